@@ -1,0 +1,58 @@
+package io.weir.kit.problem;
+
+/**
+ * Every reason for which Weir refuses. A code never changes its meaning; a new reason gets a new code. The code is the
+ * same word in the answer, the log line and the metric's label.
+ */
+public enum ProblemCode {
+    // Ingest: the request.
+    MALFORMED_JSON(400, "The body is not valid JSON."),
+    UNSUPPORTED_MEDIA_TYPE(415, "The content type or encoding is not one that Weir reads."),
+    BODY_TOO_LARGE(413, "The request is larger than the limit."),
+    TOO_MANY_EVENTS(413, "The batch holds more events than the limit."),
+    NO_EVENTS(400, "The request holds no event."),
+    // Ingest: one event.
+    EVENT_TOO_LARGE(413, "The event is larger than the limit."),
+    NOT_AN_OBJECT(422, "An event is a JSON object."),
+    FIELD_MISSING(422, "A required field is missing."),
+    FIELD_UNKNOWN(422, "The event has no such field."),
+    FIELD_INVALID(422, "The field's value is not of the kind that it must be."),
+    FIELD_TOO_LONG(422, "The field is longer than the limit."),
+    TOO_MANY_ENTRIES(422, "The field holds more entries than the limit."),
+    TEXT_INVALID(422, "The text holds a character that cannot be stored: NUL or half of a surrogate pair."),
+    NUMBER_OUT_OF_RANGE(422, "The number is too large or too long to be held exactly."),
+    TIME_IN_FUTURE(422, "The event's time is further ahead than clocks may differ."),
+    EXPOSURE_MISPLACED(422, "An exposure belongs to type exposure, and type exposure needs one."),
+    ID_CONFLICT(409, "The same id was used before for another event of this unit."),
+    // Ingest: the log.
+    OVERLOADED(503, "As much is in flight as may be. Retry after the time in Retry-After."),
+    LOG_UNAVAILABLE(503, "Kafka does not answer. Nothing of this was stored. Retry after the time in Retry-After."),
+    OUTCOME_UNKNOWN(503, "Kafka did not answer in time: the events may be stored or not. Send the same ids again."),
+    // Query API.
+    EXPERIMENT_NOT_FOUND(404, "There is no experiment with this key."),
+    EXPERIMENT_EXISTS(409, "There is an experiment with this key already."),
+    CHANGE_NEEDS_REBUILD(409, "This would change numbers that are already computed."),
+    DATABASE_UNAVAILABLE(503, "PostgreSQL does not answer. Retry after the time in Retry-After."),
+    // Any service.
+    NOT_FOUND(404, "There is nothing at this address."),
+    METHOD_NOT_ALLOWED(405, "The address does not take this method."),
+    INTERNAL_ERROR(500, "Weir failed. The log has the reason under the instance's id.");
+
+    private final int status;
+    private final String title;
+
+    ProblemCode(int status, String title) {
+        this.status = status;
+        this.title = title;
+    }
+
+    /** HTTP status. */
+    public int status() {
+        return status;
+    }
+
+    /** What it means, for a person; the same in every answer. */
+    public String title() {
+        return title;
+    }
+}

@@ -1,0 +1,51 @@
+package io.weir.schemas;
+
+/**
+ * Where the statistics lie in Redis. Everything shares one hash tag, so one script reads and writes it at once.
+ *
+ * <p>A field's value is the revision in decimal digits, a space, and the {@link Stats} record as it is on the topic.
+ */
+public final class RedisKeys {
+
+    /**
+     * Hash: how far the sink has come. {@code position:<p>} is the next offset of partition p of weir.stats.v1;
+     * {@code refill:<p>} the position from which on the partition is whole again after a loss; {@code partitions}
+     * their number. Readers trust Redis only when every position has reached its refill.
+     */
+    public static final String POSITION = "weir:{stats}:position";
+
+    /** Channel on which {@link Topics#experimentKey} is published when an experiment's statistics changed. */
+    public static final String CHANGED = "weir:changed";
+
+    private RedisKeys() {}
+
+    /** Hash of one experiment's records of stage {@code units}: {@link #field} to value. */
+    public static String experiment(long generation, String project, String experiment) {
+        return "weir:{stats}:" + generation + ":units:" + Topics.experimentKey(project, experiment);
+    }
+
+    /** Hash of a generation's records of stage {@code progress}. */
+    public static String progress(long generation) {
+        return "weir:{stats}:" + generation + ":progress";
+    }
+
+    /** Hash of one project's records of stage {@code log}. */
+    public static String log(long generation, String project) {
+        return "weir:{stats}:" + generation + ":log:" + project;
+    }
+
+    /** The hash that holds a record. */
+    public static String hashOf(StatsKey key) {
+        return switch (key.getStage()) {
+            case progress -> progress(key.getGeneration());
+            case log -> log(key.getGeneration(), key.getProject());
+            case units -> experiment(key.getGeneration(), key.getProject(), key.getExperiment());
+            case unknown -> throw new IllegalArgumentException("a record of a newer Weir: " + key);
+        };
+    }
+
+    /** The field that holds a record: {@code variant/phase/partition}. */
+    public static String field(StatsKey key) {
+        return key.getVariant() + "/" + key.getPhase() + "/" + key.getPartition();
+    }
+}

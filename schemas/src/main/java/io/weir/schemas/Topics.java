@@ -1,0 +1,70 @@
+package io.weir.schemas;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Every topic of Weir: its name, its key, and how the broker must keep it.
+ *
+ * <p>A name carries its version. An incompatible change is a new topic, never a new meaning.
+ */
+public final class Topics {
+
+    /** Accepted events. Key: {@link UnitKey} of the primary unit. Value: {@link Event}. Timestamp: the received time. */
+    public static final String EVENTS = "weir.events.v1";
+
+    /** Refused events, whole. Key: the project. Value: {@link RejectedEvent}. */
+    public static final String REJECTED = "weir.events.rejected.v1";
+
+    /** Experiment definitions, compacted. Key: {@link #experimentKey}. Value: {@link ExperimentDefinition}. */
+    public static final String EXPERIMENTS = "weir.experiments.v1";
+
+    /** Cumulative statistics, compacted. Key: {@link StatsKey}. Value: {@link Stats}. Partition: {@link #statsPartition}. */
+    public static final String STATS = "weir.stats.v1";
+
+    /** Header of an event record: the project, UTF-8. */
+    public static final String HEADER_PROJECT = "weir-project";
+
+    /** Header of an event record: {@link PayloadHash} of its value. */
+    public static final String HEADER_HASH = "weir-hash";
+
+    /** Header of an event record: the W3C trace context of the request that brought it, as it came. */
+    public static final String HEADER_TRACE = "traceparent";
+
+    /** The project of every event and experiment until projects can be created. */
+    public static final String DEFAULT_PROJECT = "default";
+
+    /**
+     * A topic that must exist before a service starts.
+     *
+     * @param partitioned true: as many partitions as the deployment asks for; false: one
+     * @param configs broker settings that belong to the topic's meaning, not to the deployment
+     */
+    public record Spec(String name, boolean partitioned, Map<String, String> configs) {
+        public Spec {
+            configs = Map.copyOf(configs);
+        }
+    }
+
+    /** Events are kept until an operator decides otherwise: replay needs them. Ordered as data flows. */
+    public static final List<Spec> ALL = List.of(
+            new Spec(EVENTS, true, Map.of("retention.ms", "-1", "message.timestamp.type", "CreateTime")),
+            new Spec(REJECTED, false, Map.of("retention.ms", "-1")),
+            new Spec(EXPERIMENTS, false, Map.of("cleanup.policy", "compact")),
+            new Spec(STATS, true, Map.of("cleanup.policy", "compact", "min.cleanable.dirty.ratio", "0.1")));
+
+    private Topics() {}
+
+    /** Key of {@link #EXPERIMENTS}. */
+    public static String experimentKey(String project, String experiment) {
+        return project + "/" + experiment;
+    }
+
+    /**
+     * Partition of {@link #STATS} for a record that {@code streamPartition} computed. All of one stream partition's
+     * records share a partition, in the order of computation: whoever has read its progress has read its sums.
+     */
+    public static int statsPartition(int streamPartition, int partitions) {
+        return streamPartition % partitions;
+    }
+}
