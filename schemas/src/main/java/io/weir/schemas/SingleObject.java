@@ -4,6 +4,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.BinaryEncoder;
@@ -91,7 +93,7 @@ public final class SingleObject<T extends SpecificRecord> {
     private static final class Scratch<T> {
         private final Schema schema;
         private final SpecificDatumWriter<T> writer;
-        private final SpecificDatumReader<T> reader;
+        private final Map<Schema, SpecificDatumReader<T>> readers = new IdentityHashMap<>();
         private final ByteArrayOutputStream out = new ByteArrayOutputStream(512);
         private BinaryEncoder encoder;
         private BinaryDecoder decoder;
@@ -99,13 +101,12 @@ public final class SingleObject<T extends SpecificRecord> {
         Scratch(Schema schema) {
             this.schema = schema;
             this.writer = new SpecificDatumWriter<>(schema);
-            this.reader = new SpecificDatumReader<>(schema);
         }
 
         SpecificDatumReader<T> readerOf(Schema writerSchema) {
-            return writerSchema == schema
-                    ? reader
-                    : new SpecificDatumReader<>(writerSchema, schema, SpecificData.getForSchema(schema));
+            return readers.computeIfAbsent(
+                    writerSchema,
+                    from -> new SpecificDatumReader<>(from, schema, SpecificData.getForSchema(schema)));
         }
     }
 }
