@@ -1,0 +1,108 @@
+package io.weir.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lettuce.core.RedisClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ServersKeepTheirDataTest {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void kafka_has_its_records_after_a_restart_on_another_port() throws Exception {
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(folder, 0);
+                Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            admin.createTopics(List.of(new NewTopic("t", 1, (short) 1))).all().get();
+            try (var producer = new KafkaProducer<>(
+                    Map.of("bootstrap.servers", kafka.bootstrapServers()),
+                    new StringSerializer(),
+                    new StringSerializer())) {
+                producer.send(new ProducerRecord<>("t", "k", "kept")).get();
+            }
+        }
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(folder, 0);
+                var consumer = new KafkaConsumer<>(
+                        Map.of("bootstrap.servers", kafka.bootstrapServers(), "auto.offset.reset", "earliest"),
+                        new StringDeserializer(),
+                        new StringDeserializer())) {
+            consumer.assign(List.of(new TopicPartition("t", 0)));
+
+            assertThat(consumer.poll(Duration.ofSeconds(20))).singleElement().returns("kept", r -> r.value());
+        }
+    }
+
+    @Test
+    void postgres_has_its_rows_after_a_stop_and_after_a_kill() throws Exception {
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(folder, 0)) {
+            execute(postgres, "create table t (x int)");
+        }
+        EmbeddedPostgres killed = EmbeddedPostgres.start(folder, 0);
+        execute(killed, "insert into t values (1)");
+        killed.kill();
+
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(folder, 0);
+                var connection = DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + postgres.port() + "/postgres?user=postgres");
+                var rows = connection.createStatement().executeQuery("select x, current_setting('wal_level') from t")) {
+            assertThat(rows.next()).isTrue();
+            assertThat(rows.getInt(1)).isEqualTo(1);
+            assertThat(rows.getString(2)).isEqualTo("logical");
+        }
+    }
+
+    @Test
+    void a_process_that_got_a_servers_id_by_chance_is_left_alone() throws Exception {
+        Process somebody = new ProcessBuilder("sleep", "60").start();
+        Path pidFile = Files.writeString(folder.resolve("x.pid"), somebody.pid() + "\n");
+
+        Orphans.end(pidFile, "postgres");
+
+        assertThat(somebody.isAlive()).isTrue();
+        assertThat(pidFile).doesNotExist();
+        somebody.destroyForcibly();
+    }
+
+    @Test
+    void redis_has_its_keys_after_a_stop_and_an_orphan_is_taken_over() throws Exception {
+        try (EmbeddedRedis redis = EmbeddedRedis.start(folder, 0)) {
+            set(redis, "a");
+        }
+        EmbeddedRedis orphan = EmbeddedRedis.start(folder, 0);
+        try (EmbeddedRedis redis = EmbeddedRedis.start(folder, 0);
+                RedisClient client = RedisClient.create(redis.url());
+                var connection = client.connect()) {
+            assertThat(orphan.port()).isNotEqualTo(redis.port());
+            assertThat(connection.sync().get("a")).isEqualTo("kept");
+        }
+    }
+
+    private static void set(EmbeddedRedis redis, String key) {
+        try (RedisClient client = RedisClient.create(redis.url());
+                var connection = client.connect()) {
+            connection.sync().set(key, "kept");
+        }
+    }
+
+    private static void execute(EmbeddedPostgres postgres, String sql) throws Exception {
+        try (var connection = DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:" + postgres.port() + "/postgres?user=postgres")) {
+            connection.createStatement().execute(sql);
+        }
+    }
+}
