@@ -32,6 +32,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 .setRegisterShutdownHook(false)
                 .setPort(FreePorts.choose(port))
                 .setPGStartupWait(Duration.ofSeconds(60))
+                // The library is made for tests that throw their data away, and switches these off.
+                .setServerConfig("fsync", "on")
+                .setServerConfig("synchronous_commit", "on")
+                .setServerConfig("full_page_writes", "on")
                 .setServerConfig("listen_addresses", "127.0.0.1")
                 .setServerConfig("unix_socket_directories", "")
                 .setServerConfig("wal_level", "logical")
