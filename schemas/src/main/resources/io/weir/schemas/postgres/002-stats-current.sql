@@ -18,6 +18,7 @@ create table stats_current (
     received    bigint  not null,
     duplicates  bigint  not null,
     conflicts   bigint  not null,
+    unreadable  bigint  not null,
     metrics     jsonb   not null, -- {"<metric>": {"n": "<integer>", "sum": "<integer, millionths>", "sum_squares": "<integer, 10^-12>"}}
     as_of       jsonb   not null, -- {"<events partition>": <next offset>}
     as_of_rekeyed jsonb not null, -- the same, of events that were re-keyed to this partition
