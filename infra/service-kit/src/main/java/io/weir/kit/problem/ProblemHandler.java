@@ -42,11 +42,14 @@ public final class ProblemHandler implements WebExceptionHandler {
         String path = exchange.getRequest().getPath().value();
         return switch (error) {
             case ProblemException known -> known.problem();
-            case MethodNotAllowedException e -> Problem.of(
-                    ProblemCode.METHOD_NOT_ALLOWED, path + " takes " + e.getSupportedMethods() + ", not " + e.getHttpMethod());
+            case MethodNotAllowedException e ->
+                Problem.of(
+                        ProblemCode.METHOD_NOT_ALLOWED,
+                        path + " takes " + e.getSupportedMethods() + ", not " + e.getHttpMethod());
             case UnsupportedMediaTypeStatusException e -> Problem.of(ProblemCode.UNSUPPORTED_MEDIA_TYPE, e.getReason());
-            case ResponseStatusException e when e.getStatusCode().value() == 404 -> Problem.of(
-                    ProblemCode.NOT_FOUND, "There is nothing at " + path + ".");
+            case ResponseStatusException e
+            when e.getStatusCode().value() == 404 ->
+                Problem.of(ProblemCode.NOT_FOUND, "There is nothing at " + path + ".");
             default -> unforeseen(error, path);
         };
     }

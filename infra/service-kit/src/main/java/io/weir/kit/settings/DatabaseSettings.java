@@ -12,7 +12,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param url {@code postgresql://user[:password]@host[:port]/database}; environment variable {@code DATABASE_URL}
  */
 @ConfigurationProperties("weir.database")
-public record DatabaseSettings(@DefaultValue("postgresql://weir@localhost:5432/weir") String url) {
+public record DatabaseSettings(
+        @DefaultValue("postgresql://weir@localhost:5432/weir")
+        String url) {
 
     private static final String SHAPE = "postgresql://user:password@host:port/database";
 
@@ -25,7 +27,10 @@ public record DatabaseSettings(@DefaultValue("postgresql://weir@localhost:5432/w
             throw new IllegalArgumentException("DATABASE_URL must look like " + SHAPE);
         }
         boolean postgres = "postgresql".equals(uri.getScheme()) || "postgres".equals(uri.getScheme());
-        if (!postgres || uri.getHost() == null || uri.getRawUserInfo() == null || uri.getPath().length() < 2) {
+        if (!postgres
+                || uri.getHost() == null
+                || uri.getRawUserInfo() == null
+                || uri.getPath().length() < 2) {
             throw new IllegalArgumentException("DATABASE_URL must look like " + SHAPE);
         }
     }

@@ -11,7 +11,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     {@code REDIS_URL}
  */
 @ConfigurationProperties("weir.redis")
-public record RedisSettings(@DefaultValue("redis://localhost:6379") String url) {
+public record RedisSettings(
+        @DefaultValue("redis://localhost:6379") String url) {
 
     public RedisSettings {
         boolean valid;

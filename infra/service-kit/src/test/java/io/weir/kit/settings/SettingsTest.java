@@ -1,0 +1,90 @@
+package io.weir.kit.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.weir.kit.kafka.KafkaSettings;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+
+class SettingsTest {
+
+    @Test
+    void a_database_url_is_taken_apart_and_its_password_is_never_shown() {
+        DatabaseSettings database = new DatabaseSettings("postgresql://weir:s3%40cret+1@db.example:6432/events");
+
+        assertThat(database)
+                .returns("weir", DatabaseSettings::user)
+                .returns("s3@cret+1", DatabaseSettings::password)
+                .returns("db.example", DatabaseSettings::host)
+                .returns(6432, DatabaseSettings::port)
+                .returns("events", DatabaseSettings::database)
+                .returns("jdbc:postgresql://db.example:6432/events", DatabaseSettings::jdbcUrl);
+        assertThat(database.toString()).doesNotContain("s3").contains("db.example");
+    }
+
+    @Test
+    void a_database_url_may_leave_out_password_and_port() {
+        assertThat(new DatabaseSettings("postgresql://weir@localhost/weir"))
+                .returns("", DatabaseSettings::password)
+                .returns(5432, DatabaseSettings::port);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "mysql://u:hidden@h/d",
+                "postgresql://u:hidden@h",
+                "postgresql://h/d",
+                "u:hidden@h",
+                "postgresql://u:hid den@h/d"
+            })
+    void a_wrong_database_url_is_refused_without_repeating_it(String url) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new DatabaseSettings(url))
+                .withMessageContaining("DATABASE_URL")
+                .withMessageNotContaining("hid")
+                .withNoCause();
+    }
+
+    @Test
+    void a_redis_url_never_shows_its_password() {
+        assertThat(new RedisSettings("redis://:hidden@cache:6380/2").toString()).isEqualTo("redis://cache:6380");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new RedisSettings("http://:hidden@cache"))
+                .withMessageNotContaining("hidden");
+    }
+
+    @Test
+    void known_names_are_read_as_the_settings_they_stand_for_and_yield_to_the_real_ones() {
+        assertThat(bound(Map.of("KAFKA_BOOTSTRAP_SERVERS", "a:1")).bootstrapServers())
+                .isEqualTo("a:1");
+        assertThat(bound(Map.of("KAFKA_BOOTSTRAP_SERVERS", "a:1", "WEIR_KAFKA_BOOTSTRAP_SERVERS", "b:2"))
+                        .bootstrapServers())
+                .isEqualTo("b:2");
+    }
+
+    @Test
+    void kafka_refuses_more_copies_in_sync_than_there_are() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new KafkaSettings("a:1", KafkaSettings.Durability.strict, 4, 1, 2))
+                .withMessage("weir.kafka.min-insync-replicas must be 1..replication (1), is 2");
+    }
+
+    private static KafkaSettings bound(Map<String, Object> variables) {
+        StandardEnvironment environment = new StandardEnvironment();
+        environment
+                .getPropertySources()
+                .replace(
+                        StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                        new SystemEnvironmentPropertySource(
+                                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, variables));
+        KnownNames.addTo(environment);
+        return Binder.get(environment).bindOrCreate("weir.kafka", KafkaSettings.class);
+    }
+}
