@@ -28,6 +28,8 @@ public enum ProblemCode {
     OVERLOADED(503, "As much is in flight as may be. Retry after the time in Retry-After."),
     LOG_UNAVAILABLE(503, "Kafka does not answer. Nothing of this was stored. Retry after the time in Retry-After."),
     OUTCOME_UNKNOWN(503, "Kafka did not answer in time: the events may be stored or not. Send the same ids again."),
+    // Streams.
+    UNREADABLE_RECORD(422, "The record is not an event of a version that this Weir knows."),
     // Query API.
     EXPERIMENT_NOT_FOUND(404, "There is no experiment with this key."),
     EXPERIMENT_EXISTS(409, "There is an experiment with this key already."),

@@ -1,0 +1,55 @@
+package io.weir.streams;
+
+import java.util.Map;
+import org.apache.kafka.streams.state.RocksDBConfigSetter;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.Cache;
+import org.rocksdb.LRUCache;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
+import org.rocksdb.WriteBufferManager;
+
+/** One memory budget for all RocksDB stores of this process. By default each store would have its own. */
+public final class BoundedStores implements RocksDBConfigSetter {
+
+    /** Setting: bytes for block cache and write buffers together. */
+    static final String MEMORY = "weir.streams.store-memory-bytes";
+
+    private static final long WRITE_BUFFER_BYTES = 8L << 20;
+
+    /** Shared by the process and never closed: stores come and go with their tasks. */
+    private static volatile Shared shared;
+
+    private record Shared(Cache cache, WriteBufferManager writeBuffers) {}
+
+    private BloomFilter filter;
+
+    @Override
+    public void setConfig(String storeName, Options options, Map<String, Object> configs) {
+        Shared memory = shared(Long.parseLong(configs.get(MEMORY).toString()));
+        filter = new BloomFilter(10, false);
+        BlockBasedTableConfig table = (BlockBasedTableConfig) options.tableFormatConfig();
+        table.setBlockCache(memory.cache());
+        table.setCacheIndexAndFilterBlocks(true);
+        table.setFilterPolicy(filter); // most look-ups are of keys that are not there: new events, new units
+        options.setTableFormatConfig(table);
+        options.setWriteBufferManager(memory.writeBuffers());
+        options.setWriteBufferSize(WRITE_BUFFER_BYTES);
+        options.setMaxWriteBufferNumber(3);
+    }
+
+    @Override
+    public void close(String storeName, Options options) {
+        filter.close();
+    }
+
+    private static synchronized Shared shared(long bytes) {
+        if (shared == null) {
+            RocksDB.loadLibrary();
+            Cache cache = new LRUCache(bytes);
+            shared = new Shared(cache, new WriteBufferManager(bytes / 2, cache));
+        }
+        return shared;
+    }
+}

@@ -1,0 +1,81 @@
+package io.weir.streams;
+
+import io.weir.schemas.SingleObject;
+import io.weir.schemas.StatsKey;
+import io.weir.schemas.Topics;
+import io.weir.streams.dedupe.Dedupe;
+import io.weir.streams.dedupe.Logged;
+import io.weir.streams.dedupe.LoggedSerde;
+import io.weir.streams.dedupe.Refusals;
+import io.weir.streams.dedupe.Rekey;
+import io.weir.streams.definitions.Definitions;
+import io.weir.streams.stats.Sums;
+import io.weir.streams.units.Units;
+import java.util.Properties;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.KStream;
+import org.apache.kafka.streams.kstream.Named;
+import org.apache.kafka.streams.kstream.Produced;
+import org.apache.kafka.streams.kstream.Repartitioned;
+import org.apache.kafka.streams.state.Stores;
+
+/// Events in, cumulative statistics out. The words are operator names: also in describe(), metrics and topics.
+///
+/// ```
+/// weir.events.v1 ──> events ──> dedupe ─┬──────────────────────────────> all-units ──> units ──> sums ──>
+// weir.stats.v1
+///                                       ├─> rekey ──> (by-unit) ─────────────^
+///                                       └─> refusals ──> weir.events.rejected.v1
+/// weir.experiments.v1 ──> definitions (global: rekey and units read it)
+/// ```
+public final class StatsTopology {
+
+    private static final Serde<byte[]> BYTES = Serdes.ByteArray();
+
+    private StatsTopology() {}
+
+    /**
+     * @param partitions of weir.events.v1. The repartition topic gets as many, because a unit's state lies in one task
+     *     whether its events came by their own key or were re-keyed.
+     */
+    public static Topology build(StreamsSettings settings, int partitions, Properties config) {
+        var definitions = new Definitions(settings.generation());
+        var builder = new StreamsBuilder();
+        builder.addGlobalStore(
+                Stores.keyValueStoreBuilder(
+                                Stores.inMemoryKeyValueStore(Definitions.STORE), Serdes.String(), Serdes.ByteArray())
+                        .withLoggingDisabled(),
+                Topics.EXPERIMENTS,
+                Consumed.with(Serdes.String(), BYTES).withName("experiments"),
+                definitions.updates());
+
+        KStream<byte[], Logged> logged = builder.stream(
+                        Topics.EVENTS, Consumed.with(BYTES, BYTES).withName("events"))
+                .process(new Dedupe(), Named.as("dedupe"));
+        logged.process(Refusals::new, Named.as("refusals"))
+                .to(Topics.REJECTED, Produced.with(BYTES, BYTES).withName("rejected"));
+        KStream<byte[], Logged> rekeyed = logged.process(
+                        new Rekey(definitions, settings.flushInterval(), partitions), Named.as("rekey"))
+                .repartition(Repartitioned.with(BYTES, LoggedSerde.serde())
+                        .withName("by-unit")
+                        .withNumberOfPartitions(partitions)
+                        .withStreamPartitioner(Rekey.partitioner()));
+        logged.merge(rekeyed, Named.as("all-units"))
+                .process(new Units(definitions), Named.as("units"))
+                .process(new Sums(settings.generation(), settings.flushInterval()), Named.as("sums"))
+                .to(
+                        Topics.STATS,
+                        Produced.with(statsKeys(), BYTES).withName("stats").withStreamPartitioner(Sums.partitioner()));
+        return builder.build(config);
+    }
+
+    private static Serde<StatsKey> statsKeys() {
+        return Serdes.serdeFrom(
+                (topic, key) -> SingleObject.STATS_KEY.encode(key),
+                (topic, bytes) -> SingleObject.STATS_KEY.decode(bytes));
+    }
+}

@@ -1,0 +1,58 @@
+package io.weir.streams;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Everything that can be set in streams.
+ *
+ * @param applicationId names the consumer group, the stores' changelogs and the transactions; another one starts anew
+ * @param generation the computation that this instance belongs to, 1 or more
+ * @param flushInterval longest time between a change and its statistics record
+ * @param threads stream threads in this process
+ * @param standbyReplicas copies of each store on other instances; 1 where there are two instances
+ * @param stateDir where the stores lie; without it they are rebuilt from their changelogs
+ * @param storeMemoryBytes memory of all RocksDB stores of this process together
+ * @param eventBatchSize most records that a sink writes at once; {@code EVENT_BATCH_SIZE}
+ * @param eventFlushInterval longest time that a sink waits for a batch to fill; {@code EVENT_FLUSH_INTERVAL}
+ * @param cdcPollInterval pause between two looks for changed definitions
+ */
+@ConfigurationProperties("weir.streams")
+public record StreamsSettings(
+        @DefaultValue("weir-streams") String applicationId,
+        @DefaultValue("1") long generation,
+        @DefaultValue("250ms") Duration flushInterval,
+        @DefaultValue("2") int threads,
+        @DefaultValue("0") int standbyReplicas,
+        @DefaultValue(".weir/streams") String stateDir,
+        @DefaultValue("67108864") long storeMemoryBytes,
+        @DefaultValue("500") int eventBatchSize,
+        @DefaultValue("20ms") Duration eventFlushInterval,
+        @DefaultValue("50ms") Duration cdcPollInterval) {
+
+    public StreamsSettings {
+        require(generation >= 1, "weir.streams.generation must be 1 or more, is " + generation);
+        require(isPositive(flushInterval), "weir.streams.flush-interval must be above 0, is " + flushInterval);
+        require(threads >= 1 && threads <= 64, "weir.streams.threads must be 1..64, is " + threads);
+        require(standbyReplicas >= 0, "weir.streams.standby-replicas must be 0 or more, is " + standbyReplicas);
+        require(
+                storeMemoryBytes >= 8 << 20,
+                "weir.streams.store-memory-bytes must be 8388608 or more, is " + storeMemoryBytes);
+        require(
+                eventBatchSize >= 1 && eventBatchSize <= 10_000,
+                "weir.streams.event-batch-size must be 1..10000, is " + eventBatchSize);
+        require(
+                isPositive(eventFlushInterval),
+                "weir.streams.event-flush-interval must be above 0, is " + eventFlushInterval);
+        require(isPositive(cdcPollInterval), "weir.streams.cdc-poll-interval must be above 0, is " + cdcPollInterval);
+    }
+
+    private static boolean isPositive(Duration duration) {
+        return duration.compareTo(Duration.ZERO) > 0;
+    }
+
+    private static void require(boolean holds, String message) {
+        if (!holds) throw new IllegalArgumentException(message);
+    }
+}

@@ -1,0 +1,66 @@
+package io.weir.streams.dedupe;
+
+import io.weir.schemas.UnitKey;
+import io.weir.streams.dedupe.Logged.Rekeyed;
+import io.weir.streams.dedupe.Logged.Watermark;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.Serializer;
+
+/** What lies in the repartition topic: a tag, then an event's unit and record, or a watermark. */
+public final class LoggedSerde {
+
+    private static final byte EVENT = 1;
+    private static final byte WATERMARK = 2;
+
+    private LoggedSerde() {}
+
+    public static Serde<Logged> serde() {
+        Serializer<Logged> serializer = (topic, logged) -> encode(logged);
+        Deserializer<Logged> deserializer = (topic, bytes) -> decode(bytes);
+        return Serdes.serdeFrom(serializer, deserializer);
+    }
+
+    static byte[] encode(Logged logged) {
+        return switch (logged) {
+            case Rekeyed event -> {
+                byte[] unit = event.unit().toBytes();
+                yield ByteBuffer.allocate(1 + Integer.BYTES + unit.length + event.record().length)
+                        .put(EVENT)
+                        .putInt(unit.length)
+                        .put(unit)
+                        .put(event.record())
+                        .array();
+            }
+            case Watermark mark ->
+                ByteBuffer.allocate(1 + Integer.BYTES + Long.BYTES + Integer.BYTES)
+                        .put(WATERMARK)
+                        .putInt(mark.origin())
+                        .putLong(mark.nextOffset())
+                        .putInt(mark.target())
+                        .array();
+            case Logged.Admitted a -> throw stays(a);
+            case Logged.Duplicate d -> throw stays(d);
+            case Logged.Conflict c -> throw stays(c);
+            case Logged.Unreadable u -> throw stays(u);
+        };
+    }
+
+    static Logged decode(byte[] bytes) {
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        byte tag = in.get();
+        if (tag == WATERMARK) return new Watermark(in.getInt(), in.getLong(), in.getInt());
+        if (tag != EVENT) throw new IllegalArgumentException("a repartition record of a newer Weir, tag " + tag);
+        int length = in.getInt();
+        int start = in.position();
+        byte[] unit = Arrays.copyOfRange(bytes, start, start + length);
+        return new Rekeyed(UnitKey.parse(unit), Arrays.copyOfRange(bytes, start + length, bytes.length));
+    }
+
+    private static IllegalStateException stays(Logged logged) {
+        return new IllegalStateException(logged.getClass().getSimpleName() + " does not change its partition");
+    }
+}

@@ -1,0 +1,43 @@
+package io.weir.streams.units;
+
+import io.weir.schemas.MetricKind;
+import java.math.BigInteger;
+
+/**
+ * What the counted events of one unit come to in one metric.
+ *
+ * @param count counted events
+ * @param sum of their values in millionths; kept for {@code sum} only
+ * @param lastTime event time of the newest; kept, with its name and value, for {@code last} only
+ */
+record Tally(long count, BigInteger sum, long lastTime, String lastName, long lastMillionths) {
+
+    static final Tally NONE = new Tally(0, BigInteger.ZERO, Long.MIN_VALUE, "", 0);
+
+    Tally plus(MetricKind kind, HeldEvent event, long millionths) {
+        return switch (kind) {
+            case conversion, count, unknown -> new Tally(count + 1, sum, lastTime, lastName, lastMillionths);
+            case sum ->
+                new Tally(count + 1, sum.add(BigInteger.valueOf(millionths)), lastTime, lastName, lastMillionths);
+            case last ->
+                isNewer(event)
+                        ? new Tally(count + 1, sum, event.time(), event.name(), millionths)
+                        : new Tally(count + 1, sum, lastTime, lastName, lastMillionths);
+        };
+    }
+
+    /** Without an event that was counted. The newest of a {@code last} is not looked for here. */
+    Tally minus(MetricKind kind, long millionths) {
+        BigInteger less = kind == MetricKind.sum ? sum.subtract(BigInteger.valueOf(millionths)) : sum;
+        return new Tally(count - 1, less, lastTime, lastName, lastMillionths);
+    }
+
+    Tally withLast(long time, String name, long millionths) {
+        return new Tally(count, sum, time, name, millionths);
+    }
+
+    private boolean isNewer(HeldEvent event) {
+        if (count == 0 || event.time() != lastTime) return count == 0 || event.time() > lastTime;
+        return EventName.compare(event.name(), lastName) > 0;
+    }
+}

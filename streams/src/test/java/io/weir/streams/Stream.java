@@ -1,0 +1,128 @@
+package io.weir.streams;
+
+import io.weir.schemas.ExperimentDefinition;
+import io.weir.schemas.PayloadHash;
+import io.weir.schemas.RejectedEvent;
+import io.weir.schemas.SingleObject;
+import io.weir.schemas.Stage;
+import io.weir.schemas.Stats;
+import io.weir.schemas.StatsKey;
+import io.weir.schemas.Topics;
+import io.weir.schemas.UnitKey;
+import io.weir.streams.oracle.LogRecord;
+import io.weir.streams.oracle.Oracle;
+import io.weir.streams.oracle.Totals;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+
+/** The topology of one partition without a broker. */
+final class Stream implements AutoCloseable {
+
+    private final TopologyTestDriver driver;
+    private final TestInputTopic<byte[], byte[]> events;
+    private final TestInputTopic<String, byte[]> experiments;
+    private final TestOutputTopic<byte[], byte[]> stats;
+    private final TestOutputTopic<byte[], byte[]> rejected;
+    private final Map<StatsKey, Stats> newest = new HashMap<>();
+
+    Stream(Path stateDir) {
+        StreamsSettings settings = TestSettings.in(stateDir);
+        Properties config = StreamsConfiguration.of(settings, TestSettings.kafka("unused:1"));
+        driver = new TopologyTestDriver(StatsTopology.build(settings, 1, config), config);
+        events = driver.createInputTopic(Topics.EVENTS, new ByteArraySerializer(), new ByteArraySerializer());
+        experiments = driver.createInputTopic(Topics.EXPERIMENTS, new StringSerializer(), new ByteArraySerializer());
+        stats = driver.createOutputTopic(Topics.STATS, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        rejected = driver.createOutputTopic(Topics.REJECTED, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** Everything at once: the totals of an experiment over a log. */
+    static Map<String, Totals> run(Path stateDir, ExperimentDefinition experiment, List<LogRecord> log) {
+        try (Stream stream = new Stream(stateDir)) {
+            stream.define(experiment);
+            log.forEach(stream::send);
+            return stream.totals();
+        }
+    }
+
+    void define(ExperimentDefinition experiment) {
+        experiments.pipeInput(
+                Topics.experimentKey(experiment.getProject(), experiment.getExperiment()),
+                SingleObject.EXPERIMENT.encode(experiment));
+    }
+
+    void send(LogRecord record) {
+        byte[] value = SingleObject.EVENT.encode(record.event());
+        RecordHeaders headers = new RecordHeaders();
+        headers.add(Topics.HEADER_HASH, PayloadHash.ofRecord(value));
+        byte[] key = UnitKey.primary(record.project(), record.event()).toBytes();
+        events.pipeInput(new TestRecord<>(key, value, headers, record.received()));
+    }
+
+    void sendRaw(byte[] key, byte[] value) {
+        events.pipeInput(new TestRecord<>(key, value, new RecordHeaders(), 1L));
+    }
+
+    /** Lets a flush pass, then adds up what it wrote, by variant. */
+    Map<String, Totals> totals() {
+        flush();
+        Map<String, Totals> totals = new TreeMap<>();
+        newest.forEach((key, value) -> {
+            if (key.getStage() == Stage.units) totals.merge(key.getVariant(), Totals.of(value), Totals::plus);
+        });
+        totals.values().removeIf(Totals::isZero);
+        return totals;
+    }
+
+    Oracle.Accounting accounting() {
+        flush();
+        Stats log = newest.get(new StatsKey(1L, Events.PROJECT, "", "", 0, Stage.log, 0));
+        return new Oracle.Accounting(log.getReceived(), log.getDuplicates(), log.getConflicts());
+    }
+
+    Stats progress() {
+        flush();
+        return newest.get(new StatsKey(1L, "", "", "", 0, Stage.progress, 0));
+    }
+
+    /** What was written since the last look, in order. */
+    List<StatsKey> flush() {
+        // Twice: a watermark that the first flush sends comes back through the repartition topic.
+        driver.advanceWallClockTime(Duration.ofMillis(250));
+        driver.advanceWallClockTime(Duration.ofMillis(250));
+        return stats.readRecordsToList().stream()
+                .map(record -> {
+                    StatsKey key = SingleObject.STATS_KEY.decode(record.key());
+                    newest.put(key, SingleObject.STATS.decode(record.value()));
+                    return key;
+                })
+                .toList();
+    }
+
+    Stats written(StatsKey key) {
+        return newest.get(key);
+    }
+
+    List<RejectedEvent> rejected() {
+        return rejected.readValuesToList().stream()
+                .map(SingleObject.REJECTED::decode)
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        driver.close();
+    }
+}
