@@ -1,0 +1,44 @@
+package io.weir.standalone;
+
+import io.weir.embedded.FreePorts;
+import org.springframework.core.env.PropertyResolver;
+
+/**
+ * The ports of the process's own faces, chosen before anything starts, so that a taken one is told at once.
+ *
+ * @param ingest producers post events there
+ * @param query analysts read there
+ * @param management operators' tools read there
+ */
+record Ports(int ingest, int query, int management) {
+
+    static final int INGEST = 8002;
+    static final int QUERY = 8000;
+    static final int MANAGEMENT = 9090;
+
+    /** @throws Trouble that names the setting, when a wanted port is taken */
+    static Ports choose(PropertyResolver settings) {
+        return new Ports(
+                choose(settings, "weir.ingest.port", INGEST),
+                choose(settings, "weir.query.port", QUERY),
+                choose(settings, "weir.management.port", MANAGEMENT));
+    }
+
+    /** {@code wanted} if nobody listens there, any free one when it is 0. */
+    static int check(String setting, int wanted) {
+        if (wanted != 0 && !FreePorts.isFree(wanted)) {
+            String variable =
+                    setting.toUpperCase(java.util.Locale.ROOT).replace('.', '_').replace("-", "");
+            throw new Trouble(
+                    ExitCode.PORT_TAKEN,
+                    "Port " + wanted + " (" + setting + ") is taken by another program.",
+                    "End that program (`ss -ltnp 'sport = :" + wanted + "'` names it), or set " + variable
+                            + " to another port, 0 for any free one.");
+        }
+        return FreePorts.choose(wanted);
+    }
+
+    private static int choose(PropertyResolver settings, String setting, int otherwise) {
+        return check(setting, settings.getProperty(setting, Integer.class, otherwise));
+    }
+}

@@ -1,0 +1,77 @@
+package io.weir.standalone;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
+
+/** The {@code weir} command. */
+@Command(
+        name = "weir",
+        mixinStandardHelpOptions = true,
+        descriptionHeading = "%n",
+        optionListHeading = "%nOptions:%n",
+        version = "weir 0.1.0",
+        synopsisSubcommandLabel = "COMMAND",
+        description = {
+            "Measures AI agents in the stream: agents post events, and seconds later you read",
+            "which variant is better, by how much, and how sure that is."
+        },
+        commandListHeading = "%nCommands:%n",
+        subcommands = {UpCommand.class, StatusCommand.class, StopCommand.class, HelpCommand.class},
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:it worked",
+            "1:it was tried and did not work; the message says why",
+            "2:the command line, or a setting, is wrong",
+            "3:no Weir runs on the data folder, or it is not ready yet",
+            "4:another process uses the data folder",
+            "5:a port is taken by another program",
+            "130, 143:ended by Ctrl-C or `weir stop`; everything was stopped in order"
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  weir up                            start everything, stop with Ctrl-C",
+            "  weir status                        what runs, on which ports",
+            "  weir up --data-dir /data/weir      keep the data elsewhere",
+            "  weir help up                       more about one command"
+        })
+public final class WeirMain implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new WeirMain())
+                .setUsageHelpWidth(100)
+                .setUsageHelpAutoWidth(false)
+                .setExecutionExceptionHandler(WeirMain::explain);
+    }
+
+    @Override
+    public Integer call() {
+        spec.commandLine().usage(spec.commandLine().getErr());
+        return ExitCode.USAGE;
+    }
+
+    private static int explain(Exception error, CommandLine command, ParseResult parsed) {
+        var err = command.getErr();
+        if (error instanceof Trouble trouble) {
+            err.println("weir: " + trouble.getMessage());
+            err.println("  " + trouble.nextStep());
+            err.flush();
+            return trouble.exitCode();
+        }
+        err.println("weir: an unforeseen fault, which is Weir's:");
+        error.printStackTrace(err);
+        err.flush();
+        return ExitCode.FAILED;
+    }
+}
