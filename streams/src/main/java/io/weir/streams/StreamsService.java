@@ -1,0 +1,49 @@
+package io.weir.streams;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.weir.kit.kafka.KafkaSettings;
+import io.weir.kit.management.ManagementServer;
+import io.weir.kit.management.Metrics;
+import io.weir.kit.settings.DatabaseSettings;
+import io.weir.kit.settings.KnownNames;
+import io.weir.kit.settings.RedisSettings;
+import io.weir.streams.cdc.CdcConfiguration;
+import io.weir.streams.sinks.SinkConfiguration;
+import org.springframework.boot.Banner;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+
+/** Streams as a service: definitions in, topology, sinks out. Nothing is configured that is not named here. */
+@SpringBootConfiguration(proxyBeanMethods = false)
+@EnableConfigurationProperties({
+    StreamsSettings.class,
+    KafkaSettings.class,
+    DatabaseSettings.class,
+    RedisSettings.class
+})
+@Import({Metrics.class, CdcConfiguration.class, SinkConfiguration.class})
+public class StreamsService {
+
+    /** To be run, alone or beside other services in one process. */
+    public static SpringApplicationBuilder application() {
+        return new SpringApplicationBuilder(StreamsService.class)
+                .web(WebApplicationType.NONE)
+                .bannerMode(Banner.Mode.OFF)
+                .properties("spring.config.name=weir-streams", "spring.jmx.enabled=false")
+                .initializers(context -> KnownNames.addTo(context.getEnvironment()));
+    }
+
+    /** Streams as a process of its own. */
+    public static void main(String[] args) {
+        ManagementServer.serve(application().run(args));
+    }
+
+    @Bean
+    StreamsRunner streamsRunner(StreamsSettings settings, KafkaSettings kafka, MeterRegistry metrics) {
+        return new StreamsRunner(settings, kafka, metrics);
+    }
+}

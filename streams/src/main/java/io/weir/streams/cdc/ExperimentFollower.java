@@ -1,0 +1,193 @@
+package io.weir.streams.cdc;
+
+import io.debezium.embedded.Connect;
+import io.debezium.engine.DebeziumEngine;
+import io.debezium.engine.RecordChangeEvent;
+import io.debezium.engine.format.ChangeEventFormat;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.weir.kit.kafka.KafkaSettings;
+import io.weir.kit.management.ServiceHealth;
+import io.weir.kit.settings.DatabaseSettings;
+import io.weir.streams.StreamsSettings;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * Keeps a Debezium engine running on the table experiments: waits for the table, starts the engine, and starts it again
+ * when it ends, until this is stopped.
+ */
+final class ExperimentFollower implements SmartLifecycle, ServiceHealth {
+
+    private static final Logger log = LoggerFactory.getLogger(ExperimentFollower.class);
+    private static final String NAME = "weir_experiments";
+    private static final Duration RETRY = Duration.ofMillis(500);
+
+    private final DataSource dataSource;
+    private final DatabaseSettings database;
+    private final KafkaSettings kafka;
+    private final StreamsSettings settings;
+    private final Counter changes;
+
+    private volatile CountDownLatch stop = new CountDownLatch(0);
+    private volatile DebeziumEngine<RecordChangeEvent<SourceRecord>> engine;
+    private volatile Status status = new Status(false, "not started");
+    private volatile Thread thread;
+
+    ExperimentFollower(
+            DataSource dataSource,
+            DatabaseSettings database,
+            KafkaSettings kafka,
+            StreamsSettings settings,
+            MeterRegistry metrics) {
+        this.dataSource = dataSource;
+        this.database = database;
+        this.kafka = kafka;
+        this.settings = settings;
+        this.changes = metrics.counter("weir.cdc.batches");
+    }
+
+    @Override
+    public String name() {
+        return "definitions";
+    }
+
+    @Override
+    public Status status() {
+        return status;
+    }
+
+    @Override
+    public void start() {
+        stop = new CountDownLatch(1);
+        thread = Thread.ofPlatform().name("weir-definitions").start(this::follow);
+    }
+
+    @Override
+    public void stop() {
+        stop.countDown();
+        closeEngine();
+        try {
+            thread.join(Duration.ofSeconds(10));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return stop.getCount() > 0;
+    }
+
+    private void follow() {
+        try (Producer<String, byte[]> producer = producer()) {
+            while (isRunning()) {
+                try {
+                    if (isTableThere()) run(producer);
+                } catch (RuntimeException e) {
+                    status = new Status(false, "waits for PostgreSQL");
+                    log.warn("cannot follow the table experiments, trying again: {}", e.getMessage());
+                }
+                pause();
+            }
+        }
+    }
+
+    private boolean isTableThere() {
+        Integer publications = new JdbcTemplate(dataSource)
+                .queryForObject("select count(*) from pg_publication where pubname = ?", Integer.class, NAME);
+        boolean there = publications != null && publications > 0;
+        if (!there) status = new Status(false, "waits for the table experiments: query-api creates it");
+        return there;
+    }
+
+    /** Blocks until the engine ends. */
+    private void run(Producer<String, byte[]> producer) {
+        engine = DebeziumEngine.create(ChangeEventFormat.of(Connect.class))
+                .using(properties())
+                .notifying(new DefinitionChanges(producer, changes::increment))
+                .using(new DebeziumEngine.ConnectorCallback() {
+                    @Override
+                    public void pollingStarted() {
+                        status = new Status(true, "follows the table experiments");
+                    }
+                })
+                .using((success, message, error) -> {
+                    status = new Status(false, "restarts");
+                    if (!success && isRunning()) log.warn("Debezium ended and is started again: {}", message);
+                })
+                .build();
+        if (isRunning()) engine.run();
+    }
+
+    private void closeEngine() {
+        DebeziumEngine<?> running = engine;
+        if (running == null) return;
+        try {
+            running.close();
+        } catch (IOException | IllegalStateException e) {
+            log.debug("the engine had ended already", e);
+        }
+    }
+
+    private void pause() {
+        try {
+            stop.await(RETRY.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            stop.countDown();
+        }
+    }
+
+    private Producer<String, byte[]> producer() {
+        Map<String, Object> config = kafka.client("weir-definitions");
+        config.put("acks", "all");
+        config.put("linger.ms", 0);
+        return new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer());
+    }
+
+    private Properties properties() {
+        Properties config = new Properties();
+        config.put("name", NAME);
+        config.put("connector.class", "io.debezium.connector.postgresql.PostgresConnector");
+        config.put("topic.prefix", "weir");
+        config.put("database.hostname", database.host());
+        config.put("database.port", Integer.toString(database.port()));
+        config.put("database.user", database.user());
+        config.put("database.password", database.password());
+        config.put("database.dbname", database.database());
+        config.put("plugin.name", "pgoutput");
+        config.put("slot.name", NAME);
+        config.put("publication.name", NAME);
+        config.put("publication.autocreate.mode", "disabled");
+        config.put("table.include.list", "public.experiments");
+        config.put("column.include.list", "public.experiments.(project|key|definition)");
+        config.put("tombstones.on.delete", "false"); // the delete itself becomes one
+        config.put("snapshot.mode", "when_needed");
+        config.put("offset.mismatch.strategy", "trust_greater_lsn");
+        config.put("poll.interval.ms", Long.toString(settings.cdcPollInterval().toMillis()));
+        config.put("heartbeat.interval.ms", "10000");
+        config.put("offset.storage", "org.apache.kafka.connect.storage.KafkaOffsetBackingStore");
+        config.put("bootstrap.servers", kafka.bootstrapServers());
+        config.put("offset.storage.topic", "weir.cdc.offsets");
+        config.put("offset.storage.partitions", "1");
+        config.put("offset.storage.replication.factor", Integer.toString(kafka.replication()));
+        config.put("offset.flush.interval.ms", "1000");
+        config.put("errors.max.retries", "0"); // it is started again from here, where stopping is noticed
+        return config;
+    }
+}

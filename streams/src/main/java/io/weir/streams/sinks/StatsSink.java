@@ -1,0 +1,127 @@
+package io.weir.streams.sinks;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.weir.schemas.SingleObject;
+import io.weir.schemas.Stage;
+import io.weir.schemas.Stats;
+import io.weir.schemas.StatsKey;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.kafka.listener.BatchConsumerAwareMessageListener;
+import org.springframework.kafka.listener.ConsumerAwareRebalanceListener;
+
+/**
+ * Reads weir.stats.v1 in batches and writes them to one store. The store's own position decides what comes next: whenever
+ * it is not the one that this reader expects, the reader goes where the store says. All calls come from the consumer's
+ * thread.
+ */
+final class StatsSink implements BatchConsumerAwareMessageListener<byte[], byte[]>, ConsumerAwareRebalanceListener {
+
+    private static final Logger log = LoggerFactory.getLogger(StatsSink.class);
+
+    private final StatsStore store;
+    private final Counter written;
+    private final Counter refills;
+    /** Position by partition, as last seen in the store; absent: not asked since the partition was assigned. */
+    private final Map<TopicPartition, Long> expected = new HashMap<>();
+
+    StatsSink(StatsStore store, MeterRegistry metrics) {
+        this.store = store;
+        this.written = metrics.counter("weir.sink.records", "sink", store.name());
+        this.refills = metrics.counter("weir.sink.refills", "sink", store.name());
+    }
+
+    @Override
+    public void onPartitionsAssigned(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+        expected.keySet().removeAll(partitions);
+    }
+
+    @Override
+    public void onMessage(List<ConsumerRecord<byte[], byte[]>> batch, Consumer<?, ?> consumer) {
+        Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> byPartition = new LinkedHashMap<>();
+        for (ConsumerRecord<byte[], byte[]> record : batch) {
+            byPartition
+                    .computeIfAbsent(new TopicPartition(record.topic(), record.partition()), p -> new ArrayList<>())
+                    .add(record);
+        }
+        byPartition.forEach((partition, records) -> write(consumer, partition, records));
+    }
+
+    /** A partition from which nothing came for a while: transaction markers may still have moved the reader on. */
+    void onIdle(TopicPartition partition, Consumer<?, ?> consumer) {
+        try {
+            OptionalLong stored = store.position(partition.partition());
+            Long known = expected.get(partition);
+            if (known == null || stored.isEmpty() || stored.getAsLong() != known) {
+                follow(consumer, partition, stored);
+                return;
+            }
+            long next = consumer.position(partition);
+            if (next > known && store.write(partition.partition(), known, next, List.of())) expected.put(partition, next);
+        } catch (RuntimeException e) {
+            log.warn("{} does not answer: {}", store.name(), e.getMessage());
+        }
+    }
+
+    private void write(Consumer<?, ?> consumer, TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records) {
+        Long from = expected.get(partition);
+        if (from == null) {
+            OptionalLong stored = store.position(partition.partition());
+            boolean fits = stored.isPresent() && records.getFirst().offset() == stored.getAsLong();
+            if (!fits) {
+                follow(consumer, partition, stored);
+                return;
+            }
+            from = stored.getAsLong();
+        }
+        long next = records.getLast().offset() + 1;
+        if (next <= from) return; // another delivery of what is written
+        Collection<StatsRecord> newest = newest(records);
+        if (store.write(partition.partition(), from, next, newest)) {
+            expected.put(partition, next);
+            written.increment(newest.size());
+        } else {
+            follow(consumer, partition, store.position(partition.partition()));
+        }
+    }
+
+    private void follow(Consumer<?, ?> consumer, TopicPartition partition, OptionalLong stored) {
+        if (stored.isPresent()) {
+            expected.put(partition, stored.getAsLong());
+            consumer.seek(partition, stored.getAsLong());
+            return;
+        }
+        long end = consumer.endOffsets(List.of(partition)).get(partition);
+        store.begin(partition.partition(), end, consumer.partitionsFor(partition.topic()).size());
+        log.info("{} is filled from the beginning of {} to {}", store.name(), partition, end);
+        refills.increment();
+        expected.put(partition, 0L);
+        consumer.seek(partition, 0L);
+    }
+
+    /** Of several records of a key the last, which has the highest revision; in the order of those. */
+    private static Collection<StatsRecord> newest(List<ConsumerRecord<byte[], byte[]>> records) {
+        Map<ByteBuffer, StatsRecord> newest = new LinkedHashMap<>();
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            if (record.value() == null) continue;
+            StatsKey key = SingleObject.STATS_KEY.decode(record.key());
+            if (key.getStage() == Stage.unknown) continue; // of a newer Weir; this one could not read it out again
+            Stats stats = SingleObject.STATS.decode(record.value());
+            newest.remove(ByteBuffer.wrap(record.key()));
+            newest.put(ByteBuffer.wrap(record.key()), new StatsRecord(key, stats, record.value()));
+        }
+        return newest.values();
+    }
+}

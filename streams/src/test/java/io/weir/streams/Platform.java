@@ -1,0 +1,215 @@
+package io.weir.streams;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.weir.embedded.EmbeddedKafka;
+import io.weir.embedded.EmbeddedPostgres;
+import io.weir.embedded.EmbeddedRedis;
+import io.weir.kit.kafka.KafkaSettings;
+import io.weir.kit.kafka.TopicSetup;
+import io.weir.schemas.ExperimentDefinition;
+import io.weir.schemas.PayloadHash;
+import io.weir.schemas.RedisKeys;
+import io.weir.schemas.SingleObject;
+import io.weir.schemas.Topics;
+import io.weir.schemas.UnitKey;
+import io.weir.streams.oracle.LogRecord;
+import io.weir.streams.oracle.Totals;
+import java.math.BigInteger;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import liquibase.Liquibase;
+import liquibase.database.jvm.JdbcConnection;
+import liquibase.resource.ClassLoaderResourceAccessor;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Real servers and the real service in one folder. */
+final class Platform implements AutoCloseable {
+
+    static final int PARTITIONS = 4;
+
+    private final Path folder;
+    private final int postgresPort;
+    private final int redisPort;
+    final EmbeddedKafka kafka;
+    private EmbeddedPostgres postgres;
+    private EmbeddedRedis redis;
+    private ConfigurableApplicationContext service;
+
+    Platform(Path folder) throws Exception {
+        this.folder = folder;
+        kafka = EmbeddedKafka.start(folder.resolve("kafka"), 0);
+        postgres = EmbeddedPostgres.start(folder.resolve("postgres"), 0);
+        postgresPort = postgres.port();
+        redis = EmbeddedRedis.start(folder.resolve("redis"), 0);
+        redisPort = redis.port();
+        TopicSetup.ensure(
+                new KafkaSettings(kafka.bootstrapServers(), KafkaSettings.Durability.replicated, PARTITIONS, 1, 1),
+                Duration.ofSeconds(20));
+        try (Connection connection = connect()) {
+            var liquibase = new Liquibase(
+                    "io/weir/schemas/postgres/changelog.yaml",
+                    new ClassLoaderResourceAccessor(),
+                    new JdbcConnection(connection));
+            liquibase.update();
+        }
+    }
+
+    /** @param stateDir another one than before: the stores are rebuilt from their changelogs */
+    void startService(String stateDir) {
+        service = StreamsService.application()
+                .run(
+                        "--weir.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
+                        "--weir.kafka.partitions=" + PARTITIONS,
+                        "--weir.kafka.replication=1",
+                        "--weir.kafka.min-insync-replicas=1",
+                        "--weir.database.url=postgresql://postgres@127.0.0.1:" + postgresPort + "/postgres",
+                        "--weir.redis.url=redis://127.0.0.1:" + redisPort,
+                        "--weir.streams.state-dir=" + folder.resolve(stateDir));
+    }
+
+    void stopService() {
+        service.close();
+        service = null;
+    }
+
+    void killPostgres() throws Exception {
+        postgres.kill();
+        postgres = EmbeddedPostgres.start(folder.resolve("postgres"), postgresPort);
+    }
+
+    void killRedis() throws Exception {
+        redis.kill();
+        redis = EmbeddedRedis.start(folder.resolve("redis"), redisPort);
+    }
+
+    void loseRedis() {
+        try (RedisClient client = RedisClient.create(redis.url());
+                var connection = client.connect()) {
+            connection.sync().flushall();
+        }
+    }
+
+    Connection connect() throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:" + postgres.port() + "/postgres?user=postgres");
+    }
+
+    void define(ExperimentDefinition definition) throws SQLException {
+        String sql =
+                """
+                insert into experiments values (?, ?, ?, '{}', ?, ?, ?)
+                on conflict (project, key) do update set revision = excluded.revision, definition = excluded.definition""";
+        try (Connection connection = connect();
+                PreparedStatement insert = connection.prepareStatement(sql)) {
+            Timestamp now = Timestamp.from(Instant.now());
+            insert.setString(1, definition.getProject());
+            insert.setString(2, definition.getExperiment());
+            insert.setLong(3, definition.getRevision());
+            insert.setBytes(4, SingleObject.EXPERIMENT.encode(definition));
+            insert.setTimestamp(5, now);
+            insert.setTimestamp(6, now);
+            insert.executeUpdate();
+        }
+    }
+
+    /** Each record with its own received time, as ingest writes it. */
+    void send(List<LogRecord> log) {
+        try (var producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", kafka.bootstrapServers()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            for (LogRecord record : log) {
+                byte[] value = SingleObject.EVENT.encode(record.event());
+                byte[] key = UnitKey.primary(record.project(), record.event()).toBytes();
+                var sent = new ProducerRecord<>(Topics.EVENTS, null, record.received(), key, value);
+                sent.headers().add(Topics.HEADER_HASH, PayloadHash.ofRecord(value));
+                producer.send(sent);
+            }
+        }
+    }
+
+    /** What readers of PostgreSQL add up, by variant. */
+    Map<String, Totals> inPostgres() throws SQLException {
+        Map<String, Totals> totals = new TreeMap<>();
+        try (Connection connection = connect();
+                ResultSet rows = connection
+                        .createStatement()
+                        .executeQuery("select variant, units, crossovers, late, metrics from stats_current where stage = 'units'")) {
+            while (rows.next()) {
+                TreeMap<String, Totals.Sum> metrics = new TreeMap<>();
+                JsonNode json = JsonMapper.shared().readTree(rows.getString("metrics"));
+                json.properties().forEach(metric -> metrics.put(metric.getKey(), sum(metric.getValue())));
+                Totals row = new Totals(rows.getLong("units"), rows.getLong("crossovers"), rows.getLong("late"), metrics);
+                totals.merge(rows.getString("variant"), row, Totals::plus);
+            }
+        }
+        totals.values().removeIf(Totals::isZero);
+        return totals;
+    }
+
+    private static Totals.Sum sum(JsonNode metric) {
+        return new Totals.Sum(
+                Long.parseLong(metric.get("n").asString()),
+                new BigInteger(metric.get("sum").asString()),
+                new BigInteger(metric.get("sum_squares").asString()));
+    }
+
+    /** What readers of Redis add up, by variant; empty while Redis says of itself that it is not whole. */
+    Map<String, Totals> inRedis() {
+        try (RedisClient client = RedisClient.create(redis.url());
+                StatefulRedisConnection<byte[], byte[]> connection = client.connect(ByteArrayCodec.INSTANCE)) {
+            Map<String, String> state = new HashMap<>();
+            connection.sync().hgetall(RedisKeys.POSITION.getBytes(UTF_8))
+                    .forEach((field, value) -> state.put(new String(field, UTF_8), new String(value, UTF_8)));
+            if (!isWhole(state)) return Map.of();
+            Map<String, Totals> totals = new TreeMap<>();
+            connection.sync().hgetall(RedisKeys.experiment(1, Events.PROJECT, "x").getBytes(UTF_8)).forEach((field, value) -> {
+                int space = new String(value, ISO_8859_1).indexOf(' ');
+                var stats = SingleObject.STATS.decode(Arrays.copyOfRange(value, space + 1, value.length));
+                String name = new String(field, UTF_8);
+                totals.merge(name.substring(0, name.indexOf('/')), Totals.of(stats), Totals::plus);
+            });
+            totals.values().removeIf(Totals::isZero);
+            return totals;
+        }
+    }
+
+    private static boolean isWhole(Map<String, String> state) {
+        if (!state.containsKey("partitions")) return false;
+        for (int p = 0; p < Integer.parseInt(state.get("partitions")); p++) {
+            long position = Long.parseLong(state.getOrDefault("position:" + p, "-1"));
+            if (position < Long.parseLong(state.getOrDefault("refill:" + p, "0"))) return false;
+        }
+        return true;
+    }
+
+    @Override
+    public void close() throws Exception {
+        if (service != null) service.close();
+        redis.close();
+        postgres.close();
+        kafka.close();
+    }
+}

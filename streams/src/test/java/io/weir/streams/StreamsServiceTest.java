@@ -1,0 +1,132 @@
+package io.weir.streams;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.weir.schemas.ExperimentDefinition;
+import io.weir.schemas.SingleObject;
+import io.weir.schemas.Topics;
+import io.weir.schemas.UnitType;
+import io.weir.streams.oracle.LogRecord;
+import io.weir.streams.oracle.Oracle;
+import io.weir.streams.oracle.Totals;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.awaitility.core.ThrowingRunnable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole service on real servers, four partitions, with faults. */
+class StreamsServiceTest {
+
+    @TempDir
+    private Path folder;
+
+    private Platform platform;
+
+    @BeforeEach
+    void start() throws Exception {
+        platform = new Platform(folder);
+        platform.startService("state");
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        platform.close();
+    }
+
+    @Test
+    void postgres_redis_and_the_oracle_hold_the_same_bits_through_restarts_and_kills() throws Exception {
+        ExperimentDefinition experiment = Events.experiment(UnitType.run);
+        List<LogRecord> log = Events.withoutConflicts(Events.random(20261124, 4_000));
+        Map<String, Totals> exact = Oracle.compute(experiment, log);
+        platform.define(experiment);
+        awaitDefinition();
+
+        platform.send(log.subList(0, 1_000));
+        platform.stopService();
+        platform.send(log.subList(1_000, 2_000));
+        platform.startService("another-state");
+        platform.killPostgres();
+        platform.send(log.subList(2_000, 3_000));
+        platform.killRedis();
+        platform.send(log.subList(3_000, log.size()));
+
+        eventually(() -> assertThat(platform.inPostgres()).isEqualTo(exact));
+        eventually(() -> assertThat(platform.inRedis()).isEqualTo(exact));
+
+        platform.send(Events.shuffled(log, 7));
+        platform.loseRedis();
+
+        eventually(() -> assertThat(duplicates()).isEqualTo(log.size() + Oracle.account(log).duplicates()));
+        assertThat(platform.inPostgres()).isEqualTo(exact);
+        eventually(() -> assertThat(platform.inRedis()).isEqualTo(exact));
+    }
+
+    @Test
+    void a_definition_travels_to_the_topic_and_goes_on_after_a_restart() throws Exception {
+        ExperimentDefinition experiment = Events.experiment(UnitType.user);
+        platform.define(experiment);
+        eventually(() -> assertThat(definitions()).containsEntry("default/x", experiment));
+
+        platform.stopService();
+        experiment.setRevision(2);
+        platform.define(experiment);
+        platform.startService("state");
+        eventually(() -> assertThat(definitions()).containsEntry("default/x", experiment));
+
+        platform.killPostgres();
+        experiment.setRevision(3);
+        platform.define(experiment);
+        eventually(() -> assertThat(definitions()).containsEntry("default/x", experiment));
+
+        try (var connection = platform.connect()) {
+            connection.createStatement().execute("delete from experiments");
+        }
+        eventually(() -> assertThat(definitions()).containsEntry("default/x", null));
+    }
+
+    private void awaitDefinition() {
+        eventually(() -> assertThat(definitions()).isNotEmpty());
+    }
+
+    private long duplicates() throws Exception {
+        try (var connection = platform.connect();
+                var row = connection.createStatement().executeQuery("select sum(duplicates) from stats_current")) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    /** The newest record of every key of weir.experiments.v1. */
+    private Map<String, ExperimentDefinition> definitions() {
+        Map<String, ExperimentDefinition> newest = new HashMap<>();
+        TopicPartition partition = new TopicPartition(Topics.EXPERIMENTS, 0);
+        try (var consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", platform.kafka.bootstrapServers()),
+                new StringDeserializer(),
+                new ByteArrayDeserializer())) {
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            long end = consumer.endOffsets(List.of(partition)).get(partition);
+            while (consumer.position(partition) < end) {
+                consumer.poll(Duration.ofMillis(200)).forEach(record -> newest.put(
+                        record.key(), record.value() == null ? null : SingleObject.EXPERIMENT.decode(record.value())));
+            }
+        }
+        return newest;
+    }
+
+    private static void eventually(ThrowingRunnable assertion) {
+        await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(200)).untilAsserted(assertion);
+    }
+}
