@@ -9,6 +9,7 @@ public enum ProblemCode {
     MALFORMED_JSON(400, "The body is not valid JSON."),
     UNSUPPORTED_MEDIA_TYPE(415, "The content type or encoding is not one that Weir reads."),
     BODY_TOO_LARGE(413, "The request is larger than the limit."),
+    BODY_TOO_SLOW(408, "The request did not arrive in the time that it may take."),
     TOO_MANY_EVENTS(413, "The batch holds more events than the limit."),
     NO_EVENTS(400, "The request holds no event."),
     // Ingest: one event.
