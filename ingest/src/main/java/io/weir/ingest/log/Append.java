@@ -1,0 +1,91 @@
+package io.weir.ingest.log;
+
+import io.weir.kit.problem.ProblemCode;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+
+/** The records of one request on their way. Counts acknowledgements, and completes with the last one. */
+final class Append {
+
+    private final Completion completion;
+    private final Positions positions;
+    private final AtomicInteger waiting;
+    private final Thread sending = Thread.currentThread();
+
+    /** Written by the sending thread only. */
+    private boolean isStopped;
+
+    private int sent;
+
+    private volatile Exception failure;
+
+    Append(int records, Completion completion) {
+        this.completion = completion;
+        this.positions = new Positions(records);
+        // One more for the sending thread: nothing completes before the last record has been handed over.
+        this.waiting = new AtomicInteger(records + 1);
+    }
+
+    /** Hands one record over; after a first failure no further one, for each would wait for as long. */
+    void send(Producer<byte[], byte[]> producer, int index, ProducerRecord<byte[], byte[]> message) {
+        if (isStopped) {
+            waiting.decrementAndGet();
+            return;
+        }
+        // Counted before the send: its callback may come before send returns.
+        sent++;
+        try {
+            producer.send(message, new Acknowledgement(index));
+        } catch (RuntimeException e) {
+            notSent(e);
+        }
+    }
+
+    /** All records have been handed over. Returns false when the producer took none, or not all of them. */
+    boolean handedOver() {
+        done();
+        return !isStopped;
+    }
+
+    private void notSent(Exception error) {
+        sent--;
+        isStopped = true;
+        failure = error;
+        waiting.decrementAndGet();
+    }
+
+    private void done() {
+        if (waiting.decrementAndGet() > 0) return;
+        Exception error = failure;
+        if (error == null) {
+            completion.stored(positions);
+        } else {
+            completion.failed(sent == 0 ? ProblemCode.LOG_UNAVAILABLE : ProblemCode.OUTCOME_UNKNOWN, error);
+        }
+    }
+
+    private final class Acknowledgement implements Callback {
+        private final int index;
+
+        Acknowledgement(int index) {
+            this.index = index;
+        }
+
+        @Override
+        public void onCompletion(RecordMetadata metadata, Exception error) {
+            if (error == null) {
+                positions.set(index, metadata.partition(), metadata.offset());
+                done();
+            } else if (Thread.currentThread() == sending) {
+                // The producer calls back on the caller's thread only for what it never took.
+                notSent(error);
+            } else {
+                failure = error;
+                done();
+            }
+        }
+    }
+}
