@@ -35,6 +35,7 @@ public enum ProblemCode {
     EXPERIMENT_NOT_FOUND(404, "There is no experiment with this key."),
     EXPERIMENT_EXISTS(409, "There is an experiment with this key already."),
     CHANGE_NEEDS_REBUILD(409, "This would change numbers that are already computed."),
+    CHANGED_MEANWHILE(412, "Somebody else changed it since it was read."),
     DATABASE_UNAVAILABLE(503, "PostgreSQL does not answer. Retry after the time in Retry-After."),
     // Any service.
     NOT_FOUND(404, "There is nothing at this address."),

@@ -1,0 +1,152 @@
+package io.weir.query;
+
+import static io.r2dbc.spi.ConnectionFactoryOptions.CONNECT_TIMEOUT;
+import static io.r2dbc.spi.ConnectionFactoryOptions.DATABASE;
+import static io.r2dbc.spi.ConnectionFactoryOptions.DRIVER;
+import static io.r2dbc.spi.ConnectionFactoryOptions.HOST;
+import static io.r2dbc.spi.ConnectionFactoryOptions.PASSWORD;
+import static io.r2dbc.spi.ConnectionFactoryOptions.PORT;
+import static io.r2dbc.spi.ConnectionFactoryOptions.USER;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.ClientOptions.DisconnectedBehavior;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.TimeoutOptions;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.r2dbc.pool.ConnectionPool;
+import io.r2dbc.pool.ConnectionPoolConfiguration;
+import io.r2dbc.spi.ConnectionFactories;
+import io.r2dbc.spi.ConnectionFactoryOptions;
+import io.weir.kit.management.ManagementServer;
+import io.weir.kit.management.Metrics;
+import io.weir.kit.problem.ProblemHandler;
+import io.weir.kit.settings.DatabaseSettings;
+import io.weir.kit.settings.KnownNames;
+import io.weir.kit.settings.RedisSettings;
+import io.weir.query.experiments.ExperimentStore;
+import io.weir.query.experiments.Experiments;
+import io.weir.query.http.QueryRoutes;
+import io.weir.query.results.ResultsReader;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import org.springframework.boot.Banner;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.autoconfigure.context.LifecycleAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
+import org.springframework.boot.web.server.Shutdown;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.http.server.reactive.HttpHandler;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.web.reactive.function.server.HandlerStrategies;
+import org.springframework.web.reactive.function.server.RouterFunctions;
+
+/** The query API as a service. Starts, and stays, when PostgreSQL or Redis is away. */
+@SpringBootConfiguration(proxyBeanMethods = false)
+@EnableConfigurationProperties({QuerySettings.class, DatabaseSettings.class, RedisSettings.class})
+@ImportAutoConfiguration(LifecycleAutoConfiguration.class)
+@Import(Metrics.class)
+public class QueryService {
+
+    /** To be run, alone or beside other services in one process. */
+    public static SpringApplicationBuilder application() {
+        return new SpringApplicationBuilder(QueryService.class)
+                .web(WebApplicationType.REACTIVE)
+                .bannerMode(Banner.Mode.OFF)
+                .properties("spring.config.name=weir-query", "spring.jmx.enabled=false")
+                .initializers(context -> KnownNames.addTo(context.getEnvironment()));
+    }
+
+    /** The query API as a process of its own. */
+    public static void main(String[] args) {
+        ManagementServer.serve(application().run(args));
+    }
+
+    @Bean
+    NettyReactiveWebServerFactory server(QuerySettings settings) {
+        NettyReactiveWebServerFactory factory = new NettyReactiveWebServerFactory(settings.port());
+        factory.setAddress(new InetSocketAddress(settings.host(), settings.port()).getAddress());
+        factory.setShutdown(Shutdown.GRACEFUL);
+        factory.addServerCustomizers(
+                server -> server.idleTimeout(Duration.ofMinutes(2)).requestTimeout(Duration.ofSeconds(30)));
+        return factory;
+    }
+
+    @Bean
+    HttpHandler httpHandler(Experiments experiments, ResultsReader results, QuerySettings settings) {
+        QueryRoutes routes = new QueryRoutes(experiments, results, settings.maxBody().toBytes());
+        return RouterFunctions.toHttpHandler(
+                routes.routes(),
+                HandlerStrategies.builder().exceptionHandler(new ProblemHandler()).build());
+    }
+
+    @Bean
+    Migrations migrations(DatabaseSettings database) {
+        return new Migrations(database);
+    }
+
+    @Bean(destroyMethod = "dispose")
+    ConnectionPool connectionPool(DatabaseSettings database, QuerySettings settings) {
+        var options = ConnectionFactoryOptions.builder()
+                .option(DRIVER, "postgresql")
+                .option(HOST, database.host())
+                .option(PORT, database.port())
+                .option(DATABASE, database.database())
+                .option(USER, database.user())
+                .option(PASSWORD, database.password())
+                .option(CONNECT_TIMEOUT, settings.databaseTimeout())
+                .build();
+        return new ConnectionPool(ConnectionPoolConfiguration.builder(ConnectionFactories.get(options))
+                .initialSize(0)
+                .maxSize(settings.databasePool())
+                .maxAcquireTime(settings.databaseTimeout())
+                .maxIdleTime(Duration.ofMinutes(10))
+                .validationQuery("select 1") // a connection of before a restart of PostgreSQL is not handed out
+                .build());
+    }
+
+    @Bean
+    Database database(ConnectionPool pool, QuerySettings settings) {
+        return new Database(DatabaseClient.create(pool), settings.databaseTimeout());
+    }
+
+    @Bean
+    ExperimentStore experimentStore(Database database) {
+        return new ExperimentStore(database);
+    }
+
+    @Bean
+    Experiments experiments(ExperimentStore store, QuerySettings settings) {
+        return new Experiments(store, Clock.systemUTC(), settings.activationDelay());
+    }
+
+    @Bean(destroyMethod = "shutdown")
+    RedisClient redisClient(QuerySettings settings) {
+        RedisClient client = RedisClient.create();
+        client.setOptions(ClientOptions.builder()
+                .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
+                .requestQueueSize(10_000)
+                .timeoutOptions(TimeoutOptions.enabled(settings.redisTimeout()))
+                .build());
+        return client;
+    }
+
+    @Bean
+    ResultsReader resultsReader(
+            Experiments experiments,
+            ExperimentStore store,
+            Database database,
+            RedisClient client,
+            RedisSettings redis,
+            QuerySettings settings,
+            MeterRegistry metrics) {
+        return new ResultsReader(
+                experiments, store, database, client, RedisURI.create(redis.url()), settings.redisTimeout(), metrics);
+    }
+}

@@ -1,0 +1,42 @@
+package io.weir.query;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Everything that can be set in the query API.
+ *
+ * @param host address to listen on; loopback unless the network around it is trusted: there is no login yet
+ * @param port 0: any free one
+ * @param activationDelay from the definition of an experiment to the first received time that it covers: long enough for
+ *     the definition to have reached every instance of streams
+ * @param maxBody largest request
+ * @param databasePool most connections to PostgreSQL
+ * @param databaseTimeout longest wait for PostgreSQL
+ * @param redisTimeout longest wait for Redis before PostgreSQL is asked
+ */
+@ConfigurationProperties("weir.query")
+public record QuerySettings(
+        @DefaultValue("127.0.0.1") String host,
+        @DefaultValue("8000") int port,
+        @DefaultValue("2s") Duration activationDelay,
+        @DefaultValue("256KB") DataSize maxBody,
+        @DefaultValue("10") int databasePool,
+        @DefaultValue("3s") Duration databaseTimeout,
+        @DefaultValue("250ms") Duration redisTimeout) {
+
+    public QuerySettings {
+        require(port >= 0 && port <= 65535, "weir.query.port must be 0..65535, is " + port);
+        require(!activationDelay.isNegative(), "weir.query.activation-delay must be 0 or more, is " + activationDelay);
+        require(maxBody.toBytes() > 0, "weir.query.max-body must be above 0, is " + maxBody);
+        require(databasePool > 0, "weir.query.database-pool must be above 0, is " + databasePool);
+        require(databaseTimeout.isPositive(), "weir.query.database-timeout must be above 0, is " + databaseTimeout);
+        require(redisTimeout.isPositive(), "weir.query.redis-timeout must be above 0, is " + redisTimeout);
+    }
+
+    private static void require(boolean holds, String message) {
+        if (!holds) throw new IllegalArgumentException(message);
+    }
+}

@@ -1,0 +1,100 @@
+package io.weir.query.experiments;
+
+import io.r2dbc.spi.R2dbcDataIntegrityViolationException;
+import io.weir.query.Database;
+import io.weir.schemas.SingleObject;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.r2dbc.core.DatabaseClient;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** The table {@code experiments}. */
+public final class ExperimentStore {
+
+    private final Database database;
+
+    public ExperimentStore(Database database) {
+        this.database = database;
+    }
+
+    /** Empty when there is none. */
+    public Mono<Experiment> find(String project, String key) {
+        return database.call(client -> client.sql(
+                        "select document from experiments where project = :project and key = :key")
+                .bind("project", project)
+                .bind("key", key)
+                .map(row -> Json.experiment(row.get("document", String.class)))
+                .one());
+    }
+
+    /** By key; at most {@code limit} after {@code after}. */
+    Flux<Experiment> list(String project, String after, int limit) {
+        return database.calls(client -> client.sql(
+                        """
+                        select document from experiments where project = :project and key > :after
+                        order by key limit :limit""")
+                .bind("project", project)
+                .bind("after", after)
+                .bind("limit", limit)
+                .map(row -> Json.experiment(row.get("document", String.class)))
+                .all());
+    }
+
+    /** The active one. */
+    public Mono<Long> generation() {
+        return database.call(client -> client.sql("select generation from generations where active")
+                .map(row -> row.get(0, Long.class))
+                .one());
+    }
+
+    /** False when the key is taken. */
+    Mono<Boolean> insert(Experiment experiment) {
+        return database.call(client -> bind(
+                        client.sql(
+                                """
+                                insert into experiments (project, key, revision, document, definition, created_at, updated_at)
+                                values (:project, :key, :revision, cast(:document as jsonb), :definition, :created, :updated)"""),
+                        experiment)
+                .bind("created", at(experiment.createdAt()))
+                .fetch()
+                .rowsUpdated()
+                .thenReturn(true)
+                .onErrorReturn(ExperimentStore::isTaken, false));
+    }
+
+    /** False when somebody else changed it since it was read. */
+    Mono<Boolean> update(Experiment experiment) {
+        return database.call(client -> bind(
+                        client.sql(
+                                """
+                                update experiments set revision = :revision, document = cast(:document as jsonb),
+                                    definition = :definition, updated_at = :updated
+                                where project = :project and key = :key and revision = :revision - 1"""),
+                        experiment)
+                .fetch()
+                .rowsUpdated()
+                .map(rows -> rows == 1));
+    }
+
+    private static DatabaseClient.GenericExecuteSpec bind(
+            DatabaseClient.GenericExecuteSpec statement, Experiment experiment) {
+        return statement
+                .bind("project", experiment.project())
+                .bind("key", experiment.key())
+                .bind("revision", experiment.revision())
+                .bind("document", Json.text(experiment))
+                .bind("definition", SingleObject.EXPERIMENT.encode(experiment.definition()))
+                .bind("updated", at(experiment.updatedAt()));
+    }
+
+    private static OffsetDateTime at(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+
+    private static boolean isTaken(Throwable error) {
+        return error instanceof DataIntegrityViolationException || error instanceof R2dbcDataIntegrityViolationException;
+    }
+}

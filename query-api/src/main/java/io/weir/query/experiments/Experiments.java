@@ -1,0 +1,112 @@
+package io.weir.query.experiments;
+
+import io.weir.kit.problem.Problem;
+import io.weir.kit.problem.ProblemCode;
+import io.weir.kit.problem.ProblemException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.JsonNode;
+
+/** Defining, reading and changing experiments. */
+public final class Experiments {
+
+    /** Most that one page of the list holds. */
+    private static final int PAGE = 100;
+
+    private final ExperimentStore store;
+    private final Clock clock;
+    private final Duration activationDelay;
+
+    public Experiments(ExperimentStore store, Clock clock, Duration activationDelay) {
+        this.store = store;
+        this.clock = clock;
+        this.activationDelay = activationDelay;
+    }
+
+    /** @param created false when the same definition was there already */
+    public record Defined(Experiment experiment, boolean created) {}
+
+    /** @param next the key to go on after, or null at the end */
+    public record Page(List<Experiment> experiments, String next) {}
+
+    public Mono<Defined> define(String project, byte[] body) {
+        Experiment asked = ExperimentReader.experiment(Json.read(body));
+        return store.generation().flatMap(generation -> {
+            Experiment experiment = asked.defined(project, generation, now(), activationDelay);
+            if (experiment.end() != null && !experiment.start().isBefore(experiment.end())) {
+                throw Fields.invalid("/end", "must be after the start, " + experiment.start() + ", is " + experiment.end());
+            }
+            return store.insert(experiment)
+                    .flatMap(created -> created
+                            ? Mono.just(new Defined(experiment, true))
+                            : get(project, asked.key()).map(known -> new Defined(same(known, asked), false)));
+        });
+    }
+
+    public Mono<Experiment> get(String project, String key) {
+        return store.find(project, key)
+                .switchIfEmpty(Mono.error(() -> new ProblemException(Problem.of(
+                        ProblemCode.EXPERIMENT_NOT_FOUND,
+                        "There is no experiment " + key + ". GET /v1/experiments lists those that there are."))));
+    }
+
+    /** In the order of keys. */
+    public Mono<Page> list(String project, String after) {
+        return store.list(project, after, PAGE + 1).collectList().map(found -> {
+            boolean more = found.size() > PAGE;
+            List<Experiment> page = more ? found.subList(0, PAGE) : found;
+            return new Page(List.copyOf(page), more ? page.getLast().key() : null);
+        });
+    }
+
+    /**
+     * @param ifMatch the revision that the analyst has seen, or null: whichever there is
+     */
+    public Mono<Experiment> change(String project, String key, byte[] body, Long ifMatch) {
+        JsonNode patch = Json.read(body);
+        return get(project, key)
+                .flatMap(before -> {
+                    if (ifMatch != null && ifMatch != before.revision()) return Mono.error(changedMeanwhile(before));
+                    Experiment after = ExperimentChange.apply(before, patch, now(), activationDelay);
+                    return store.update(after)
+                            .flatMap(done -> done ? Mono.just(after) : Mono.error(changedMeanwhile(before)));
+                });
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    private static Experiment same(Experiment known, Experiment asked) {
+        if (known.isWhatWasAsked(asked)) return known;
+        throw new ProblemException(Problem.of(
+                ProblemCode.EXPERIMENT_EXISTS,
+                "There is an experiment " + asked.key() + " with another " + String.join(", ", differences(known, asked))
+                        + ". Choose another key, or PATCH what may change.",
+                "/key"));
+    }
+
+    private static List<String> differences(Experiment known, Experiment asked) {
+        List<String> differ = new ArrayList<>();
+        if (!known.name().equals(asked.name())) differ.add("name");
+        if (known.unit() != asked.unit()) differ.add("unit");
+        if (!known.variants().equals(asked.variants())) differ.add("variants");
+        if (asked.start() != null && !asked.start().equals(known.start())) differ.add("start");
+        if (!Objects.equals(known.end(), asked.end())) differ.add("end");
+        if (!known.lateness().equals(asked.lateness())) differ.add("lateness");
+        if (!known.metrics().equals(asked.metrics())) differ.add("metrics");
+        return differ;
+    }
+
+    private static ProblemException changedMeanwhile(Experiment before) {
+        return new ProblemException(Problem.of(
+                ProblemCode.CHANGED_MEANWHILE,
+                "Experiment " + before.key() + " has changed since you read it. Read it again, then change it."));
+    }
+}

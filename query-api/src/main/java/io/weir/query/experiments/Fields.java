@@ -1,0 +1,167 @@
+package io.weir.query.experiments;
+
+import io.weir.kit.problem.Problem;
+import io.weir.kit.problem.ProblemCode;
+import io.weir.kit.problem.ProblemException;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+
+/** Reads one JSON object field by field. Whatever is wrong is a problem that points to it. */
+final class Fields {
+
+    private final JsonNode object;
+    private final String pointer;
+
+    private Fields(JsonNode object, String pointer) {
+        this.object = object;
+        this.pointer = pointer;
+    }
+
+    /** @param known every field that the object may have */
+    static Fields of(JsonNode object, String pointer, String... known) {
+        if (!object.isObject()) throw invalid(pointer, "must be an object, is " + kind(object));
+        List<String> names = Arrays.asList(known);
+        for (String name : object.propertyNames()) {
+            if (!names.contains(name)) {
+                throw problem(ProblemCode.FIELD_UNKNOWN, pointer + "/" + name, "is not one of " + names);
+            }
+        }
+        return new Fields(object, pointer);
+    }
+
+    boolean has(String name) {
+        return object.has(name);
+    }
+
+    /** Absent and null are the same. */
+    String text(String name, String orElse) {
+        JsonNode value = value(name);
+        if (value == null) return orElse;
+        if (!value.isString()) throw invalid(at(name), "must be a string, is " + kind(value));
+        String text = value.asString();
+        if (text.isBlank() || text.length() > 512 || text.indexOf('\0') >= 0) {
+            throw invalid(at(name), "must have 1 to 512 characters, has " + text.length());
+        }
+        return text;
+    }
+
+    String required(String name) {
+        String text = text(name, null);
+        if (text == null) throw problem(ProblemCode.FIELD_MISSING, at(name), "is missing");
+        return text;
+    }
+
+    String matching(String name, Pattern pattern) {
+        String text = required(name);
+        if (!pattern.matcher(text).matches()) throw invalid(at(name), "must match " + pattern + ", is " + text);
+        return text;
+    }
+
+    <E extends Enum<E>> E choice(String name, List<E> choices, E orElse) {
+        String text = text(name, null);
+        if (text == null && orElse != null) return orElse;
+        if (text == null) throw problem(ProblemCode.FIELD_MISSING, at(name), "is missing");
+        return choices.stream()
+                .filter(choice -> choice.name().equals(text))
+                .findFirst()
+                .orElseThrow(() -> invalid(at(name), "must be one of " + choices + ", is " + text));
+    }
+
+    boolean flag(String name) {
+        JsonNode value = value(name);
+        if (value == null) return false;
+        if (!value.isBoolean()) throw invalid(at(name), "must be true or false, is " + kind(value));
+        return value.asBoolean();
+    }
+
+    int integer(String name, int min, int max) {
+        JsonNode value = value(name);
+        if (value == null) throw problem(ProblemCode.FIELD_MISSING, at(name), "is missing");
+        if (!value.isIntegralNumber() || !value.canConvertToInt() || value.asInt() < min || value.asInt() > max) {
+            throw invalid(at(name), "must be an integer from " + min + " to " + max + ", is " + value);
+        }
+        return value.asInt();
+    }
+
+    /** 0 or more, or null. */
+    BigDecimal amount(String name) {
+        JsonNode value = value(name);
+        if (value == null) return null;
+        if (!value.isNumber()) throw invalid(at(name), "must be a number, is " + kind(value));
+        BigDecimal amount = value.decimalValue();
+        boolean plain = amount.signum() >= 0 && amount.precision() <= 30 && Math.abs((long) amount.scale()) <= 30;
+        if (!plain) throw invalid(at(name), "must be 0 or more and of at most 30 digits");
+        return amount.signum() == 0 ? BigDecimal.ZERO : amount.stripTrailingZeros();
+    }
+
+    Instant time(String name) {
+        String text = text(name, null);
+        if (text == null) return null;
+        try {
+            Instant time = OffsetDateTime.parse(text).toInstant();
+            return Instant.ofEpochMilli(time.toEpochMilli());
+        } catch (DateTimeParseException | ArithmeticException e) {
+            throw invalid(at(name), "must be a time such as 2026-11-24T12:00:00Z, is " + text);
+        }
+    }
+
+    /** An ISO-8601 duration above 0, as it is normally written. */
+    String duration(String name, String orElse) {
+        String text = text(name, null);
+        if (text == null) return orElse;
+        try {
+            Duration duration = Duration.parse(text);
+            if (duration.toMillis() > 0) return duration.toString();
+        } catch (DateTimeParseException | ArithmeticException e) {
+            throw invalid(at(name), "must be a duration such as PT24H, is " + text);
+        }
+        throw invalid(at(name), "must be above 0, is " + text);
+    }
+
+    <T> List<T> list(String name, int min, int max, Function<Item, T> reader) {
+        JsonNode value = value(name);
+        if (value == null) throw problem(ProblemCode.FIELD_MISSING, at(name), "is missing");
+        if (!value.isArray()) throw invalid(at(name), "must be an array, is " + kind(value));
+        if (value.size() < min || value.size() > max) {
+            throw invalid(at(name), "must have " + min + " to " + max + " entries, has " + value.size());
+        }
+        List<T> read = new ArrayList<>();
+        for (int i = 0; i < value.size(); i++) read.add(reader.apply(new Item(value.get(i), at(name) + "/" + i)));
+        return read;
+    }
+
+    /** One entry of an array. */
+    record Item(JsonNode value, String pointer) {}
+
+    String at(String name) {
+        return pointer + "/" + name;
+    }
+
+    private JsonNode value(String name) {
+        JsonNode value = object.get(name);
+        return value == null || value.isNull() ? null : value;
+    }
+
+    static ProblemException invalid(String pointer, String rule) {
+        return problem(ProblemCode.FIELD_INVALID, pointer, rule);
+    }
+
+    static ProblemException problem(ProblemCode code, String pointer, String rule) {
+        String field = pointer.isEmpty() ? "The body" : pointer;
+        return new ProblemException(Problem.of(code, field + " " + rule + ".", pointer));
+    }
+
+    private static String kind(JsonNode value) {
+        return value.getNodeType().name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,139 @@
+package io.weir.query.http;
+
+import static org.springframework.web.reactive.function.server.RequestPredicates.GET;
+import static org.springframework.web.reactive.function.server.RequestPredicates.PATCH;
+import static org.springframework.web.reactive.function.server.RequestPredicates.POST;
+
+import io.weir.kit.problem.Problem;
+import io.weir.kit.problem.ProblemCode;
+import io.weir.kit.problem.ProblemException;
+import io.weir.query.experiments.Experiment;
+import io.weir.query.experiments.Experiments;
+import io.weir.query.experiments.Json;
+import io.weir.query.results.ResultsReader;
+import io.weir.schemas.Topics;
+import java.net.URI;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.core.io.Resource;
+import org.springframework.core.io.buffer.DataBufferLimitException;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.web.reactive.function.BodyExtractors;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.RouterFunctions;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
+
+/** Every address of the query API. What each takes and gives is in openapi.json. */
+public final class QueryRoutes {
+
+    private static final String PROJECT = Topics.DEFAULT_PROJECT;
+    private static final Resource OPENAPI = new ClassPathResource("io/weir/query/openapi.json");
+
+    private final Experiments experiments;
+    private final ResultsReader results;
+    private final long maxBodyBytes;
+
+    public QueryRoutes(Experiments experiments, ResultsReader results, long maxBodyBytes) {
+        this.experiments = experiments;
+        this.results = results;
+        this.maxBodyBytes = maxBodyBytes;
+    }
+
+    public RouterFunction<ServerResponse> routes() {
+        return RouterFunctions.route(POST("/v1/experiments"), this::define)
+                .andRoute(GET("/v1/experiments"), this::list)
+                .andRoute(GET("/v1/experiments/{key}"), this::get)
+                .andRoute(PATCH("/v1/experiments/{key}"), this::change)
+                .andRoute(GET("/v1/experiments/{key}/results"), this::results)
+                .andRoute(GET("/openapi.json"), request -> ServerResponse.ok()
+                        .contentType(MediaType.APPLICATION_JSON)
+                        .bodyValue(OPENAPI))
+                .andRoute(request -> true, QueryRoutes::nothingHere);
+    }
+
+    private Mono<ServerResponse> define(ServerRequest request) {
+        return body(request).flatMap(body -> experiments.define(PROJECT, body)).flatMap(defined -> {
+            URI location = URI.create("/v1/experiments/" + defined.experiment().key());
+            return json(defined.created() ? HttpStatus.CREATED : HttpStatus.OK)
+                    .location(location)
+                    .eTag(tag(defined.experiment()))
+                    .bodyValue(Json.write(defined.experiment()));
+        });
+    }
+
+    private Mono<ServerResponse> list(ServerRequest request) {
+        return experiments
+                .list(PROJECT, request.queryParam("after").orElse(""))
+                .flatMap(page -> json(HttpStatus.OK).bodyValue(Json.write(page)));
+    }
+
+    private Mono<ServerResponse> get(ServerRequest request) {
+        return experiments.get(PROJECT, request.pathVariable("key")).flatMap(QueryRoutes::experiment);
+    }
+
+    private Mono<ServerResponse> change(ServerRequest request) {
+        Long ifMatch = ifMatch(request);
+        return body(request)
+                .flatMap(body -> experiments.change(PROJECT, request.pathVariable("key"), body, ifMatch))
+                .flatMap(QueryRoutes::experiment);
+    }
+
+    private Mono<ServerResponse> results(ServerRequest request) {
+        return results.read(PROJECT, request.pathVariable("key"))
+                .flatMap(found -> json(HttpStatus.OK)
+                        .header("Cache-Control", "no-store")
+                        .bodyValue(Json.write(found)));
+    }
+
+    private static Mono<ServerResponse> experiment(Experiment experiment) {
+        return json(HttpStatus.OK).eTag(tag(experiment)).bodyValue(Json.write(experiment));
+    }
+
+    private static ServerResponse.BodyBuilder json(HttpStatus status) {
+        return ServerResponse.status(status).contentType(MediaType.APPLICATION_JSON);
+    }
+
+    private static String tag(Experiment experiment) {
+        return "\"" + experiment.revision() + "\"";
+    }
+
+    private static Long ifMatch(ServerRequest request) {
+        String given = request.headers().firstHeader("If-Match");
+        if (given == null || given.equals("*")) return null;
+        String revision = given.replaceAll("^(W/)?\"|\"$", "");
+        if (!revision.matches("\\d{1,18}")) return -1L; // a tag that no experiment ever had
+        return Long.valueOf(revision);
+    }
+
+    private Mono<byte[]> body(ServerRequest request) {
+        MediaType type = request.headers().contentType().orElse(MediaType.APPLICATION_OCTET_STREAM);
+        boolean isJson = type.isCompatibleWith(MediaType.APPLICATION_JSON)
+                || type.isCompatibleWith(MediaType.valueOf("application/merge-patch+json"));
+        if (!isJson) {
+            return Mono.error(new ProblemException(Problem.of(
+                    ProblemCode.UNSUPPORTED_MEDIA_TYPE, "Send application/json, not " + type + ".")));
+        }
+        return DataBufferUtils.join(request.body(BodyExtractors.toDataBuffers()), Math.toIntExact(maxBodyBytes))
+                .map(buffer -> {
+                    byte[] bytes = new byte[buffer.readableByteCount()];
+                    buffer.read(bytes);
+                    DataBufferUtils.release(buffer);
+                    return bytes;
+                })
+                .defaultIfEmpty(new byte[0])
+                .onErrorMap(DataBufferLimitException.class, e -> new ProblemException(Problem.of(
+                        ProblemCode.BODY_TOO_LARGE, "The body may have " + maxBodyBytes + " bytes.")));
+    }
+
+    private static Mono<ServerResponse> nothingHere(ServerRequest request) {
+        boolean known = request.path().matches("/v1/experiments(/[^/]+(/results)?)?|/openapi.json");
+        ProblemCode code = known ? ProblemCode.METHOD_NOT_ALLOWED : ProblemCode.NOT_FOUND;
+        String detail = known
+                ? request.path() + " does not take " + request.method() + "."
+                : "There is nothing at " + request.path() + ". GET /openapi.json lists what there is.";
+        return Mono.error(new ProblemException(Problem.of(code, detail)));
+    }
+}
