@@ -1,5 +1,6 @@
 package io.weir.ingest.http;
 
+import io.netty.channel.ChannelException;
 import io.weir.ingest.log.Completion;
 import io.weir.ingest.log.EventLog;
 import io.weir.ingest.log.Positions;
@@ -77,7 +78,15 @@ final class EventsEndpoint {
         BodyFormat.of(request.getHeaders());
         long declared = request.getHeaders().getContentLength();
         if (declared > limits.batchBytes()) throw Body.tooLarge(limits.batchBytes());
-        return request.getBody().collect(() -> new Body(declared, limits.batchBytes(), reservation), Body::add);
+        return request.getBody()
+                .collect(() -> new Body(declared, limits.batchBytes(), reservation), Body::add)
+                .onErrorMap(ChannelException.class, EventsEndpoint::tooSlow);
+    }
+
+    /** The server breaks a body off with an exception that only it can name. */
+    private static ProblemException tooSlow(ChannelException e) {
+        return new ProblemException(
+                Problem.of(ProblemCode.BODY_TOO_SLOW, "The body must be there within weir.ingest.body-timeout."), e);
     }
 
     private Mono<Stored> store(ServerHttpRequest request, Body body, BytesInFlight.Reservation reservation) {

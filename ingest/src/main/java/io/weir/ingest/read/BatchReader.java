@@ -100,7 +100,7 @@ public final class BatchReader {
         } else {
             refuseOther(parser);
         }
-        int to = base + endOfToken(parser);
+        int to = withoutBlanks(body, base + endOfToken(parser));
         if (parser.nextToken() != null) throw new MalformedJson("Something follows the JSON value on its line.");
         events.event(draft, body, from, to);
         counted();
@@ -140,7 +140,14 @@ public final class BatchReader {
         counted();
         int from = startOfToken(parser);
         refuseOther(parser);
-        events.event(draft, body, base + from, base + endOfToken(parser));
+        events.event(draft, body, base + from, withoutBlanks(body, base + endOfToken(parser)));
+    }
+
+    /** After a number at the root the parser stands behind the blank that ended it. */
+    private static int withoutBlanks(byte[] body, int end) {
+        int to = end;
+        while (to > 0 && isBlank(body, to - 1, to)) to--;
+        return to;
     }
 
     private void refuseOther(JsonParser parser) {
