@@ -28,7 +28,7 @@ record Ports(int ingest, int query, int management) {
     static int check(String setting, int wanted) {
         if (wanted != 0 && !FreePorts.isFree(wanted)) {
             String variable =
-                    setting.toUpperCase(java.util.Locale.ROOT).replace('.', '_').replace("-", "");
+                    setting.toUpperCase(java.util.Locale.ROOT).replace('.', '_').replace('-', '_');
             throw new Trouble(
                     ExitCode.PORT_TAKEN,
                     "Port " + wanted + " (" + setting + ") is taken by another program.",

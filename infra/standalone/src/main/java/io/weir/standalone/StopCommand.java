@@ -16,8 +16,9 @@ import picocli.CommandLine.Option;
         descriptionHeading = "%n",
         optionListHeading = "%nOptions:%n",
         description = {
-            "Ends the Weir that runs on the data folder and waits until it is gone. It takes no more",
-            "events, finishes what it has begun, then stops its servers. The data stay."
+            "Ends the Weir that runs on the data folder, and waits until it is gone.",
+            "",
+            "It takes no more events, finishes what it has begun, then stops its servers. The data stay."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:it has ended", "1:it has not ended in time", "3:none runs on the data folder"},

@@ -14,9 +14,10 @@ import picocli.CommandLine.Mixin;
         descriptionHeading = "%n",
         optionListHeading = "%nOptions:%n",
         description = {
-            "Starts Kafka, PostgreSQL, Redis, ingest, streams and the query API in one process, on loopback,",
-            "and runs until Ctrl-C or `weir stop`. What was stored is there again at the next start, also",
-            "after a kill -9.",
+            "Starts everything and runs until Ctrl-C or `weir stop`.",
+            "",
+            "Kafka, PostgreSQL, Redis, ingest, streams and the query API run in one process, on loopback.",
+            "What was stored is there again at the next start, also after a kill -9.",
             "",
             "Settings are environment variables, listed in .env.example; the ones most often needed:",
             "  WEIR_INGEST_PORT (8002), WEIR_QUERY_PORT (8000), WEIR_MANAGEMENT_PORT (9090)"

@@ -1,5 +1,8 @@
 package io.weir.standalone;
 
+import io.weir.standalone.client.DemoCommand;
+import io.weir.standalone.client.LoadCommand;
+import io.weir.standalone.client.ResultsCommand;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -21,7 +24,15 @@ import picocli.CommandLine.Spec;
             "which variant is better, by how much, and how sure that is."
         },
         commandListHeading = "%nCommands:%n",
-        subcommands = {UpCommand.class, StatusCommand.class, StopCommand.class, HelpCommand.class},
+        subcommands = {
+            DemoCommand.class,
+            UpCommand.class,
+            LoadCommand.class,
+            ResultsCommand.class,
+            StatusCommand.class,
+            StopCommand.class,
+            HelpCommand.class
+        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:it worked",

@@ -39,6 +39,9 @@ public final class WeirProcess implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(WeirProcess.class);
     private static final Duration TOPICS_TIMEOUT = Duration.ofSeconds(30);
 
+    /** Long: after a crash the stores may have to be read again from Kafka, 100,000 records and more a second. */
+    private static final Duration READY_TIMEOUT = Duration.ofMinutes(10);
+
     private final WeirSettings settings;
     private final Console console;
     private final Instant startedAt = Instant.now();
@@ -121,6 +124,7 @@ public final class WeirProcess implements AutoCloseable {
 
         for (Service service : services) startService(service, registry, given);
         push("readiness", management::drain);
+        Readiness.await(this::parts, READY_TIMEOUT, console, () -> stopping);
         ready = true;
         announce(ports, servers.addresses());
         log.info("ready after {} ms", sinceStart().toMillis());
@@ -177,8 +181,11 @@ public final class WeirProcess implements AutoCloseable {
     }
 
     private List<ServiceHealth> health() {
-        return Stream.concat(Stream.of(new Self()), contexts.stream().flatMap(ManagementServer::parts))
-                .toList();
+        return Stream.concat(Stream.of(new Self()), parts().stream()).toList();
+    }
+
+    private List<ServiceHealth> parts() {
+        return contexts.stream().flatMap(ManagementServer::parts).toList();
     }
 
     private final class Self implements ServiceHealth {
