@@ -1,0 +1,168 @@
+package io.weir.standalone.client;
+
+import io.weir.standalone.Console;
+import io.weir.standalone.DataFolder;
+import io.weir.standalone.ExitCode;
+import io.weir.standalone.RunningWeir;
+import io.weir.standalone.Trouble;
+import io.weir.standalone.client.agentdojo.AgentDojo;
+import io.weir.standalone.client.agentdojo.RunEvents;
+import io.weir.standalone.client.agentdojo.RunLogs;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.zip.GZIPInputStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Posts what lies in files to a running Weir. */
+@Command(
+        name = "load",
+        mixinStandardHelpOptions = true,
+        descriptionHeading = "%n",
+        optionListHeading = "%nOptions:%n",
+        commandListHeading = "%nCommands:%n",
+        description = "Posts events from files to a running Weir. Loading again counts nothing twice.",
+        subcommands = {LoadCommand.AgentDojoRuns.class, LoadCommand.Events.class},
+        footerHeading = "%nExamples:%n",
+        footer = {"  weir load events my-events.ndjson", "  weir load agentdojo ~/agentdojo"})
+public final class LoadCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        spec.commandLine().usage(spec.commandLine().getErr());
+        return ExitCode.USAGE;
+    }
+
+    /** The original logs of AgentDojo. */
+    @Command(
+            name = "agentdojo",
+            mixinStandardHelpOptions = true,
+            descriptionHeading = "%n",
+            parameterListHeading = "%nParameters:%n",
+            optionListHeading = "%nOptions:%n",
+            description = {
+                "Reads AgentDojo's original run logs of gpt-4o-2024-05-13, defines the two experiments and posts",
+                "the runs as events: the same events as `weir demo` makes of the table that Weir ships."
+            },
+            exitCodeListHeading = "%nExit codes:%n",
+            exitCodeList = {
+                "0:every event was accepted",
+                "1:a file is not a run log, or events were refused",
+                "2:the command line is wrong, or there is no such folder",
+                "3:no Weir runs on the data folder"
+            },
+            footerHeading = "%nExamples:%n",
+            footer = {"  weir load agentdojo ~/agentdojo", "  weir load agentdojo runs.tar.gz"})
+    static final class AgentDojoRuns implements Callable<Integer> {
+        @Mixin
+        private DataFolder data;
+
+        @Parameters(paramLabel = "DIR", description = "Folder of the logs, or runs.tar.gz, or a folder that holds it.")
+        private Path from;
+
+        @Override
+        public Integer call() throws IOException {
+            Console console = Console.system();
+            RunningWeir weir = RunningWeir.require(data.path());
+            try (QueryClient query = new QueryClient(weir.query())) {
+                for (String experiment : AgentDojo.EXPERIMENTS)
+                    Activation.await(query.define(AgentDojo.definition(experiment)), console);
+            }
+            try (Progress progress = new Progress(console, "Runs", -1);
+                    IngestClient ingest = new IngestClient(weir.ingest(), progress)) {
+                RunLogs.read(from, run -> RunEvents.of(run).forEach(ingest::add));
+                ingest.flush();
+                return report(console, ingest, progress);
+            }
+        }
+    }
+
+    /** Newline-delimited JSON. */
+    @Command(
+            name = "events",
+            mixinStandardHelpOptions = true,
+            descriptionHeading = "%n",
+            parameterListHeading = "%nParameters:%n",
+            optionListHeading = "%nOptions:%n",
+            description = {
+                "Posts events from a file of newline-delimited JSON, one event a line. What is refused is",
+                "shown with its line, and kept whole in the topic weir.events.rejected.v1."
+            },
+            exitCodeListHeading = "%nExit codes:%n",
+            exitCodeList = {
+                "0:every event was accepted",
+                "1:events were refused, or ingest does not answer",
+                "2:the command line is wrong, or there is no such file",
+                "3:no Weir runs on the data folder"
+            },
+            footerHeading = "%nExamples:%n",
+            footer = {
+                "  weir load events my-events.ndjson",
+                "  zcat old/*.gz | weir load events -",
+                "",
+                "A line:",
+                "  {\"id\":\"e-1\",\"type\":\"run_completed\",\"time\":\"2026-11-24T12:00:00Z\",\"units\":{\"run\":\"r-1\"},",
+                "   \"outcome\":\"success\",\"values\":{\"cost_usd\":0.0041}}   (on one line)"
+            })
+    static final class Events implements Callable<Integer> {
+        @Mixin
+        private DataFolder data;
+
+        @Parameters(paramLabel = "FILE", description = "The file; *.gz is unpacked; - is standard input.")
+        private String file;
+
+        @Override
+        public Integer call() throws IOException {
+            Console console = Console.system();
+            try (BufferedReader lines = open();
+                    Progress progress = new Progress(console, "Events", -1);
+                    IngestClient ingest =
+                            new IngestClient(RunningWeir.require(data.path()).ingest(), progress)) {
+                for (String line = lines.readLine(); line != null; line = lines.readLine()) ingest.add(line);
+                ingest.flush();
+                return report(console, ingest, progress);
+            }
+        }
+
+        private BufferedReader open() throws IOException {
+            return new BufferedReader(new InputStreamReader(bytes(), StandardCharsets.UTF_8));
+        }
+
+        private InputStream bytes() throws IOException {
+            if (file.equals("-")) return System.in;
+            Path path = Path.of(file);
+            if (!Files.isRegularFile(path)) {
+                throw new Trouble(
+                        ExitCode.USAGE, "There is no file " + file + ".", "Name a file of events, one a line.");
+            }
+            InputStream in = Files.newInputStream(path);
+            return file.endsWith(".gz") ? new GZIPInputStream(in) : in;
+        }
+    }
+
+    static int report(Console console, IngestClient ingest, Progress progress) {
+        for (Refusal refusal : ingest.refusals()) console.warn(refusal.toString());
+        long more = ingest.refused() - ingest.refusals().size();
+        if (more > 0) console.warn("and " + more + " more");
+        console.line(String.format(
+                Locale.ROOT,
+                "accepted %d, refused %d, %,.0f events/s",
+                ingest.accepted(),
+                ingest.refused(),
+                progress.rate()));
+        return ingest.refused() == 0 ? ExitCode.OK : ExitCode.FAILED;
+    }
+}

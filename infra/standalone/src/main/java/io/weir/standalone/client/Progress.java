@@ -1,0 +1,61 @@
+package io.weir.standalone.client;
+
+import io.weir.standalone.Console;
+import java.util.Locale;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/** A bar with the rate on a terminal; elsewhere a line now and then. */
+final class Progress implements AutoCloseable {
+
+    private static final long LINE_EVERY_NANOS = 5_000_000_000L;
+
+    private final Console console;
+    private final String task;
+    private final long total;
+    private final ProgressBar bar;
+    private final long startedAt = System.nanoTime();
+    private long lastLineAt = startedAt;
+    private long done;
+
+    /** @param total -1: not known */
+    Progress(Console console, String task, long total) {
+        this.console = console;
+        this.task = task;
+        this.total = total;
+        this.bar = console.interactive()
+                ? new ProgressBarBuilder()
+                        .setTaskName(task)
+                        .setInitialMax(total)
+                        .setStyle(ProgressBarStyle.ASCII)
+                        .setUnit(" events", 1)
+                        .showSpeed()
+                        .setUpdateIntervalMillis(100)
+                        .build()
+                : null;
+    }
+
+    void stepBy(long events) {
+        done += events;
+        if (bar != null) bar.stepBy(events);
+        else if (System.nanoTime() - lastLineAt > LINE_EVERY_NANOS) line();
+    }
+
+    /** Events per second since the start. */
+    double rate() {
+        return done * 1e9 / Math.max(1, System.nanoTime() - startedAt);
+    }
+
+    private void line() {
+        lastLineAt = System.nanoTime();
+        String of = total < 0 ? "" : " of " + total;
+        console.step(String.format(Locale.ROOT, "%s: %d%s events, %,.0f/s", task, done, of, rate()));
+    }
+
+    @Override
+    public void close() {
+        if (bar != null) bar.close();
+        else line();
+    }
+}

@@ -1,0 +1,97 @@
+package io.weir.standalone.client;
+
+import io.weir.standalone.ExitCode;
+import io.weir.standalone.Trouble;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Asks the query API. Its problems become messages. */
+final class QueryClient implements AutoCloseable {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final Duration TIMEOUT = Duration.ofSeconds(15);
+
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(TIMEOUT)
+            .build();
+    private final URI query;
+
+    QueryClient(URI query) {
+        this.query = query;
+    }
+
+    /** The experiment, new or as it was; the same definition may be given as often as one likes. */
+    JsonNode define(String definition) {
+        return send(HttpRequest.newBuilder(query.resolve("/v1/experiments"))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(definition)));
+    }
+
+    JsonNode results(String experiment) {
+        return send(HttpRequest.newBuilder(resultsUri(experiment)).GET());
+    }
+
+    URI resultsUri(String experiment) {
+        String key = URLEncoder.encode(experiment, StandardCharsets.UTF_8).replace("+", "%20");
+        return query.resolve("/v1/experiments/" + key + "/results");
+    }
+
+    /** Keys of the experiments that there are, the first hundred. */
+    List<String> experiments() {
+        List<String> keys = new ArrayList<>();
+        JsonNode page =
+                send(HttpRequest.newBuilder(query.resolve("/v1/experiments")).GET());
+        for (JsonNode experiment : page.path("experiments"))
+            keys.add(experiment.get("key").asString());
+        return keys;
+    }
+
+    private JsonNode send(HttpRequest.Builder request) {
+        try {
+            HttpResponse<byte[]> answer =
+                    http.send(request.timeout(TIMEOUT).build(), HttpResponse.BodyHandlers.ofByteArray());
+            JsonNode content = JSON.readTree(answer.body());
+            if (answer.statusCode() < 300) return content;
+            if (content.path("code").asString("").equals("EXPERIMENT_NOT_FOUND")) throw notFound();
+            throw new Trouble(
+                    ExitCode.FAILED,
+                    "The query API refused: " + content.path("detail").asString("status " + answer.statusCode()),
+                    "See `./weir status`.");
+        } catch (IOException e) {
+            throw new Trouble(
+                    ExitCode.FAILED,
+                    "The query API does not answer: " + e.getMessage() + ".",
+                    "See `./weir status`.",
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Trouble(ExitCode.FAILED, "Interrupted.", "Ask again.", e);
+        }
+    }
+
+    private Trouble notFound() {
+        List<String> known = experiments();
+        return new Trouble(
+                ExitCode.FAILED,
+                "There is no such experiment.",
+                known.isEmpty()
+                        ? "There is none yet: define one with POST " + query + "/v1/experiments, or run `./weir demo`."
+                        : "There are: " + String.join(", ", known) + ".");
+    }
+
+    @Override
+    public void close() {
+        http.close();
+    }
+}

@@ -1,0 +1,60 @@
+package io.weir.standalone.client;
+
+import io.weir.standalone.Console;
+import io.weir.standalone.DataFolder;
+import io.weir.standalone.ExitCode;
+import io.weir.standalone.RunningWeir;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+
+/** Shows an experiment's results. */
+@Command(
+        name = "results",
+        mixinStandardHelpOptions = true,
+        descriptionHeading = "%n",
+        parameterListHeading = "%nParameters:%n",
+        optionListHeading = "%nOptions:%n",
+        description = {
+            "Shows which variant of an experiment is better: per metric and variant the units, the value, the",
+            "difference to the control with its 95 %% interval and p-value, and what became of the guardrails."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:the results were shown",
+            "1:there is no such experiment, or Weir does not answer",
+            "2:the command line is wrong",
+            "3:no Weir runs on the data folder"
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  weir results agentdojo-attacked",
+            "  weir results agentdojo-attacked --json | jq '.metrics[].variants[].difference'"
+        })
+public final class ResultsCommand implements Callable<Integer> {
+
+    @Mixin
+    private DataFolder data;
+
+    @Parameters(paramLabel = "EXPERIMENT", description = "The experiment's key.")
+    private String experiment;
+
+    @Option(names = "--json", description = "For programs: the results document as the query API gives it.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        Console console = Console.system();
+        try (QueryClient query =
+                new QueryClient(RunningWeir.require(data.path()).query())) {
+            JsonNode results = query.results(experiment);
+            if (json) console.line(results.toString());
+            else new ResultsView(Map.of(), Colour.of(console)).lines(results).forEach(console::line);
+        }
+        return ExitCode.OK;
+    }
+}

@@ -1,0 +1,164 @@
+package io.weir.standalone.client;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+
+/** A results document as text of at most 100 columns. */
+final class ResultsView {
+
+    private static final String ROW = "    %-16s %9s  %10s  %10s  %-27s %-9s %s";
+
+    private final Map<String, BigDecimal> published;
+    private final boolean colour;
+
+    /** @param published percentages to show beside Weir's, by {@code experiment/metric/variant} */
+    ResultsView(Map<String, BigDecimal> published, boolean colour) {
+        this.published = Map.copyOf(published);
+        this.colour = colour;
+    }
+
+    List<String> lines(JsonNode results) {
+        List<String> lines = new ArrayList<>();
+        lines.add(bold(results.get("experiment").asString()) + "  unit "
+                + results.get("unit").asString() + ", generation "
+                + results.get("generation").asString() + ", as of " + asOf(results) + ", from "
+                + results.get("source").asString());
+        for (JsonNode metric : results.get("metrics")) {
+            lines.add("");
+            lines.addAll(metric(results, metric));
+        }
+        lines.add("");
+        lines.add("  " + units(results));
+        return lines;
+    }
+
+    /** The value of a variant's arm in percent, two decimals as the benchmark's authors print them; null without units. */
+    static BigDecimal percent(JsonNode arm) {
+        if (arm.get("n").asLong() == 0) return null;
+        return new BigDecimal(arm.get("sum").asString())
+                .multiply(BigDecimal.valueOf(100))
+                .divide(BigDecimal.valueOf(arm.get("n").asLong()), 2, RoundingMode.HALF_UP);
+    }
+
+    private List<String> metric(JsonNode results, JsonNode metric) {
+        boolean share = metric.get("kind").asString().equals("conversion");
+        List<String> lines = new ArrayList<>();
+        lines.add("  " + bold(metric.get("name").asString()) + " ("
+                + metric.get("key").asString() + ", " + metric.get("kind").asString() + ", better is " + better(metric)
+                + ")" + guardrail(metric, share));
+        lines.add(row(
+                "variant",
+                "units",
+                share ? "value %" : "mean",
+                published.isEmpty() ? "" : "published",
+                share ? "difference, points [95 %]" : "difference [95 %]",
+                "p",
+                ""));
+        for (JsonNode arm : metric.get("variants")) {
+            BigDecimal known = published.get(results.get("experiment").asString() + "/"
+                    + metric.get("key").asString() + "/" + arm.get("variant").asString());
+            lines.add(row(
+                    arm.get("variant").asString(),
+                    arm.get("n").asString(),
+                    value(arm, share),
+                    known == null ? "" : known.toPlainString(),
+                    difference(arm.get("difference"), share),
+                    p(arm.get("difference")),
+                    verdict(arm.get("difference"))));
+        }
+        return lines;
+    }
+
+    private static String better(JsonNode metric) {
+        return metric.get("direction").asString().equals("increase") ? "higher" : "lower";
+    }
+
+    private static String guardrail(JsonNode metric, boolean share) {
+        if (!metric.get("guardrail").asBoolean()) return "";
+        boolean increase = metric.get("direction").asString().equals("increase");
+        double margin = metric.get("margin").asDouble() * (share ? 100 : 1);
+        return " guardrail: may " + (increase ? "fall" : "rise") + " by " + number(margin) + (share ? " points" : "");
+    }
+
+    private static String value(JsonNode arm, boolean share) {
+        if (arm.get("n").asLong() == 0) return "-";
+        return share ? percent(arm).toPlainString() : number(arm.get("mean").asDouble());
+    }
+
+    private static String difference(JsonNode difference, boolean share) {
+        if (difference.isNull()) return "control";
+        if (difference.has("unavailable")) return difference.get("unavailable").asString();
+        double scale = share ? 100 : 1;
+        String form = share ? "%+.2f [%+.2f, %+.2f]" : "%+.4g [%+.4g, %+.4g]";
+        return String.format(
+                Locale.ROOT,
+                form,
+                difference.get("estimate").asDouble() * scale,
+                difference.get("ci_low").asDouble() * scale,
+                difference.get("ci_high").asDouble() * scale);
+    }
+
+    private static String p(JsonNode difference) {
+        if (difference.isNull() || !difference.has("p_value")) return "";
+        double p = difference.get("p_value").asDouble();
+        return p < 0.0001 ? String.format(Locale.ROOT, "%.1e", p) : String.format(Locale.ROOT, "%.4f", p);
+    }
+
+    private String verdict(JsonNode difference) {
+        String verdict = difference.path("guardrail").asString("");
+        if (!colour) return verdict;
+        return switch (verdict) {
+            case "holds" -> "\u001b[32mholds\u001b[0m";
+            case "broken" -> "\u001b[31mbroken\u001b[0m";
+            case "undecided" -> "\u001b[33mundecided\u001b[0m";
+            default -> verdict;
+        };
+    }
+
+    private static String units(JsonNode results) {
+        long crossovers = 0;
+        long late = results.get("late_unexposed").asLong();
+        for (JsonNode variant : results.get("variants")) {
+            crossovers += variant.get("crossovers").asLong();
+            late += variant.get("late").asLong();
+        }
+        JsonNode accounting = results.get("accounting");
+        return String.format(
+                Locale.ROOT,
+                "crossovers %d, late events %d; project: received %d, duplicates %d, conflicts %d",
+                crossovers,
+                late,
+                accounting.get("received").asLong(),
+                accounting.get("duplicates").asLong(),
+                accounting.get("conflicts").asLong());
+    }
+
+    private static String asOf(JsonNode results) {
+        List<String> positions = new ArrayList<>();
+        results.get("as_of")
+                .properties()
+                .forEach(at -> positions.add(at.getKey() + ":" + at.getValue().asString()));
+        return positions.isEmpty() ? "nothing" : String.join(" ", positions);
+    }
+
+    private static String number(double value) {
+        return new BigDecimal(value)
+                .round(new MathContext(6))
+                .stripTrailingZeros()
+                .toPlainString();
+    }
+
+    private static String row(String... cells) {
+        return String.format(Locale.ROOT, ROW, (Object[]) cells).stripTrailing();
+    }
+
+    private String bold(String text) {
+        return colour ? "\u001b[1m" + text + "\u001b[0m" : text;
+    }
+}
