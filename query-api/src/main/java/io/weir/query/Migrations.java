@@ -6,15 +6,18 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import liquibase.Contexts;
 import liquibase.Liquibase;
+import liquibase.Scope;
 import liquibase.UpdateSummaryOutputEnum;
 import liquibase.database.jvm.JdbcConnection;
 import liquibase.exception.LiquibaseException;
 import liquibase.resource.ClassLoaderResourceAccessor;
+import liquibase.ui.LoggerUIService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -63,10 +66,12 @@ public final class Migrations implements SmartLifecycle, ServiceHealth {
     private void migrateWhenPostgresAnswers() {
         while (isRunning()) {
             try (Connection connection = connect()) {
-                liquibase(connection).update(new Contexts());
+                Scope.child(
+                        Map.of(Scope.Attr.ui.name(), new LoggerUIService()), // it would talk to standard output
+                        () -> liquibase(connection).update(new Contexts()));
                 status = new Status(true, "tables are up to date");
                 return;
-            } catch (SQLException | LiquibaseException e) {
+            } catch (Exception e) { // Scope.child declares no less
                 status = new Status(false, "cannot bring the tables up to date: " + e.getMessage());
                 log.warn("cannot bring the tables up to date, trying again: {}", e.getMessage());
                 pause();
