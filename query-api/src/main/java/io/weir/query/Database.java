@@ -28,12 +28,16 @@ public final class Database {
 
     /** @throws ProblemException DATABASE_UNAVAILABLE, when it is away or slower than the timeout */
     public <T> Mono<T> call(Function<DatabaseClient, Mono<T>> statement) {
-        return Mono.defer(() -> statement.apply(client)).timeout(timeout).onErrorMap(Database::isAway, Database::problem);
+        return Mono.defer(() -> statement.apply(client))
+                .timeout(timeout)
+                .onErrorMap(Database::isAway, Database::problem);
     }
 
     /** As {@link #call}, for several rows. */
     public <T> Flux<T> calls(Function<DatabaseClient, Flux<T>> statement) {
-        return Flux.defer(() -> statement.apply(client)).timeout(timeout).onErrorMap(Database::isAway, Database::problem);
+        return Flux.defer(() -> statement.apply(client))
+                .timeout(timeout)
+                .onErrorMap(Database::isAway, Database::problem);
     }
 
     private static boolean isAway(Throwable error) {
@@ -43,7 +47,8 @@ public final class Database {
                     || cause instanceof R2dbcTimeoutException
                     || cause instanceof R2dbcTransientResourceException
                     || cause instanceof R2dbcNonTransientResourceException
-                    || cause instanceof R2dbcBadGrammarException bad && "42P01".equals(bad.getSqlState()); // no tables yet
+                    || cause instanceof R2dbcBadGrammarException bad
+                            && "42P01".equals(bad.getSqlState()); // no tables yet
             if (away) return true;
         }
         return false;

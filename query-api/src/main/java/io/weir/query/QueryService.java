@@ -80,10 +80,13 @@ public class QueryService {
 
     @Bean
     HttpHandler httpHandler(Experiments experiments, ResultsReader results, QuerySettings settings) {
-        QueryRoutes routes = new QueryRoutes(experiments, results, settings.maxBody().toBytes());
+        QueryRoutes routes =
+                new QueryRoutes(experiments, results, settings.maxBody().toBytes());
         return RouterFunctions.toHttpHandler(
                 routes.routes(),
-                HandlerStrategies.builder().exceptionHandler(new ProblemHandler()).build());
+                HandlerStrategies.builder()
+                        .exceptionHandler(new ProblemHandler())
+                        .build());
     }
 
     @Bean

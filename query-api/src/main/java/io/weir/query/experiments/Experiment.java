@@ -47,21 +47,60 @@ public record Experiment(
     Experiment defined(String inProject, long inGeneration, Instant now, Duration activationDelay) {
         Instant active = now.plus(activationDelay);
         return new Experiment(
-                inProject, key, name, unit, variants, start == null ? active : start, end, lateness, metrics, 1, 0,
-                inGeneration, active, now, now);
+                inProject,
+                key,
+                name,
+                unit,
+                variants,
+                start == null ? active : start,
+                end,
+                lateness,
+                metrics,
+                1,
+                0,
+                inGeneration,
+                active,
+                now,
+                now);
     }
 
     Experiment changed(String newName, Instant newEnd, List<MetricSpec> newMetrics, Instant now) {
         return new Experiment(
-                project, key, newName, unit, variants, start, newEnd, lateness, newMetrics, revision + 1, phase,
-                generation, activeFrom, createdAt, now);
+                project,
+                key,
+                newName,
+                unit,
+                variants,
+                start,
+                newEnd,
+                lateness,
+                newMetrics,
+                revision + 1,
+                phase,
+                generation,
+                activeFrom,
+                createdAt,
+                now);
     }
 
     /** True when an analyst who posts {@code asked} asks for what is there already. */
     boolean isWhatWasAsked(Experiment asked) {
         Experiment given = new Experiment(
-                project, key, name, unit, variants, asked.start == null ? null : start, end, lateness, metrics, 0, 0, 0,
-                null, null, null);
+                null,
+                key,
+                name,
+                unit,
+                variants,
+                asked.start == null ? null : start,
+                end,
+                lateness,
+                metrics,
+                0,
+                0,
+                0,
+                null,
+                null,
+                null);
         return given.equals(asked);
     }
 
@@ -74,11 +113,16 @@ public record Experiment(
                 .setGeneration(generation)
                 .setPhase(phase)
                 .setUnit(unit)
-                .setVariants(variants.stream().map(v -> new Variant(v.key(), v.weight())).toList())
+                .setVariants(variants.stream()
+                        .map(v -> new Variant(v.key(), v.weight()))
+                        .toList())
                 .setStart(start.toEpochMilli())
                 .setEnd(end == null ? null : end.toEpochMilli())
                 .setActiveFrom(activeFrom.toEpochMilli())
-                .setLateness(UNBOUNDED.equals(lateness) ? null : Duration.parse(lateness).toMillis())
+                .setLateness(
+                        UNBOUNDED.equals(lateness)
+                                ? null
+                                : Duration.parse(lateness).toMillis())
                 .setMetrics(metrics.stream().map(Experiment::metric).toList())
                 .build();
     }
@@ -90,7 +134,10 @@ public record Experiment(
                 .setEventType(metric.eventType())
                 .setOutcome(metric.outcome())
                 .setValue(metric.value())
-                .setWindow(metric.window() == null ? null : Duration.parse(metric.window()).toMillis())
+                .setWindow(
+                        metric.window() == null
+                                ? null
+                                : Duration.parse(metric.window()).toMillis())
                 .build();
     }
 }

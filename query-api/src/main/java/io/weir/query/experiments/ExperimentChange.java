@@ -21,7 +21,8 @@ final class ExperimentChange {
     static Experiment apply(Experiment before, JsonNode patch, Instant now, Duration activationDelay) {
         if (patch.isObject()) {
             for (String fixed : List.of("key", "unit", "variants", "start", "lateness")) {
-                if (patch.has(fixed)) throw needsRebuild("/" + fixed, "cannot change: units were counted by it" + INSTEAD);
+                if (patch.has(fixed))
+                    throw needsRebuild("/" + fixed, "cannot change: units were counted by it" + INSTEAD);
             }
         }
         Fields fields = Fields.of(patch, "", "name", "end", "metrics");
@@ -43,18 +44,22 @@ final class ExperimentChange {
         boolean isPassed = after != null && after.isBefore(earliest);
         if (wasPassed || isPassed) {
             throw needsRebuild(
-                    "/end", "can move only while it lies after " + earliest + ": events around it may have been counted" + INSTEAD);
+                    "/end",
+                    "can move only while it lies after " + earliest + ": events around it may have been counted"
+                            + INSTEAD);
         }
         return after;
     }
 
     private static List<MetricSpec> metrics(Experiment before, List<MetricSpec> after) {
         boolean same = before.metrics().size() == after.size();
-        for (int i = 0; same && i < after.size(); i++) same = before.metrics().get(i).computesLike(after.get(i));
+        for (int i = 0; same && i < after.size(); i++)
+            same = before.metrics().get(i).computesLike(after.get(i));
         if (!same) {
             throw needsRebuild(
                     "/metrics",
-                    "may change only in name, direction, guardrail and margin: the rest decides which events count" + INSTEAD);
+                    "may change only in name, direction, guardrail and margin: the rest decides which events count"
+                            + INSTEAD);
         }
         return after;
     }

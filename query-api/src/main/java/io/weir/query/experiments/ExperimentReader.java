@@ -27,8 +27,7 @@ final class ExperimentReader {
 
     /** What the service decides itself (revision, times of the service) is 0 and null. */
     static Experiment experiment(JsonNode body) {
-        Fields fields =
-                Fields.of(body, "", "key", "name", "unit", "variants", "start", "end", "lateness", "metrics");
+        Fields fields = Fields.of(body, "", "key", "name", "unit", "variants", "start", "end", "lateness", "metrics");
         String key = fields.matching("key", KEY);
         List<VariantSpec> variants = fields.list("variants", 2, 16, ExperimentReader::variant);
         unique(fields.at("variants"), variants.stream().map(VariantSpec::key).toList());
@@ -78,14 +77,26 @@ final class ExperimentReader {
 
     private static MetricSpec metric(Item item) {
         Fields fields = Fields.of(
-                item.value(), item.pointer(), "key", "name", "kind", "event_type", "outcome", "value", "window",
-                "direction", "guardrail", "margin");
+                item.value(),
+                item.pointer(),
+                "key",
+                "name",
+                "kind",
+                "event_type",
+                "outcome",
+                "value",
+                "window",
+                "direction",
+                "guardrail",
+                "margin");
         String key = fields.matching("key", NAME);
         MetricKind kind = fields.choice("kind", KINDS, null);
         String value = fields.text("value", null);
         if (value == null && (kind == MetricKind.sum || kind == MetricKind.last)) {
             throw Fields.problem(
-                    ProblemCode.FIELD_MISSING, fields.at("value"), "is missing: a " + kind + " needs the name of a value");
+                    ProblemCode.FIELD_MISSING,
+                    fields.at("value"),
+                    "is missing: a " + kind + " needs the name of a value");
         }
         boolean guardrail = fields.flag("guardrail");
         BigDecimal margin = fields.amount("margin");

@@ -22,18 +22,17 @@ public final class ExperimentStore {
 
     /** Empty when there is none. */
     public Mono<Experiment> find(String project, String key) {
-        return database.call(client -> client.sql(
-                        "select document from experiments where project = :project and key = :key")
-                .bind("project", project)
-                .bind("key", key)
-                .map(row -> Json.experiment(row.get("document", String.class)))
-                .one());
+        return database.call(
+                client -> client.sql("select document from experiments where project = :project and key = :key")
+                        .bind("project", project)
+                        .bind("key", key)
+                        .map(row -> Json.experiment(row.get("document", String.class)))
+                        .one());
     }
 
     /** By key; at most {@code limit} after {@code after}. */
     Flux<Experiment> list(String project, String after, int limit) {
-        return database.calls(client -> client.sql(
-                        """
+        return database.calls(client -> client.sql("""
                         select document from experiments where project = :project and key > :after
                         order by key limit :limit""")
                 .bind("project", project)
@@ -52,12 +51,9 @@ public final class ExperimentStore {
 
     /** False when the key is taken. */
     Mono<Boolean> insert(Experiment experiment) {
-        return database.call(client -> bind(
-                        client.sql(
-                                """
+        return database.call(client -> bind(client.sql("""
                                 insert into experiments (project, key, revision, document, definition, created_at, updated_at)
-                                values (:project, :key, :revision, cast(:document as jsonb), :definition, :created, :updated)"""),
-                        experiment)
+                                values (:project, :key, :revision, cast(:document as jsonb), :definition, :created, :updated)"""), experiment)
                 .bind("created", at(experiment.createdAt()))
                 .fetch()
                 .rowsUpdated()
@@ -67,16 +63,11 @@ public final class ExperimentStore {
 
     /** False when somebody else changed it since it was read. */
     Mono<Boolean> update(Experiment experiment) {
-        return database.call(client -> bind(
-                        client.sql(
-                                """
+        return database.call(client ->
+                bind(client.sql("""
                                 update experiments set revision = :revision, document = cast(:document as jsonb),
                                     definition = :definition, updated_at = :updated
-                                where project = :project and key = :key and revision = :revision - 1"""),
-                        experiment)
-                .fetch()
-                .rowsUpdated()
-                .map(rows -> rows == 1));
+                                where project = :project and key = :key and revision = :revision - 1"""), experiment).fetch().rowsUpdated().map(rows -> rows == 1));
     }
 
     private static DatabaseClient.GenericExecuteSpec bind(
@@ -95,6 +86,7 @@ public final class ExperimentStore {
     }
 
     private static boolean isTaken(Throwable error) {
-        return error instanceof DataIntegrityViolationException || error instanceof R2dbcDataIntegrityViolationException;
+        return error instanceof DataIntegrityViolationException
+                || error instanceof R2dbcDataIntegrityViolationException;
     }
 }

@@ -40,7 +40,8 @@ public final class Experiments {
         return store.generation().flatMap(generation -> {
             Experiment experiment = asked.defined(project, generation, now(), activationDelay);
             if (experiment.end() != null && !experiment.start().isBefore(experiment.end())) {
-                throw Fields.invalid("/end", "must be after the start, " + experiment.start() + ", is " + experiment.end());
+                throw Fields.invalid(
+                        "/end", "must be after the start, " + experiment.start() + ", is " + experiment.end());
             }
             return store.insert(experiment)
                     .flatMap(created -> created
@@ -70,13 +71,11 @@ public final class Experiments {
      */
     public Mono<Experiment> change(String project, String key, byte[] body, Long ifMatch) {
         JsonNode patch = Json.read(body);
-        return get(project, key)
-                .flatMap(before -> {
-                    if (ifMatch != null && ifMatch != before.revision()) return Mono.error(changedMeanwhile(before));
-                    Experiment after = ExperimentChange.apply(before, patch, now(), activationDelay);
-                    return store.update(after)
-                            .flatMap(done -> done ? Mono.just(after) : Mono.error(changedMeanwhile(before)));
-                });
+        return get(project, key).flatMap(before -> {
+            if (ifMatch != null && ifMatch != before.revision()) return Mono.error(changedMeanwhile(before));
+            Experiment after = ExperimentChange.apply(before, patch, now(), activationDelay);
+            return store.update(after).flatMap(done -> done ? Mono.just(after) : Mono.error(changedMeanwhile(before)));
+        });
     }
 
     private Instant now() {
@@ -87,7 +86,8 @@ public final class Experiments {
         if (known.isWhatWasAsked(asked)) return known;
         throw new ProblemException(Problem.of(
                 ProblemCode.EXPERIMENT_EXISTS,
-                "There is an experiment " + asked.key() + " with another " + String.join(", ", differences(known, asked))
+                "There is an experiment " + asked.key() + " with another "
+                        + String.join(", ", differences(known, asked))
                         + ". Choose another key, or PATCH what may change.",
                 "/key"));
     }

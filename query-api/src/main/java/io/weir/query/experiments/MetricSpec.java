@@ -33,7 +33,15 @@ public record MetricSpec(
     /** True when {@code other} differs at most in what does not change the numbers. */
     boolean computesLike(MetricSpec other) {
         return equals(new MetricSpec(
-                other.key, name, other.kind, other.eventType, other.outcome, other.value, other.window, direction,
-                guardrail, margin));
+                other.key,
+                name,
+                other.kind,
+                other.eventType,
+                other.outcome,
+                other.value,
+                other.window,
+                direction,
+                guardrail,
+                margin));
     }
 }

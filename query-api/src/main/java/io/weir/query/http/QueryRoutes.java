@@ -65,9 +65,8 @@ public final class QueryRoutes {
     }
 
     private Mono<ServerResponse> list(ServerRequest request) {
-        return experiments
-                .list(PROJECT, request.queryParam("after").orElse(""))
-                .flatMap(page -> json(HttpStatus.OK).bodyValue(Json.write(page)));
+        return experiments.list(PROJECT, request.queryParam("after").orElse("")).flatMap(page -> json(HttpStatus.OK)
+                .bodyValue(Json.write(page)));
     }
 
     private Mono<ServerResponse> get(ServerRequest request) {
@@ -83,9 +82,8 @@ public final class QueryRoutes {
 
     private Mono<ServerResponse> results(ServerRequest request) {
         return results.read(PROJECT, request.pathVariable("key"))
-                .flatMap(found -> json(HttpStatus.OK)
-                        .header("Cache-Control", "no-store")
-                        .bodyValue(Json.write(found)));
+                .flatMap(found ->
+                        json(HttpStatus.OK).header("Cache-Control", "no-store").bodyValue(Json.write(found)));
     }
 
     private static Mono<ServerResponse> experiment(Experiment experiment) {
@@ -113,8 +111,8 @@ public final class QueryRoutes {
         boolean isJson = type.isCompatibleWith(MediaType.APPLICATION_JSON)
                 || type.isCompatibleWith(MediaType.valueOf("application/merge-patch+json"));
         if (!isJson) {
-            return Mono.error(new ProblemException(Problem.of(
-                    ProblemCode.UNSUPPORTED_MEDIA_TYPE, "Send application/json, not " + type + ".")));
+            return Mono.error(new ProblemException(
+                    Problem.of(ProblemCode.UNSUPPORTED_MEDIA_TYPE, "Send application/json, not " + type + ".")));
         }
         return DataBufferUtils.join(request.body(BodyExtractors.toDataBuffers()), Math.toIntExact(maxBodyBytes))
                 .map(buffer -> {
@@ -124,8 +122,10 @@ public final class QueryRoutes {
                     return bytes;
                 })
                 .defaultIfEmpty(new byte[0])
-                .onErrorMap(DataBufferLimitException.class, e -> new ProblemException(Problem.of(
-                        ProblemCode.BODY_TOO_LARGE, "The body may have " + maxBodyBytes + " bytes.")));
+                .onErrorMap(
+                        DataBufferLimitException.class,
+                        e -> new ProblemException(Problem.of(
+                                ProblemCode.BODY_TOO_LARGE, "The body may have " + maxBodyBytes + " bytes.")));
     }
 
     private static Mono<ServerResponse> nothingHere(ServerRequest request) {

@@ -27,8 +27,7 @@ final class PostgresStats {
     }
 
     Mono<StatsSnapshot> read(long generation, String project, String experiment) {
-        return database.calls(client -> client.sql(
-                                """
+        return database.calls(client -> client.sql("""
                                 select * from stats_current
                                 where generation = :generation
                                   and (stage = 'progress'
@@ -79,18 +78,22 @@ final class PostgresStats {
 
     private static List<MetricSums> metrics(JsonNode metrics) {
         List<MetricSums> sums = new ArrayList<>();
-        metrics.properties().forEach(metric -> sums.add(new MetricSums(
-                metric.getKey(),
-                Long.parseLong(metric.getValue().get("n").asString()),
-                Decimals.toBytes(new BigInteger(metric.getValue().get("sum").asString())),
-                Decimals.toBytes(new BigInteger(metric.getValue().get("sum_squares").asString())))));
+        metrics.properties()
+                .forEach(metric -> sums.add(new MetricSums(
+                        metric.getKey(),
+                        Long.parseLong(metric.getValue().get("n").asString()),
+                        Decimals.toBytes(
+                                new BigInteger(metric.getValue().get("sum").asString())),
+                        Decimals.toBytes(new BigInteger(
+                                metric.getValue().get("sum_squares").asString())))));
         return sums;
     }
 
     private static List<LogOffset> offsets(JsonNode offsets) {
         List<LogOffset> found = new ArrayList<>();
-        offsets.properties().forEach(at ->
-                found.add(new LogOffset(Integer.parseInt(at.getKey()), at.getValue().asLong())));
+        offsets.properties()
+                .forEach(at -> found.add(new LogOffset(
+                        Integer.parseInt(at.getKey()), at.getValue().asLong())));
         return found;
     }
 }

@@ -60,7 +60,8 @@ final class RedisStats {
         return (List<List<byte[]>>) (answer.size() == 1 ? answer.getFirst() : answer);
     }
 
-    private static StatsSnapshot snapshot(List<List<byte[]>> hashes, long generation, String project, String experiment) {
+    private static StatsSnapshot snapshot(
+            List<List<byte[]>> hashes, long generation, String project, String experiment) {
         if (!isWhole(hashes.getFirst())) return null;
         Map<StatsKey, Stats> records = new HashMap<>();
         add(records, hashes.get(1), generation, "", "", Stage.progress);
@@ -91,7 +92,12 @@ final class RedisStats {
         for (int i = 0; i < hash.size(); i += 2) {
             String[] field = text(hash.get(i)).split("/", -1); // variant/phase/partition
             StatsKey key = new StatsKey(
-                    generation, project, experiment, field[0], Integer.parseInt(field[1]), stage,
+                    generation,
+                    project,
+                    experiment,
+                    field[0],
+                    Integer.parseInt(field[1]),
+                    stage,
                     Integer.parseInt(field[2]));
             records.put(key, stats(hash.get(i + 1)));
         }

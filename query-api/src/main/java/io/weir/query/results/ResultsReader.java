@@ -40,12 +40,11 @@ public final class ResultsReader {
 
     /** The results document. */
     public Mono<Object> read(String project, String key) {
-        return experiments
-                .get(project, key)
-                .zipWith(store.generation())
-                .flatMap(found -> snapshot(found.getT2(), found.getT1())
-                        .doOnNext(snapshot -> metrics.counter("weir.query.results", "source", snapshot.source()).increment())
-                        .map(snapshot -> ResultsRules.results(found.getT1(), found.getT2(), snapshot)));
+        return experiments.get(project, key).zipWith(store.generation()).flatMap(found -> snapshot(
+                        found.getT2(), found.getT1())
+                .doOnNext(snapshot -> metrics.counter("weir.query.results", "source", snapshot.source())
+                        .increment())
+                .map(snapshot -> ResultsRules.results(found.getT1(), found.getT2(), snapshot)));
     }
 
     private Mono<StatsSnapshot> snapshot(long generation, Experiment experiment) {

@@ -44,7 +44,9 @@ final class ResultsRules {
                 snapshot.source(),
                 variants,
                 sums.variant("").late,
-                experiment.metrics().stream().map(metric -> metric(experiment, metric, sums)).toList(),
+                experiment.metrics().stream()
+                        .map(metric -> metric(experiment, metric, sums))
+                        .toList(),
                 sums.accounting());
     }
 
@@ -56,12 +58,20 @@ final class ResultsRules {
             arms.add(new Results.Arm(
                     variant.key(),
                     arm.n(),
-                    new BigDecimal(arm.sum(), Decimals.SCALE).stripTrailingZeros().toPlainString(),
+                    new BigDecimal(arm.sum(), Decimals.SCALE)
+                            .stripTrailingZeros()
+                            .toPlainString(),
                     arm.n() == 0 ? null : moments(arm).mean().doubleValue(),
                     arms.isEmpty() ? null : difference(metric, control, arm)));
         }
         return new Results.Metric(
-                metric.key(), metric.name(), metric.kind(), metric.direction(), metric.guardrail(), metric.margin(), arms);
+                metric.key(),
+                metric.name(),
+                metric.kind(),
+                metric.direction(),
+                metric.guardrail(),
+                metric.margin(),
+                arms);
     }
 
     private static Results.Difference difference(MetricSpec metric, Sums.Metric control, Sums.Metric arm) {
@@ -71,19 +81,20 @@ final class ResultsRules {
                 ? TwoProportionTest.of(proportion(control), proportion(arm), ALPHA)
                 : WelchTest.of(moments(control), moments(arm), ALPHA);
         return switch (comparison) {
-            case Comparison.None none -> new Results.Difference(
-                    method, null, null, null, null, null, null, null, null, none.reason());
-            case Comparison.Difference found -> new Results.Difference(
-                    method,
-                    proportion ? "newcombe" : "welch_t",
-                    found.estimate(),
-                    found.standardError(),
-                    found.ciLow(),
-                    found.ciHigh(),
-                    found.pValue(),
-                    ALPHA,
-                    guardrail(metric, found),
-                    null);
+            case Comparison.None none ->
+                new Results.Difference(method, null, null, null, null, null, null, null, null, none.reason());
+            case Comparison.Difference found ->
+                new Results.Difference(
+                        method,
+                        proportion ? "newcombe" : "welch_t",
+                        found.estimate(),
+                        found.standardError(),
+                        found.ciLow(),
+                        found.ciHigh(),
+                        found.pValue(),
+                        ALPHA,
+                        guardrail(metric, found),
+                        null);
         };
     }
 

@@ -30,7 +30,8 @@ public record Moments(long n, BigDecimal mean, double variance) {
         BigDecimal mean = new BigDecimal(sum, scale).divide(BigDecimal.valueOf(n), DIGITS);
         if (n == 1) return new Moments(1, mean, 0);
         BigDecimal pairs = BigDecimal.valueOf(n).multiply(BigDecimal.valueOf(n - 1));
-        return new Moments(n, mean, new BigDecimal(spread, 2 * scale).divide(pairs, DIGITS).doubleValue());
+        return new Moments(
+                n, mean, new BigDecimal(spread, 2 * scale).divide(pairs, DIGITS).doubleValue());
     }
 
     /** Squared standard error of the mean. */

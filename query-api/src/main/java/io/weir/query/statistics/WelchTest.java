@@ -21,6 +21,10 @@ public final class WelchTest {
         double df = (a + b) * (a + b) / (a * a / (control.n() - 1) + b * b / (treatment.n() - 1));
         double halfWidth = Tails.tQuantile(alpha / 2, df) * error;
         return new Comparison.Difference(
-                difference, error, difference - halfWidth, difference + halfWidth, Tails.twoSidedT(difference / error, df));
+                difference,
+                error,
+                difference - halfWidth,
+                difference + halfWidth,
+                Tails.twoSidedT(difference / error, df));
     }
 }
