@@ -34,7 +34,7 @@ public final class EventEncoder {
     /** The whole record. The draft has been validated: what is required is there. */
     public byte[] value(EventDraft draft) {
         length = 0;
-        ensure(header.length);
+        room(draft);
         System.arraycopy(header, 0, out, 0, header.length);
         length = header.length;
         string(draft, Field.ID);
@@ -115,7 +115,6 @@ public final class EventEncoder {
     }
 
     private void bytes(byte[] from, int start, int count) {
-        ensure(MAX_VARINT + count);
         number(count);
         System.arraycopy(from, start, out, length, count);
         length += count;
@@ -124,7 +123,6 @@ public final class EventEncoder {
     /** A name: short, nearly always ASCII, and sound (the reader has looked). */
     private void name(String name) {
         int count = name.length();
-        ensure(MAX_VARINT + 3 * count);
         int start = length;
         number(count);
         int at = length;
@@ -142,13 +140,11 @@ public final class EventEncoder {
     }
 
     private void number8(int value) {
-        ensure(1);
         out[length++] = (byte) value;
     }
 
     /** Zigzag, then seven bits a byte, the lowest first. */
     private void number(long value) {
-        ensure(MAX_VARINT);
         long rest = (value << 1) ^ (value >> 63);
         while ((rest & ~0x7FL) != 0) {
             out[length++] = (byte) (rest & 0x7F | 0x80);
@@ -157,7 +153,15 @@ public final class EventEncoder {
         out[length++] = (byte) rest;
     }
 
-    private void ensure(int more) {
-        if (more > out.length - length) out = Arrays.copyOf(out, Math.max(2 * out.length, length + more));
+    /** Makes room for the longest that the draft can become, once, so that no write has to look. */
+    private void room(EventDraft draft) {
+        int most = header.length + draft.text.length() + (Field.COUNT + 8) * (1 + MAX_VARINT);
+        for (int i = 0; i < draft.values.size(); i++) most += most(draft.values.name(i));
+        for (int i = 0; i < draft.attributes.size(); i++) most += most(draft.attributes.name(i));
+        if (most > out.length) out = new byte[Math.max(2 * out.length, most)];
+    }
+
+    private static int most(String name) {
+        return 3 * name.length() + 2 * MAX_VARINT;
     }
 }
