@@ -11,12 +11,16 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** PostgreSQL, with one answer for all the ways in which it can be away. */
 public final class Database {
+
+    private static final Logger log = LoggerFactory.getLogger(Database.class);
 
     private final DatabaseClient client;
     private final Duration timeout;
@@ -55,6 +59,7 @@ public final class Database {
     }
 
     private static ProblemException problem(Throwable error) {
+        log.warn("PostgreSQL does not answer: {}", error.toString());
         return new ProblemException(
                 Problem.of(ProblemCode.DATABASE_UNAVAILABLE, "Try again in a moment; nothing was changed."), error);
     }

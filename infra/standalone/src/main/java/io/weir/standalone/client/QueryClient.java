@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -20,6 +21,7 @@ final class QueryClient implements AutoCloseable {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Duration TIMEOUT = Duration.ofSeconds(15);
+    private static final int TRIES = 5;
 
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -59,8 +61,7 @@ final class QueryClient implements AutoCloseable {
 
     private JsonNode send(HttpRequest.Builder request) {
         try {
-            HttpResponse<byte[]> answer =
-                    http.send(request.timeout(TIMEOUT).build(), HttpResponse.BodyHandlers.ofByteArray());
+            HttpResponse<byte[]> answer = answer(request.timeout(TIMEOUT).build());
             JsonNode content = JSON.readTree(answer.body());
             if (answer.statusCode() < 300) return content;
             if (content.path("code").asString("").equals("EXPERIMENT_NOT_FOUND")) throw notFound();
@@ -77,6 +78,15 @@ final class QueryClient implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Trouble(ExitCode.FAILED, "Interrupted.", "Ask again.", e);
+        }
+    }
+
+    /** A 503 says that it will pass, and every request here may be repeated. */
+    private HttpResponse<byte[]> answer(HttpRequest request) throws IOException, InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            HttpResponse<byte[]> answer = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+            if (answer.statusCode() != 503 || attempt == TRIES) return answer;
+            TimeUnit.SECONDS.sleep(1);
         }
     }
 
