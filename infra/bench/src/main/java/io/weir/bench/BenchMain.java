@@ -1,0 +1,117 @@
+package io.weir.bench;
+
+import io.weir.bench.endtoend.EndToEndBench;
+import io.weir.bench.ingest.IngestBench;
+import io.weir.bench.report.Report;
+import io.weir.bench.topology.TopologyBench;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The {@code weir bench} command. */
+@Command(
+        name = "weir bench",
+        mixinStandardHelpOptions = true,
+        descriptionHeading = "%n",
+        optionListHeading = "%nOptions:%n",
+        commandListHeading = "%nCommands:%n",
+        description = {
+            "Measures Weir on this machine. Machines differ and are noisy, so each bench measures a floor (the",
+            "least that such a program could do) in the same run, in turn, and tells the ratio, pair by pair."
+        },
+        subcommands = {BenchMain.Ingest.class, BenchMain.Topology.class, BenchMain.EndToEnd.class},
+        footerHeading = "%nExamples:%n",
+        footer = {"  weir bench ingest", "  weir bench topology --quick", "  weir bench end-to-end --json"})
+public final class BenchMain implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new BenchMain()).execute(args));
+    }
+
+    @Override
+    public Integer call() {
+        spec.commandLine().usage(System.err);
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    /** What each bench has: a folder of its own, which it removes. */
+    private abstract static class Bench implements Callable<Integer> {
+        @Option(names = "--json", description = "For programs: a list of {name, value, unit, reference, ratio}.")
+        private boolean json;
+
+        @Option(names = "--quick", description = "Shorter and rougher: about a minute.")
+        protected boolean quick;
+
+        abstract Report measure(Path folder) throws Exception;
+
+        @Override
+        public Integer call() throws Exception {
+            Path folder = Files.createTempDirectory("weir-bench");
+            try {
+                measure(folder).print(System.out, json);
+            } finally {
+                delete(folder);
+            }
+            return CommandLine.ExitCode.OK;
+        }
+
+        private static void delete(Path folder) throws IOException {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    @Command(
+            name = "ingest",
+            mixinStandardHelpOptions = true,
+            description = "Ingest beside a bare endpoint that sends the same bytes and checks nothing.")
+    static final class Ingest extends Bench {
+        @Override
+        Report measure(Path folder) throws Exception {
+            return new IngestBench(System.err).run(folder, quick ? new IngestBench.Plan(2, 3) : new IngestBench.Plan(5, 6));
+        }
+    }
+
+    @Command(
+            name = "topology",
+            mixinStandardHelpOptions = true,
+            description = "The topology beside one RocksDB get and put an event, exactly once as well.")
+    static final class Topology extends Bench {
+        @Option(names = "--threads", defaultValue = "1", description = "Stream threads of both. Default: 1.")
+        private int threads;
+
+        @Override
+        Report measure(Path folder) throws Exception {
+            var plan = quick
+                    ? new TopologyBench.Plan(2, 200_000, threads)
+                    : new TopologyBench.Plan(5, 600_000, threads);
+            return new TopologyBench(System.err).run(folder, plan);
+        }
+    }
+
+    @Command(
+            name = "end-to-end",
+            mixinStandardHelpOptions = true,
+            description = "From the post of an event to the result that holds it, stage by stage, at 5,000 events/s.")
+    static final class EndToEnd extends Bench {
+        @Option(names = "--rate", defaultValue = "5000", description = "Events a second. Default: 5000.")
+        private int rate;
+
+        @Override
+        Report measure(Path folder) throws Exception {
+            return new EndToEndBench(System.err).run(folder, new EndToEndBench.Plan(rate, quick ? 15 : 60));
+        }
+    }
+}

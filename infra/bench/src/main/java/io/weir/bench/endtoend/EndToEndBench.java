@@ -1,0 +1,236 @@
+package io.weir.bench.endtoend;
+
+import io.weir.bench.report.Figure;
+import io.weir.bench.report.Report;
+import io.weir.bench.report.Samples;
+import io.weir.schemas.SingleObject;
+import io.weir.schemas.Stage;
+import io.weir.schemas.Topics;
+import io.weir.standalone.Console;
+import io.weir.standalone.RunningWeir;
+import io.weir.standalone.WeirProcess;
+import io.weir.standalone.WeirSettings;
+import java.io.PrintStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.ToLongFunction;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * How long it takes from the post of an event to the result that the query API serves, with a whole Weir in this process.
+ * A batch is in a result when the result's as-of has passed its offsets.
+ */
+public final class EndToEndBench {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final int BATCH = 50;
+    private static final int USERS = 20_000;
+    private static final Duration SETTLE = Duration.ofSeconds(20);
+
+    private final PrintStream progress;
+
+    public record Plan(int eventsPerSecond, int seconds) {}
+
+    /** One posted batch; times of {@link System#nanoTime}, 0: not yet. */
+    private static final class Batch {
+        private final long postedAt = System.nanoTime();
+        private final Map<Integer, Long> ends = new HashMap<>();
+        private volatile long answeredAt;
+        private volatile long inStatsAt;
+        private volatile long servedAt;
+
+        boolean isIn(Map<Integer, Long> asOf) {
+            return ends.entrySet().stream().allMatch(end -> asOf.getOrDefault(end.getKey(), 0L) >= end.getValue());
+        }
+    }
+
+    public EndToEndBench(PrintStream progress) {
+        this.progress = progress;
+    }
+
+    public Report run(Path folder, Plan plan) throws Exception {
+        WeirSettings settings = WeirSettings.in(folder.resolve("weir"))
+                .with("weir.ingest.port", "0")
+                .with("weir.query.port", "0")
+                .with("weir.management.port", "0");
+        try (WeirProcess weir = WeirProcess.start(settings, new Console(progress, progress, false));
+                HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+            define(http, weir.running().query());
+            List<Batch> batches = Collections.synchronizedList(new ArrayList<>());
+            AtomicBoolean posting = new AtomicBoolean(true);
+            Thread stats = Thread.ofPlatform().start(() -> followStats(weir.running(), batches, posting));
+            Thread results = Thread.ofPlatform().start(() -> followResults(http, weir.running(), batches, posting));
+            post(http, weir.running().ingest(), plan, batches);
+            posting.set(false);
+            stats.join();
+            results.join();
+            return report(plan, batches);
+        }
+    }
+
+    private static Report report(Plan plan, List<Batch> all) {
+        // The first fifth warms up.
+        List<Batch> batches = all.subList(all.size() / 5, all.size());
+        long lost = batches.stream().filter(batch -> batch.servedAt == 0).count();
+        if (lost > 0) throw new IllegalStateException(lost + " batches were not served within " + SETTLE);
+        List<Figure> figures = new ArrayList<>();
+        stage(figures, "post to acknowledgement", batches, batch -> batch.answeredAt - batch.postedAt, "");
+        stage(figures, "acknowledgement to statistics topic", batches, batch -> batch.inStatsAt - batch.answeredAt, "");
+        stage(figures, "statistics topic to served result", batches, batch -> batch.servedAt - batch.inStatsAt, "");
+        stage(figures, "post to served result", batches, batch -> batch.servedAt - batch.postedAt, "p99 at most 1,000");
+        double seconds = (all.getLast().postedAt - all.getFirst().postedAt) / 1e9;
+        figures.add(Figure.of("events posted", new Samples(List.of(all.size() * BATCH / seconds)), "events/s"));
+        return new Report("End to end at " + plan.eventsPerSecond() + " events/s for " + plan.seconds() + " s", figures);
+    }
+
+    private static void stage(
+            List<Figure> figures, String name, List<Batch> batches, ToLongFunction<Batch> nanos, String target) {
+        long[] took = batches.stream().mapToLong(nanos).toArray();
+        figures.add(Figure.of(name + ", p50", millis(took, 0.50), "ms"));
+        figures.add(new Figure(name + ", p99", millis(took, 0.99), "ms", null, null, target));
+    }
+
+    private static Samples millis(long[] nanos, double share) {
+        return new Samples(List.of(Samples.percentileOf(nanos, share) / 1e6));
+    }
+
+    private static void define(HttpClient http, URI query) throws Exception {
+        String definition =
+                """
+                {"key": "bench", "unit": "user", "variants": [{"key": "a", "weight": 1}, {"key": "b", "weight": 1}],
+                 "start": "2024-01-01T00:00:00Z", "lateness": "unbounded", "metrics": [
+                   {"key": "called", "kind": "conversion", "event_type": "llm_call"},
+                   {"key": "calls", "kind": "count", "event_type": "llm_call"},
+                   {"key": "cost", "kind": "sum", "event_type": "llm_call", "value": "cost_usd"}]}""";
+        HttpRequest request = HttpRequest.newBuilder(query.resolve("/v1/experiments"))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(definition))
+                .build();
+        JsonNode experiment =
+                JSON.readTree(http.send(request, HttpResponse.BodyHandlers.ofString()).body());
+        Duration wait = Duration.between(Instant.now(), Instant.parse(experiment.get("active_from").asString()));
+        TimeUnit.MILLISECONDS.sleep(Math.max(0, wait.toMillis()) + 50);
+    }
+
+    private void post(HttpClient http, URI ingest, Plan plan, List<Batch> batches) {
+        long interval = 1_000_000_000L * BATCH / plan.eventsPerSecond();
+        int count = plan.eventsPerSecond() * plan.seconds() / BATCH;
+        long next = System.nanoTime();
+        List<CompletableFuture<?>> answers = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            LockSupport.parkNanos(next - System.nanoTime());
+            next += interval;
+            Batch batch = new Batch();
+            HttpRequest request = HttpRequest.newBuilder(ingest.resolve("/v1/events"))
+                    .header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofString(body(i)))
+                    .build();
+            answers.add(http.sendAsync(request, HttpResponse.BodyHandlers.ofString()).thenAccept(answer -> {
+                long at = System.nanoTime();
+                for (JsonNode item : JSON.readTree(answer.body()).get("items")) {
+                    batch.ends.merge(item.get("partition").asInt(), item.get("offset").asLong() + 1, Math::max);
+                }
+                batch.answeredAt = at;
+                batches.add(batch);
+            }));
+            if (i % 200 == 0) progress.println(i * BATCH + " of " + count * BATCH + " events");
+        }
+        answers.forEach(CompletableFuture::join);
+    }
+
+    private static String body(int batch) {
+        StringBuilder body = new StringBuilder("[");
+        for (int i = 0; i < BATCH; i++) {
+            int number = batch * BATCH + i;
+            boolean exposure = number < USERS;
+            if (i > 0) body.append(',');
+            body.append("{\"id\":\"e-").append(number).append("\",\"time\":\"").append(Instant.now());
+            body.append("\",\"units\":{\"user\":\"u-").append(number % USERS).append("\"},\"type\":\"");
+            if (exposure) {
+                body.append("exposure\",\"exposure\":{\"experiment\":\"bench\",\"variant\":\"");
+                body.append(number % 2 == 0 ? 'a' : 'b').append("\"}}");
+            } else {
+                body.append("llm_call\",\"values\":{\"cost_usd\":0.0041}}");
+            }
+        }
+        return body.append(']').toString();
+    }
+
+    private static void followResults(HttpClient http, RunningWeir weir, List<Batch> batches, AtomicBoolean posting) {
+        HttpRequest request =
+                HttpRequest.newBuilder(weir.query().resolve("/v1/experiments/bench/results")).build();
+        until(batches, posting, batch -> batch.servedAt, () -> {
+            Map<Integer, Long> asOf = new HashMap<>();
+            JsonNode results = JSON.readTree(http.send(request, HttpResponse.BodyHandlers.ofString()).body());
+            results.path("as_of").properties().forEach(at ->
+                    asOf.put(Integer.valueOf(at.getKey()), at.getValue().asLong()));
+            long now = System.nanoTime();
+            for (Batch batch : List.copyOf(batches)) {
+                if (batch.servedAt == 0 && batch.isIn(asOf)) batch.servedAt = now;
+            }
+            TimeUnit.MILLISECONDS.sleep(10);
+        });
+    }
+
+    private static void followStats(RunningWeir weir, List<Batch> batches, AtomicBoolean posting) {
+        Map<String, Object> config = Map.of(
+                "bootstrap.servers", weir.servers().get("kafka"), "isolation.level", "read_committed", "fetch.max.wait.ms", 5);
+        Map<Integer, Long> asOf = new ConcurrentHashMap<>();
+        try (var consumer = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(Topics.STATS).stream()
+                    .map(info -> new TopicPartition(info.topic(), info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToEnd(partitions);
+            until(batches, posting, batch -> batch.inStatsAt, () -> {
+                consumer.poll(Duration.ofMillis(10)).forEach(record -> {
+                    if (SingleObject.STATS_KEY.decode(record.key()).getStage() != Stage.progress) return;
+                    SingleObject.STATS.decode(record.value()).getAsOf().forEach(at ->
+                            asOf.merge(at.getPartition(), at.getNextOffset(), Math::max));
+                });
+                long now = System.nanoTime();
+                for (Batch batch : List.copyOf(batches)) {
+                    if (batch.inStatsAt == 0 && batch.isIn(asOf)) batch.inStatsAt = now;
+                }
+            });
+        }
+    }
+
+    /** One look. */
+    private interface Look {
+        void now() throws Exception;
+    }
+
+    private static void until(List<Batch> batches, AtomicBoolean posting, ToLongFunction<Batch> at, Look look) {
+        long deadline = Long.MAX_VALUE;
+        try {
+            while (System.nanoTime() < deadline) {
+                look.now();
+                if (posting.get()) continue;
+                if (deadline == Long.MAX_VALUE) deadline = System.nanoTime() + SETTLE.toNanos();
+                if (List.copyOf(batches).stream().allMatch(batch -> at.applyAsLong(batch) != 0)) return;
+            }
+        } catch (Exception e) {
+            throw new IllegalStateException("cannot follow", e);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** In: a whole Weir. Out: how long an event takes to be in a result. */
+package io.weir.bench.endtoend;

@@ -1,0 +1,2 @@
+/** In: ingest and a bare endpoint. Out: their ratio. */
+package io.weir.bench.ingest;

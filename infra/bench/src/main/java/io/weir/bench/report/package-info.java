@@ -1,0 +1,2 @@
+/** In: measurements. Out: a table for people, JSON for programs. */
+package io.weir.bench.report;

@@ -1,0 +1,130 @@
+package io.weir.bench.topology;
+
+import io.weir.bench.report.Figure;
+import io.weir.bench.report.Report;
+import io.weir.bench.report.Samples;
+import io.weir.embedded.EmbeddedKafka;
+import io.weir.kit.kafka.KafkaSettings;
+import io.weir.kit.kafka.TopicSetup;
+import io.weir.schemas.Topics;
+import io.weir.streams.StatsTopology;
+import io.weir.streams.StreamsConfiguration;
+import io.weir.streams.StreamsSettings;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+
+/**
+ * Weir's topology beside a floor: each reads the same log from its beginning, exactly once, with the same settings, in
+ * turn. Measured is the rate from the first commit on, by committed offsets.
+ */
+public final class TopologyBench {
+
+    private static final int PARTITIONS = 4;
+    private static final Duration LONGEST = Duration.ofMinutes(5);
+
+    private final PrintStream progress;
+    private int applications;
+
+    /** @param threads stream threads of both */
+    public record Plan(int pairs, int events, int threads) {}
+
+    public TopologyBench(PrintStream progress) {
+        this.progress = progress;
+    }
+
+    public Report run(Path folder, Plan plan) throws Exception {
+        List<Double> weir = new ArrayList<>();
+        List<Double> floor = new ArrayList<>();
+        List<Double> ratios = new ArrayList<>();
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"), 0)) {
+            KafkaSettings settings =
+                    new KafkaSettings(kafka.bootstrapServers(), KafkaSettings.Durability.replicated, PARTITIONS, 1, 1);
+            TopicSetup.ensure(settings, Duration.ofSeconds(30));
+            progress.println("writing " + plan.events() + " events");
+            Preload.write(kafka, plan.events());
+            for (int pair = 0; pair <= plan.pairs(); pair++) {
+                progress.println("pair " + pair + " of " + plan.pairs() + (pair == 0 ? " (not counted)" : ""));
+                double one = rate(
+                        folder, settings, plan, (own, config) -> StatsTopology.build(own, PARTITIONS, config));
+                double other = rate(folder, settings, plan, (own, config) -> FloorTopology.build());
+                if (pair == 0) continue;
+                weir.add(one);
+                floor.add(other);
+                ratios.add(one / other);
+            }
+        }
+        return new Report(
+                "Topology (dedupe, unit rules, three metrics) beside one RocksDB get and put an event, " + plan.threads()
+                        + " thread(s)",
+                List.of(new Figure(
+                        "rate", new Samples(weir), "events/s", new Samples(floor), new Samples(ratios), "at least 0.35")));
+    }
+
+    private double rate(
+            Path folder, KafkaSettings kafka, Plan plan, BiFunction<StreamsSettings, Properties, Topology> topology)
+            throws Exception {
+        String id = "bench-" + ++applications;
+        StreamsSettings settings = new StreamsSettings(
+                id,
+                1,
+                Duration.ofMillis(250),
+                plan.threads(),
+                0,
+                folder.resolve(id).toString(),
+                64 << 20,
+                500,
+                Duration.ofMillis(20),
+                Duration.ofMillis(50));
+        Properties config = StreamsConfiguration.of(settings, kafka);
+        try (KafkaStreams streams = new KafkaStreams(topology.apply(settings, config), config);
+                Admin admin = Admin.create(kafka.client("bench"))) {
+            streams.start();
+            return rate(admin, config.getProperty(StreamsConfig.APPLICATION_ID_CONFIG), plan.events());
+        }
+    }
+
+    private static double rate(Admin admin, String group, int events) throws Exception {
+        long deadline = System.nanoTime() + LONGEST.toNanos();
+        long firstAt = 0;
+        long first = 0;
+        while (System.nanoTime() < deadline) {
+            long committed = committed(admin, group);
+            long now = System.nanoTime();
+            if (committed > 0 && firstAt == 0) {
+                firstAt = now;
+                first = committed;
+            }
+            // A marker of a transaction takes an offset too, so there may be more offsets than events.
+            if (committed >= events) return (committed - first) / ((now - firstAt) / 1e9);
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+        throw new IllegalStateException("the log was not read within " + LONGEST);
+    }
+
+    private static long committed(Admin admin, String group) throws Exception {
+        Map<TopicPartition, OffsetAndMetadata> offsets;
+        try {
+            offsets = admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
+        } catch (ExecutionException e) {
+            return 0; // the group is not there yet
+        }
+        return offsets.entrySet().stream()
+                .filter(entry -> entry.getKey().topic().equals(Topics.EVENTS) && entry.getValue() != null)
+                .mapToLong(entry -> entry.getValue().offset())
+                .sum();
+    }
+}

@@ -1,0 +1,63 @@
+package io.weir.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weir.bench.ingest.IngestBench;
+import io.weir.bench.report.Figure;
+import io.weir.bench.report.Report;
+import io.weir.bench.report.Samples;
+import io.weir.bench.topology.TopologyBench;
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** That the benches run and tell what they say they tell. Never how fast: that is not a test's business. */
+class BenchesWorkTest {
+
+    private static final PrintStream SILENT = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void the_ingest_bench_measures_both_sides_at_both_sizes() throws Exception {
+        Report report = new IngestBench(SILENT).run(folder, new IngestBench.Plan(1, 0.5));
+
+        assertThat(report.figures()).hasSize(12);
+        assertThat(report.figures().subList(0, 8)).allSatisfy(figure -> assertThat(figure.ratio()).isNotNull());
+        assertThat(report.figures()).allSatisfy(figure -> assertThat(figure.value().median()).isPositive());
+    }
+
+    @Test
+    void the_topology_bench_reads_the_whole_log_on_both_sides() throws Exception {
+        Report report = new TopologyBench(SILENT).run(folder, new TopologyBench.Plan(1, 20_000, 1));
+
+        assertThat(report.figures()).singleElement().satisfies(figure -> {
+            assertThat(figure.value().median()).isPositive();
+            assertThat(figure.reference().median()).isPositive();
+        });
+    }
+
+    @Test
+    void a_report_for_programs_has_value_unit_reference_and_ratio() {
+        Figure figure = new Figure(
+                "rate", new Samples(List.of(2.0, 9.0, 4.0)), "events/s", new Samples(List.of(8.0)), new Samples(List.of(0.5)), "");
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+        new Report("test", List.of(figure)).print(new PrintStream(out, true, StandardCharsets.UTF_8), true);
+
+        JsonNode line = JsonMapper.shared().readTree(out.toByteArray()).get(0);
+        assertThat(line.get("name").asString()).isEqualTo("rate");
+        assertThat(line.get("value").asDouble()).isEqualTo(4.0);
+        assertThat(line.get("unit").asString()).isEqualTo("events/s");
+        assertThat(line.get("reference").asDouble()).isEqualTo(8.0);
+        assertThat(line.get("ratio").asDouble()).isEqualTo(0.5);
+    }
+}
