@@ -176,14 +176,14 @@ final class Platform implements AutoCloseable {
                 new BigInteger(metric.get("sum_squares").asString()));
     }
 
-    /** What readers of Redis add up, by variant; empty while Redis says of itself that it is not whole. */
+    /** What readers of Redis add up, by variant; fails while Redis says of itself that it is not whole. */
     Map<String, Totals> inRedis() {
         try (RedisClient client = RedisClient.create(redis.url());
                 StatefulRedisConnection<byte[], byte[]> connection = client.connect(ByteArrayCodec.INSTANCE)) {
             Map<String, String> state = new HashMap<>();
             connection.sync().hgetall(RedisKeys.POSITION.getBytes(UTF_8))
                     .forEach((field, value) -> state.put(new String(field, UTF_8), new String(value, UTF_8)));
-            if (!isWhole(state)) return Map.of();
+            if (!isWhole(state)) throw new AssertionError("Redis is not whole: " + new TreeMap<>(state));
             Map<String, Totals> totals = new TreeMap<>();
             connection.sync().hgetall(RedisKeys.experiment(1, Events.PROJECT, "x").getBytes(UTF_8)).forEach((field, value) -> {
                 int space = new String(value, ISO_8859_1).indexOf(' ');

@@ -25,17 +25,15 @@ import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import org.springframework.kafka.event.ListenerContainerPartitionIdleEvent;
 import org.springframework.kafka.listener.ContainerProperties;
-import org.springframework.kafka.listener.DefaultErrorHandler;
 import org.springframework.kafka.listener.KafkaMessageListenerContainer;
 import org.springframework.transaction.support.TransactionTemplate;
-import org.springframework.util.backoff.FixedBackOff;
 
 /** The two sinks: each its own consumer group and thread, so that one that waits keeps nobody else waiting. */
 @Configuration(proxyBeanMethods = false)
 public class SinkConfiguration {
 
     private static final Duration STORE_TIMEOUT = Duration.ofSeconds(2);
-    private static final long RETRY_MILLIS = 500;
+    private static final Duration RETRY = Duration.ofMillis(500);
     private static final Duration IDLE = Duration.ofMillis(500);
 
     @Bean(destroyMethod = "close")
@@ -90,7 +88,7 @@ public class SinkConfiguration {
 
     static KafkaMessageListenerContainer<byte[], byte[]> container(
             StatsStore store, KafkaSettings kafka, StreamsSettings settings, MeterRegistry metrics) {
-        StatsSink sink = new StatsSink(store, metrics);
+        StatsSink sink = new StatsSink(store, RETRY, metrics);
         ContainerProperties properties = new ContainerProperties(Topics.STATS);
         properties.setGroupId("weir-sink-" + store.name());
         properties.setMessageListener(sink);
@@ -111,9 +109,6 @@ public class SinkConfiguration {
                 sink.onIdle(idle.getTopicPartition(), idle.getConsumer());
             }
         });
-        // For ever: what cannot be written now is not skipped, and only this sink waits.
-        container.setCommonErrorHandler(
-                new DefaultErrorHandler(new FixedBackOff(RETRY_MILLIS, FixedBackOff.UNLIMITED_ATTEMPTS)));
         return container;
     }
 

@@ -7,6 +7,7 @@ import io.weir.schemas.Stage;
 import io.weir.schemas.Stats;
 import io.weir.schemas.StatsKey;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -32,13 +34,16 @@ final class StatsSink implements BatchConsumerAwareMessageListener<byte[], byte[
     private static final Logger log = LoggerFactory.getLogger(StatsSink.class);
 
     private final StatsStore store;
+    private final Duration retry;
     private final Counter written;
     private final Counter refills;
     /** Position by partition, as last seen in the store; absent: not asked since the partition was assigned. */
     private final Map<TopicPartition, Long> expected = new HashMap<>();
 
-    StatsSink(StatsStore store, MeterRegistry metrics) {
+    /** @param retry pause after the store was away */
+    StatsSink(StatsStore store, Duration retry, MeterRegistry metrics) {
         this.store = store;
+        this.retry = retry;
         this.written = metrics.counter("weir.sink.records", "sink", store.name());
         this.refills = metrics.counter("weir.sink.refills", "sink", store.name());
     }
@@ -56,7 +61,20 @@ final class StatsSink implements BatchConsumerAwareMessageListener<byte[], byte[
                     .computeIfAbsent(new TopicPartition(record.topic(), record.partition()), p -> new ArrayList<>())
                     .add(record);
         }
-        byPartition.forEach((partition, records) -> write(consumer, partition, records));
+        boolean isAway = false;
+        for (Map.Entry<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> part : byPartition.entrySet()) {
+            try {
+                write(consumer, part.getKey(), part.getValue());
+            } catch (RuntimeException e) {
+                // Read again from here, by this reader. A container that delivered the same batch again could deliver it
+                // after the store had sent the reader elsewhere, and what lies between would be skipped.
+                consumer.seek(part.getKey(), part.getValue().getFirst().offset());
+                log.warn("{} does not take {}, trying again: {}", store.name(), part.getKey(), e.getMessage());
+                isAway = true;
+            }
+        }
+        // Only this sink waits, and well below the time after which the group would think it dead.
+        if (isAway) LockSupport.parkNanos(retry.toNanos());
     }
 
     /** A partition from which nothing came for a while: transaction markers may still have moved the reader on. */

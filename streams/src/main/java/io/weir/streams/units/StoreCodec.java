@@ -4,12 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.weir.schemas.UnitKey;
 import io.weir.streams.definitions.ExperimentRules;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -70,74 +64,68 @@ final class StoreCodec {
     }
 
     static byte[] state(UnitState state) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(64);
-        try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.writeByte(VERSION);
-            out.writeByte(
-                    (state.isExposed() ? EXPOSED : 0) | (state.crossed() ? CROSSED : 0) | (state.holds() ? HOLDS : 0));
-            if (state.isExposed()) {
-                out.writeByte(state.variant());
-                out.writeLong(state.firstTime());
-                writeText(out, state.firstName());
-            }
-            out.writeLong(state.late());
-            out.writeByte(state.tallies().size());
-            for (Tally tally : state.tallies()) {
-                out.writeInt(Math.toIntExact(tally.count()));
-                byte[] sum = tally.sum().toByteArray();
-                out.writeByte(sum.length);
-                out.write(sum);
-                boolean hasLast = !tally.lastName().isEmpty();
-                out.writeBoolean(hasLast);
-                if (!hasLast) continue;
-                out.writeLong(tally.lastTime());
-                writeText(out, tally.lastName());
-                out.writeLong(tally.lastMillionths());
-            }
-            return bytes.toByteArray();
-        } catch (IOException e) {
-            throw new UncheckedIOException("a byte array cannot fail", e);
+        byte[] firstName = state.firstName().getBytes(UTF_8);
+        List<Tally> tallies = state.tallies();
+        ByteBuffer out = ByteBuffer.allocate(2 + 1 + Long.BYTES + Short.BYTES + firstName.length + Long.BYTES + 1
+                + tallies.stream().mapToInt(StoreCodec::maxBytes).sum());
+        out.put(VERSION);
+        out.put((byte) ((state.isExposed() ? EXPOSED : 0) | (state.crossed() ? CROSSED : 0) | (state.holds() ? HOLDS : 0)));
+        if (state.isExposed()) {
+            out.put((byte) state.variant()).putLong(state.firstTime());
+            out.putShort((short) firstName.length).put(firstName);
         }
+        out.putLong(state.late()).put((byte) tallies.size());
+        for (Tally tally : tallies) put(out, tally);
+        return Arrays.copyOf(out.array(), out.position());
     }
 
     static UnitState state(byte[] value) {
-        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(value))) {
-            checkVersion(in.readByte());
-            int flags = in.readByte();
-            boolean exposed = (flags & EXPOSED) != 0;
-            int variant = exposed ? in.readByte() : -1;
-            long firstTime = exposed ? in.readLong() : 0;
-            String firstName = exposed ? readText(in) : "";
-            long late = in.readLong();
-            Tally[] tallies = new Tally[in.readByte()];
-            for (int i = 0; i < tallies.length; i++) {
-                int count = in.readInt();
-                BigInteger sum = new BigInteger(in.readNBytes(in.readByte()));
-                tallies[i] = in.readBoolean()
-                        ? new Tally(count, sum, in.readLong(), readText(in), in.readLong())
-                        : new Tally(count, sum, Long.MIN_VALUE, "", 0);
-            }
-            return new UnitState(
-                    variant,
-                    firstTime,
-                    firstName,
-                    (flags & CROSSED) != 0,
-                    late,
-                    (flags & HOLDS) != 0,
-                    Arrays.asList(tallies));
-        } catch (IOException e) {
-            throw new UncheckedIOException("a unit's state is cut short", e);
-        }
+        ByteBuffer in = ByteBuffer.wrap(value);
+        checkVersion(in.get());
+        int flags = in.get();
+        boolean exposed = (flags & EXPOSED) != 0;
+        int variant = exposed ? in.get() : -1;
+        long firstTime = exposed ? in.getLong() : 0;
+        String firstName = exposed ? text(in) : "";
+        long late = in.getLong();
+        Tally[] tallies = new Tally[in.get()];
+        for (int i = 0; i < tallies.length; i++) tallies[i] = tally(in);
+        return new UnitState(
+                variant, firstTime, firstName, (flags & CROSSED) != 0, late, (flags & HOLDS) != 0, Arrays.asList(tallies));
     }
 
-    private static void writeText(DataOutputStream out, String text) throws IOException {
-        byte[] bytes = text.getBytes(UTF_8);
-        out.writeShort(bytes.length);
-        out.write(bytes);
+    private static int maxBytes(Tally tally) {
+        return Long.BYTES + 1 + tally.sum().bitLength() / 8 + 1 + 1 + 2 * Long.BYTES + Short.BYTES
+                + 3 * tally.lastName().length();
     }
 
-    private static String readText(DataInputStream in) throws IOException {
-        return new String(in.readNBytes(in.readUnsignedShort()), UTF_8);
+    private static void put(ByteBuffer out, Tally tally) {
+        byte[] sum = tally.sum().toByteArray();
+        out.putLong(tally.count()).put((byte) sum.length).put(sum);
+        boolean hasLast = !tally.lastName().isEmpty();
+        out.put((byte) (hasLast ? 1 : 0));
+        if (!hasLast) return;
+        byte[] name = tally.lastName().getBytes(UTF_8);
+        out.putLong(tally.lastTime()).putShort((short) name.length).put(name).putLong(tally.lastMillionths());
+    }
+
+    private static Tally tally(ByteBuffer in) {
+        long count = in.getLong();
+        int length = in.get();
+        BigInteger sum = length == 1 && in.array()[in.position()] == 0
+                ? BigInteger.ZERO
+                : new BigInteger(in.array(), in.position(), length);
+        in.position(in.position() + length);
+        return in.get() == 1
+                ? new Tally(count, sum, in.getLong(), text(in), in.getLong())
+                : new Tally(count, sum, Long.MIN_VALUE, "", 0);
+    }
+
+    private static String text(ByteBuffer in) {
+        int length = Short.toUnsignedInt(in.getShort());
+        String text = new String(in.array(), in.position(), length, UTF_8);
+        in.position(in.position() + length);
+        return text;
     }
 
     private static void checkVersion(byte version) {

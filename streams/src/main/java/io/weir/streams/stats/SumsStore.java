@@ -1,0 +1,209 @@
+package io.weir.streams.stats;
+
+import io.weir.schemas.SingleObject;
+import io.weir.schemas.Stage;
+import io.weir.schemas.StatsKey;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.StateStore;
+import org.apache.kafka.streams.processor.StateStoreContext;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+import org.apache.kafka.streams.state.internals.CacheFlushListener;
+import org.apache.kafka.streams.state.internals.CachedStateStore;
+
+/**
+ * The running sums as objects; they become bytes only when Streams commits, when it asks every cached store to let go of
+ * what it holds back. Why, and what was measured: RATIONALE, "Why the sums are a store of their own".
+ *
+ * <p>Each stored value says whether it was written out to the topic, so that a restart knows what still has to be.
+ */
+final class SumsStore implements StateStore, CachedStateStore<Bytes, byte[]> {
+
+    private static final byte WRITTEN = 1;
+
+    /** One key of a task, without what all keys of a task share: generation and partition. */
+    record Key(Stage stage, String project, String experiment, String variant, int phase) {
+        static Key of(StatsKey key) {
+            return new Key(key.getStage(), key.getProject(), key.getExperiment(), key.getVariant(), key.getPhase());
+        }
+
+        StatsKey in(long generation, int partition) {
+            return new StatsKey(generation, project, experiment, variant, phase, stage, partition);
+        }
+    }
+
+    private final KeyValueStore<Bytes, byte[]> bytes;
+    private final long generation;
+    private final Map<Key, RunningStats> running = new HashMap<>();
+    /** Changed since the last flush to the topic, in the order of change. */
+    private final Map<Key, RunningStats> unwritten = new LinkedHashMap<>();
+    /** Changed since the last commit. */
+    private final Map<Key, RunningStats> unstored = new LinkedHashMap<>();
+    private int partition;
+    private boolean isLoaded;
+
+    private SumsStore(KeyValueStore<Bytes, byte[]> bytes, long generation) {
+        this.bytes = bytes;
+        this.generation = generation;
+    }
+
+    /** The numbers of a key, to be changed, and then told of by {@link #changed}. */
+    RunningStats numbers(Key key) {
+        load();
+        return running.computeIfAbsent(key, k -> new RunningStats());
+    }
+
+    void changed(Key key, RunningStats numbers) {
+        unwritten.put(key, numbers);
+        unstored.put(key, numbers);
+    }
+
+    /** What has still to be written to the topic. */
+    Map<Key, RunningStats> unwritten() {
+        load();
+        return unwritten;
+    }
+
+    /** All of it was written, with new revisions. */
+    void written() {
+        unstored.putAll(unwritten);
+        unwritten.clear();
+    }
+
+    StatsKey inFull(Key key) {
+        return key.in(generation, partition);
+    }
+
+    private void load() {
+        if (isLoaded) return;
+        isLoaded = true;
+        try (KeyValueIterator<Bytes, byte[]> all = bytes.all()) {
+            while (all.hasNext()) load(all.next());
+        }
+    }
+
+    private void load(KeyValue<Bytes, byte[]> entry) {
+        Key key = Key.of(SingleObject.STATS_KEY.decode(entry.key.get()));
+        ByteBuffer value = ByteBuffer.wrap(entry.value);
+        boolean isWritten = value.get() == WRITTEN;
+        byte[] stats = new byte[value.remaining()];
+        value.get(stats);
+        RunningStats numbers = RunningStats.of(SingleObject.STATS.decode(stats));
+        running.put(key, numbers);
+        if (!isWritten) unwritten.put(key, numbers);
+    }
+
+    @Override
+    public void flushCache() {
+        unstored.forEach((key, numbers) -> {
+            byte[] stats = SingleObject.STATS.encode(numbers.toStats());
+            byte written = unwritten.containsKey(key) ? 0 : WRITTEN;
+            bytes.put(
+                    Bytes.wrap(SingleObject.STATS_KEY.encode(inFull(key))),
+                    ByteBuffer.allocate(1 + stats.length).put(written).put(stats).array());
+        });
+        unstored.clear();
+    }
+
+    @Override
+    public void clearCache() {
+        running.clear();
+        unwritten.clear();
+        unstored.clear();
+        isLoaded = false;
+    }
+
+    @Override
+    public boolean setFlushListener(CacheFlushListener<Bytes, byte[]> listener, boolean sendOldValues) {
+        return false; // nobody downstream is fed by this store
+    }
+
+    @Override
+    public String name() {
+        return bytes.name();
+    }
+
+    @Override
+    public void init(StateStoreContext context, StateStore root) {
+        partition = context.taskId().partition();
+        bytes.init(context, root);
+    }
+
+    @Override
+    public void close() {
+        clearCache();
+        bytes.close();
+    }
+
+    @Override
+    public boolean persistent() {
+        return bytes.persistent();
+    }
+
+    @Override
+    public boolean isOpen() {
+        return bytes.isOpen();
+    }
+
+    /** Builds it on an in-memory store with a changelog. */
+    static final class Builder implements StoreBuilder<SumsStore> {
+        private final StoreBuilder<KeyValueStore<Bytes, byte[]>> bytes;
+        private final long generation;
+
+        Builder(String name, long generation) {
+            this.bytes = Stores.keyValueStoreBuilder(
+                    Stores.inMemoryKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray());
+            this.generation = generation;
+        }
+
+        @Override
+        public SumsStore build() {
+            return new SumsStore(bytes.build(), generation);
+        }
+
+        @Override
+        public StoreBuilder<SumsStore> withCachingEnabled() {
+            return this; // it caches by itself
+        }
+
+        @Override
+        public StoreBuilder<SumsStore> withCachingDisabled() {
+            return this;
+        }
+
+        @Override
+        public StoreBuilder<SumsStore> withLoggingEnabled(Map<String, String> config) {
+            bytes.withLoggingEnabled(config);
+            return this;
+        }
+
+        @Override
+        public StoreBuilder<SumsStore> withLoggingDisabled() {
+            bytes.withLoggingDisabled();
+            return this;
+        }
+
+        @Override
+        public Map<String, String> logConfig() {
+            return bytes.logConfig();
+        }
+
+        @Override
+        public boolean loggingEnabled() {
+            return bytes.loggingEnabled();
+        }
+
+        @Override
+        public String name() {
+            return bytes.name();
+        }
+    }
+}
