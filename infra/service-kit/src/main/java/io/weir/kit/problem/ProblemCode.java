@@ -16,7 +16,7 @@ public enum ProblemCode {
     EVENT_TOO_LARGE(413, "The event is larger than the limit."),
     NOT_AN_OBJECT(422, "An event is a JSON object."),
     FIELD_MISSING(422, "A required field is missing."),
-    FIELD_UNKNOWN(422, "The event has no such field."),
+    FIELD_UNKNOWN(422, "There is no such field."),
     FIELD_INVALID(422, "The field's value is not of the kind that it must be."),
     FIELD_TOO_LONG(422, "The field is longer than the limit."),
     TOO_MANY_ENTRIES(422, "The field holds more entries than the limit."),
