@@ -105,8 +105,7 @@ public final class SingleObject<T extends SpecificRecord> {
 
         SpecificDatumReader<T> readerOf(Schema writerSchema) {
             return readers.computeIfAbsent(
-                    writerSchema,
-                    from -> new SpecificDatumReader<>(from, schema, SpecificData.getForSchema(schema)));
+                    writerSchema, from -> new SpecificDatumReader<>(from, schema, SpecificData.getForSchema(schema)));
         }
     }
 }

@@ -96,7 +96,8 @@ final class StreamsRunner implements SmartLifecycle, ServiceHealth {
     private KafkaStreams build(int partitions) {
         Properties config = StreamsConfiguration.of(settings, kafka);
         KafkaStreams built = new KafkaStreams(StatsTopology.build(settings, partitions, config), config);
-        // A thread dies of what Kafka may recover from (a lost transaction, a coordinator that moved): it is replaced and
+        // A thread dies of what Kafka may recover from (a lost transaction, a coordinator that moved): it is replaced
+        // and
         // goes on from the last commit.
         built.setUncaughtExceptionHandler(error -> {
             log.error("a stream thread ended and is replaced", error);

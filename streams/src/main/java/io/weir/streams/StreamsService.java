@@ -19,11 +19,7 @@ import org.springframework.context.annotation.Import;
 
 /** Streams as a service: definitions in, topology, sinks out. Nothing is configured that is not named here. */
 @SpringBootConfiguration(proxyBeanMethods = false)
-@EnableConfigurationProperties({
-    StreamsSettings.class,
-    KafkaSettings.class,
-    DatabaseSettings.class,
-    RedisSettings.class
+@EnableConfigurationProperties({StreamsSettings.class, KafkaSettings.class, DatabaseSettings.class, RedisSettings.class
 })
 @Import({Metrics.class, CdcConfiguration.class, SinkConfiguration.class})
 public class StreamsService {

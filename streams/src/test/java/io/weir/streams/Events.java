@@ -98,7 +98,8 @@ final class Events {
             // Of the same run now with its user, now without: then it comes by another way.
             if (random.nextInt(3) > 0) event.setUser("u" + unit);
             if (random.nextInt(3) > 0) event.setSession("s" + unit % 7 + "." + unit);
-            if (random.nextInt(3) > 0 || (event.getUser() == null && event.getSession() == null)) event.setRun("r" + unit);
+            if (random.nextInt(3) > 0 || (event.getUser() == null && event.getSession() == null))
+                event.setRun("r" + unit);
             if (random.nextInt(4) == 0) {
                 boolean usual = random.nextInt(12) > 0;
                 String variant = (unit % 2 == 0) == usual ? "control" : "treatment";
@@ -128,7 +129,8 @@ final class Events {
         Map<String, LogRecord> first = new HashMap<>();
         return log.stream()
                 .filter(record -> {
-                    String identity = UnitKey.primary(record.project(), record.event()) + " " + record.event().getId();
+                    String identity = UnitKey.primary(record.project(), record.event()) + " "
+                            + record.event().getId();
                     return record.equals(first.computeIfAbsent(identity, i -> record));
                 })
                 .toList();

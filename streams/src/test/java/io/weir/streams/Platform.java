@@ -117,8 +117,7 @@ final class Platform implements AutoCloseable {
     }
 
     void define(ExperimentDefinition definition) throws SQLException {
-        String sql =
-                """
+        String sql = """
                 insert into experiments values (?, ?, ?, '{}', ?, ?, ?)
                 on conflict (project, key) do update set revision = excluded.revision, definition = excluded.definition""";
         try (Connection connection = connect();
@@ -156,12 +155,14 @@ final class Platform implements AutoCloseable {
         try (Connection connection = connect();
                 ResultSet rows = connection
                         .createStatement()
-                        .executeQuery("select variant, units, crossovers, late, metrics from stats_current where stage = 'units'")) {
+                        .executeQuery(
+                                "select variant, units, crossovers, late, metrics from stats_current where stage = 'units'")) {
             while (rows.next()) {
                 TreeMap<String, Totals.Sum> metrics = new TreeMap<>();
                 JsonNode json = JsonMapper.shared().readTree(rows.getString("metrics"));
                 json.properties().forEach(metric -> metrics.put(metric.getKey(), sum(metric.getValue())));
-                Totals row = new Totals(rows.getLong("units"), rows.getLong("crossovers"), rows.getLong("late"), metrics);
+                Totals row =
+                        new Totals(rows.getLong("units"), rows.getLong("crossovers"), rows.getLong("late"), metrics);
                 totals.merge(rows.getString("variant"), row, Totals::plus);
             }
         }
@@ -181,16 +182,21 @@ final class Platform implements AutoCloseable {
         try (RedisClient client = RedisClient.create(redis.url());
                 StatefulRedisConnection<byte[], byte[]> connection = client.connect(ByteArrayCodec.INSTANCE)) {
             Map<String, String> state = new HashMap<>();
-            connection.sync().hgetall(RedisKeys.POSITION.getBytes(UTF_8))
+            connection
+                    .sync()
+                    .hgetall(RedisKeys.POSITION.getBytes(UTF_8))
                     .forEach((field, value) -> state.put(new String(field, UTF_8), new String(value, UTF_8)));
             if (!isWhole(state)) throw new AssertionError("Redis is not whole: " + new TreeMap<>(state));
             Map<String, Totals> totals = new TreeMap<>();
-            connection.sync().hgetall(RedisKeys.experiment(1, Events.PROJECT, "x").getBytes(UTF_8)).forEach((field, value) -> {
-                int space = new String(value, ISO_8859_1).indexOf(' ');
-                var stats = SingleObject.STATS.decode(Arrays.copyOfRange(value, space + 1, value.length));
-                String name = new String(field, UTF_8);
-                totals.merge(name.substring(0, name.indexOf('/')), Totals.of(stats), Totals::plus);
-            });
+            connection
+                    .sync()
+                    .hgetall(RedisKeys.experiment(1, Events.PROJECT, "x").getBytes(UTF_8))
+                    .forEach((field, value) -> {
+                        int space = new String(value, ISO_8859_1).indexOf(' ');
+                        var stats = SingleObject.STATS.decode(Arrays.copyOfRange(value, space + 1, value.length));
+                        String name = new String(field, UTF_8);
+                        totals.merge(name.substring(0, name.indexOf('/')), Totals.of(stats), Totals::plus);
+                    });
             totals.values().removeIf(Totals::isZero);
             return totals;
         }

@@ -30,7 +30,10 @@ class SameBitsTest {
         List<LogRecord> log = Events.random(seed, size);
 
         var expected = Oracle.compute(experiment, log);
-        if (size >= 400) assertThat(expected.values()).anyMatch(totals -> totals.crossovers() > 0).anyMatch(totals -> totals.late() > 0);
+        if (size >= 400)
+            assertThat(expected.values())
+                    .anyMatch(totals -> totals.crossovers() > 0)
+                    .anyMatch(totals -> totals.late() > 0);
         assertThat(Stream.run(folder.resolve("as-is"), experiment, log)).isEqualTo(expected);
 
         // A conflict's outcome depends on the order by rule: without conflicts, no order may matter.
@@ -42,9 +45,11 @@ class SameBitsTest {
                 .sorted(Comparator.comparingLong(record -> record.event().getTime()))
                 .toList();
         assertThat(Stream.run(folder.resolve("shuffled"), experiment, shuffled)).isEqualTo(exact);
-        assertThat(Stream.run(folder.resolve("backwards"), experiment, backwards)).isEqualTo(exact);
+        assertThat(Stream.run(folder.resolve("backwards"), experiment, backwards))
+                .isEqualTo(exact);
         assertThat(Stream.run(folder.resolve("by-time"), experiment, byTime)).isEqualTo(exact);
-        assertThat(Stream.run(folder.resolve("by-time-backwards"), experiment, byTime.reversed())).isEqualTo(exact);
+        assertThat(Stream.run(folder.resolve("by-time-backwards"), experiment, byTime.reversed()))
+                .isEqualTo(exact);
     }
 
     @ParameterizedTest(name = "seed {0}")

@@ -76,8 +76,7 @@ class StatsTopologyTest {
         assertThat(stream.rejected()).singleElement().satisfies(rejected -> {
             assertThat(rejected.getCode()).isEqualTo("ID_CONFLICT");
             assertThat(rejected.getEventId()).isEqualTo("c1");
-            assertThat(SingleObject.EVENT.decode(rejected.getPayload().array()))
-                    .isEqualTo(call("c1", "u", 2_001, 8));
+            assertThat(SingleObject.EVENT.decode(rejected.getPayload().array())).isEqualTo(call("c1", "u", 2_001, 8));
         });
     }
 
@@ -180,8 +179,7 @@ class StatsTopologyTest {
                 call("b", "u", 2_001, Long.MAX_VALUE));
 
         BigInteger twice = BigInteger.TWO.multiply(BigInteger.valueOf(Long.MAX_VALUE));
-        assertThat(of("control").metrics().get("cost"))
-                .isEqualTo(new Totals.Sum(1, twice, twice.multiply(twice)));
+        assertThat(of("control").metrics().get("cost")).isEqualTo(new Totals.Sum(1, twice, twice.multiply(twice)));
     }
 
     @Test
@@ -236,7 +234,8 @@ class StatsTopologyTest {
         send(exposure("e", "u", 2_000, "control"));
 
         assertThat(of("control").units()).isEqualTo(1);
-        assertThat(stream.written(new StatsKey(1L, Events.PROJECT, "", "", 0, Stage.log, 0)).getUnreadable())
+        assertThat(stream.written(new StatsKey(1L, Events.PROJECT, "", "", 0, Stage.log, 0))
+                        .getUnreadable())
                 .isEqualTo(1);
         assertThat(stream.rejected()).singleElement().returns("UNREADABLE_RECORD", r -> r.getCode());
     }
@@ -248,7 +247,8 @@ class StatsTopologyTest {
         List<StatsKey> written = stream.flush();
         assertThat(written).extracting(key -> key.getStage()).containsExactly(Stage.units, Stage.log, Stage.progress);
         assertThat(stream.flush()).isEmpty();
-        assertThat(Map.of("revision", stream.written(written.getFirst()).getRevision())).containsEntry("revision", 1L);
+        assertThat(Map.of("revision", stream.written(written.getFirst()).getRevision()))
+                .containsEntry("revision", 1L);
     }
 
     /**

@@ -67,7 +67,8 @@ class StreamsServiceTest {
         platform.send(Events.shuffled(log, 7));
         platform.loseRedis();
 
-        eventually(() -> assertThat(duplicates()).isEqualTo(log.size() + Oracle.account(log).duplicates()));
+        eventually(() -> assertThat(duplicates())
+                .isEqualTo(log.size() + Oracle.account(log).duplicates()));
         assertThat(platform.inPostgres()).isEqualTo(exact);
         eventually(() -> assertThat(platform.inRedis()).isEqualTo(exact));
     }
@@ -119,14 +120,18 @@ class StreamsServiceTest {
             consumer.seekToBeginning(List.of(partition));
             long end = consumer.endOffsets(List.of(partition)).get(partition);
             while (consumer.position(partition) < end) {
-                consumer.poll(Duration.ofMillis(200)).forEach(record -> newest.put(
-                        record.key(), record.value() == null ? null : SingleObject.EXPERIMENT.decode(record.value())));
+                consumer.poll(Duration.ofMillis(200))
+                        .forEach(record -> newest.put(
+                                record.key(),
+                                record.value() == null ? null : SingleObject.EXPERIMENT.decode(record.value())));
             }
         }
         return newest;
     }
 
     private static void eventually(ThrowingRunnable assertion) {
-        await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(200)).untilAsserted(assertion);
+        await().atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(200))
+                .untilAsserted(assertion);
     }
 }

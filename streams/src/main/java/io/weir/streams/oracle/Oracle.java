@@ -46,7 +46,8 @@ public final class Oracle {
             if (!record.project().equals(experiment.getProject())) continue;
             if (record.received() < experiment.getActiveFrom()) continue;
             String unit = UnitKey.idOf(experiment.getUnit(), record.event());
-            if (unit != null) byUnit.computeIfAbsent(unit, u -> new ArrayList<>()).add(record);
+            if (unit != null)
+                byUnit.computeIfAbsent(unit, u -> new ArrayList<>()).add(record);
         }
         Map<String, Totals> totals = new TreeMap<>();
         for (List<LogRecord> events : byUnit.values()) addUnit(experiment, events, totals);
@@ -74,7 +75,8 @@ public final class Oracle {
     }
 
     private static String identity(LogRecord record) {
-        return UnitKey.primary(record.project(), record.event()) + "\0" + record.event().getId();
+        return UnitKey.primary(record.project(), record.event()) + "\0"
+                + record.event().getId();
     }
 
     private static void addUnit(ExperimentDefinition x, List<LogRecord> records, Map<String, Totals> totals) {
@@ -82,25 +84,28 @@ public final class Oracle {
         long late = 0;
         for (LogRecord record : records) {
             if (!isExposure(x, record.event()) && !isMetricEvent(x, record.event())) continue;
-            boolean isLate = x.getLateness() != null && record.received() - record.event().getTime() > x.getLateness();
+            boolean isLate = x.getLateness() != null
+                    && record.received() - record.event().getTime() > x.getLateness();
             if (isLate) late++;
             else onTime.add(record.event());
         }
-        List<Event> exposures =
-                onTime.stream().filter(e -> isExposure(x, e)).sorted(BY_TIME_AND_NAME).toList();
+        List<Event> exposures = onTime.stream()
+                .filter(e -> isExposure(x, e))
+                .sorted(BY_TIME_AND_NAME)
+                .toList();
         if (exposures.isEmpty()) {
             totals.merge("", new Totals(0, 0, late, new TreeMap<>()), Totals::plus);
             return;
         }
         Event first = exposures.getFirst();
         String variant = first.getExposure().getVariant();
-        boolean crossed = exposures.stream().anyMatch(e -> !e.getExposure().getVariant().equals(variant));
+        boolean crossed =
+                exposures.stream().anyMatch(e -> !e.getExposure().getVariant().equals(variant));
         TreeMap<String, Totals.Sum> sums = new TreeMap<>();
         for (Metric metric : x.getMetrics()) {
             BigInteger value = crossed ? null : value(metric, counted(x, metric, first.getTime(), onTime));
             sums.put(
-                    metric.getKey(),
-                    value == null ? Totals.Sum.ZERO : new Totals.Sum(1, value, value.multiply(value)));
+                    metric.getKey(), value == null ? Totals.Sum.ZERO : new Totals.Sum(1, value, value.multiply(value)));
         }
         totals.merge(variant, new Totals(crossed ? 0 : 1, crossed ? 1 : 0, late, sums), Totals::plus);
     }
@@ -109,7 +114,9 @@ public final class Oracle {
         return event.getType().equals("exposure")
                 && event.getExposure() != null
                 && event.getExposure().getExperiment().equals(x.getExperiment())
-                && x.getVariants().stream().map(Variant::getKey).anyMatch(event.getExposure().getVariant()::equals)
+                && x.getVariants().stream()
+                        .map(Variant::getKey)
+                        .anyMatch(event.getExposure().getVariant()::equals)
                 && inInterval(x, event);
     }
 
@@ -152,9 +159,10 @@ public final class Oracle {
         return switch (metric.getKind()) {
             case conversion -> events.isEmpty() ? BigInteger.ZERO : MILLION;
             case count -> MILLION.multiply(BigInteger.valueOf(events.size()));
-            case sum -> events.stream()
-                    .map(event -> BigInteger.valueOf(valueOf(metric, event)))
-                    .reduce(BigInteger.ZERO, BigInteger::add);
+            case sum ->
+                events.stream()
+                        .map(event -> BigInteger.valueOf(valueOf(metric, event)))
+                        .reduce(BigInteger.ZERO, BigInteger::add);
             case last -> events.isEmpty() ? null : BigInteger.valueOf(valueOf(metric, events.getLast()));
             case unknown -> null;
         };

@@ -47,11 +47,9 @@ final class PostgresStore implements StatsStore {
 
     @Override
     public void begin(int partition, long end, int partitions) {
-        jdbc.update(
-                """
+        jdbc.update("""
                 insert into sink_offsets (sink, topic, partition, next_offset)
-                values (:sink, :topic, :partition, 0) on conflict do nothing""",
-                of(partition));
+                values (:sink, :topic, :partition, 0) on conflict do nothing""", of(partition));
     }
 
     @Override
@@ -61,24 +59,20 @@ final class PostgresStore implements StatsStore {
             OptionalLong stored = position(partition, "for update");
             if (stored.isEmpty() || stored.getAsLong() != expected) return false;
             if (!records.isEmpty()) {
-                jdbc.batchUpdate(UPSERT, records.stream().map(PostgresStore::row).toArray(SqlParameterSource[]::new));
+                jdbc.batchUpdate(
+                        UPSERT, records.stream().map(PostgresStore::row).toArray(SqlParameterSource[]::new));
             }
-            jdbc.update(
-                    """
+            jdbc.update("""
                     update sink_offsets set next_offset = :next
-                    where sink = :sink and topic = :topic and partition = :partition""",
-                    of(partition).addValue("next", next));
+                    where sink = :sink and topic = :topic and partition = :partition""", of(partition).addValue("next", next));
             return true;
         }));
     }
 
     private OptionalLong position(int partition, String lock) {
-        List<Long> found = jdbc.queryForList(
-                """
+        List<Long> found = jdbc.queryForList("""
                 select next_offset from sink_offsets
-                where sink = :sink and topic = :topic and partition = :partition %s""".formatted(lock),
-                of(partition),
-                Long.class);
+                where sink = :sink and topic = :topic and partition = :partition %s""".formatted(lock), of(partition), Long.class);
         return found.isEmpty() ? OptionalLong.empty() : OptionalLong.of(found.getFirst());
     }
 

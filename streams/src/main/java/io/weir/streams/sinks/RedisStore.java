@@ -77,12 +77,16 @@ final class RedisStore implements StatsStore, AutoCloseable {
             arguments.add(bytes(Long.toString(record.stats().getRevision())));
             arguments.add(record.value());
             if (record.key().getStage() == Stage.units) {
-                changed.add(Topics.experimentKey(record.key().getProject(), record.key().getExperiment()));
+                changed.add(Topics.experimentKey(
+                        record.key().getProject(), record.key().getExperiment()));
             }
         }
         for (String experiment : changed) arguments.add(bytes(experiment));
         Long done = redis().eval(
-                SCRIPT, ScriptOutputType.INTEGER, keys.toArray(byte[][]::new), arguments.toArray(byte[][]::new));
+                        SCRIPT,
+                        ScriptOutputType.INTEGER,
+                        keys.toArray(byte[][]::new),
+                        arguments.toArray(byte[][]::new));
         return done == 1;
     }
 

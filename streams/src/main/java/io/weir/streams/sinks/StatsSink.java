@@ -66,7 +66,8 @@ final class StatsSink implements BatchConsumerAwareMessageListener<byte[], byte[
             try {
                 write(consumer, part.getKey(), part.getValue());
             } catch (RuntimeException e) {
-                // Read again from here, by this reader. A container that delivered the same batch again could deliver it
+                // Read again from here, by this reader. A container that delivered the same batch again could deliver
+                // it
                 // after the store had sent the reader elsewhere, and what lies between would be skipped.
                 consumer.seek(part.getKey(), part.getValue().getFirst().offset());
                 log.warn("{} does not take {}, trying again: {}", store.name(), part.getKey(), e.getMessage());
@@ -87,13 +88,15 @@ final class StatsSink implements BatchConsumerAwareMessageListener<byte[], byte[
                 return;
             }
             long next = consumer.position(partition);
-            if (next > known && store.write(partition.partition(), known, next, List.of())) expected.put(partition, next);
+            if (next > known && store.write(partition.partition(), known, next, List.of()))
+                expected.put(partition, next);
         } catch (RuntimeException e) {
             log.warn("{} does not answer: {}", store.name(), e.getMessage());
         }
     }
 
-    private void write(Consumer<?, ?> consumer, TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records) {
+    private void write(
+            Consumer<?, ?> consumer, TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records) {
         Long from = expected.get(partition);
         if (from == null) {
             OptionalLong stored = store.position(partition.partition());
@@ -122,7 +125,10 @@ final class StatsSink implements BatchConsumerAwareMessageListener<byte[], byte[
             return;
         }
         long end = consumer.endOffsets(List.of(partition)).get(partition);
-        store.begin(partition.partition(), end, consumer.partitionsFor(partition.topic()).size());
+        store.begin(
+                partition.partition(),
+                end,
+                consumer.partitionsFor(partition.topic()).size());
         log.info("{} is filled from the beginning of {} to {}", store.name(), partition, end);
         refills.increment();
         expected.put(partition, 0L);

@@ -47,6 +47,7 @@ final class SumsStore implements StateStore, CachedStateStore<Bytes, byte[]> {
     private final Map<Key, RunningStats> unwritten = new LinkedHashMap<>();
     /** Changed since the last commit. */
     private final Map<Key, RunningStats> unstored = new LinkedHashMap<>();
+
     private int partition;
     private boolean isLoaded;
 
@@ -108,7 +109,10 @@ final class SumsStore implements StateStore, CachedStateStore<Bytes, byte[]> {
             byte written = unwritten.containsKey(key) ? 0 : WRITTEN;
             bytes.put(
                     Bytes.wrap(SingleObject.STATS_KEY.encode(inFull(key))),
-                    ByteBuffer.allocate(1 + stats.length).put(written).put(stats).array());
+                    ByteBuffer.allocate(1 + stats.length)
+                            .put(written)
+                            .put(stats)
+                            .array());
         });
         unstored.clear();
     }
@@ -159,8 +163,8 @@ final class SumsStore implements StateStore, CachedStateStore<Bytes, byte[]> {
         private final long generation;
 
         Builder(String name, long generation) {
-            this.bytes = Stores.keyValueStoreBuilder(
-                    Stores.inMemoryKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray());
+            this.bytes =
+                    Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray());
             this.generation = generation;
         }
 

@@ -66,10 +66,17 @@ final class StoreCodec {
     static byte[] state(UnitState state) {
         byte[] firstName = state.firstName().getBytes(UTF_8);
         List<Tally> tallies = state.tallies();
-        ByteBuffer out = ByteBuffer.allocate(2 + 1 + Long.BYTES + Short.BYTES + firstName.length + Long.BYTES + 1
+        ByteBuffer out = ByteBuffer.allocate(2
+                + 1
+                + Long.BYTES
+                + Short.BYTES
+                + firstName.length
+                + Long.BYTES
+                + 1
                 + tallies.stream().mapToInt(StoreCodec::maxBytes).sum());
         out.put(VERSION);
-        out.put((byte) ((state.isExposed() ? EXPOSED : 0) | (state.crossed() ? CROSSED : 0) | (state.holds() ? HOLDS : 0)));
+        out.put((byte)
+                ((state.isExposed() ? EXPOSED : 0) | (state.crossed() ? CROSSED : 0) | (state.holds() ? HOLDS : 0)));
         if (state.isExposed()) {
             out.put((byte) state.variant()).putLong(state.firstTime());
             out.putShort((short) firstName.length).put(firstName);
@@ -91,11 +98,23 @@ final class StoreCodec {
         Tally[] tallies = new Tally[in.get()];
         for (int i = 0; i < tallies.length; i++) tallies[i] = tally(in);
         return new UnitState(
-                variant, firstTime, firstName, (flags & CROSSED) != 0, late, (flags & HOLDS) != 0, Arrays.asList(tallies));
+                variant,
+                firstTime,
+                firstName,
+                (flags & CROSSED) != 0,
+                late,
+                (flags & HOLDS) != 0,
+                Arrays.asList(tallies));
     }
 
     private static int maxBytes(Tally tally) {
-        return Long.BYTES + 1 + tally.sum().bitLength() / 8 + 1 + 1 + 2 * Long.BYTES + Short.BYTES
+        return Long.BYTES
+                + 1
+                + tally.sum().bitLength() / 8
+                + 1
+                + 1
+                + 2 * Long.BYTES
+                + Short.BYTES
                 + 3 * tally.lastName().length();
     }
 
