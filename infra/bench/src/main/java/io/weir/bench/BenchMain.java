@@ -80,7 +80,8 @@ public final class BenchMain implements Callable<Integer> {
     static final class Ingest extends Bench {
         @Override
         Report measure(Path folder) throws Exception {
-            return new IngestBench(System.err).run(folder, quick ? new IngestBench.Plan(2, 3) : new IngestBench.Plan(5, 6));
+            return new IngestBench(System.err)
+                    .run(folder, quick ? new IngestBench.Plan(2, 3) : new IngestBench.Plan(5, 6));
         }
     }
 
@@ -94,9 +95,8 @@ public final class BenchMain implements Callable<Integer> {
 
         @Override
         Report measure(Path folder) throws Exception {
-            var plan = quick
-                    ? new TopologyBench.Plan(2, 200_000, threads)
-                    : new TopologyBench.Plan(5, 600_000, threads);
+            var plan =
+                    quick ? new TopologyBench.Plan(2, 200_000, threads) : new TopologyBench.Plan(5, 600_000, threads);
             return new TopologyBench(System.err).run(folder, plan);
         }
     }

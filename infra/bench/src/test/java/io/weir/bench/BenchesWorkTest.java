@@ -21,7 +21,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** That the benches run and tell what they say they tell. Never how fast: that is not a test's business. */
 class BenchesWorkTest {
 
-    private static final PrintStream SILENT = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
+    private static final PrintStream SILENT =
+            new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
 
     @TempDir
     private Path folder;
@@ -31,8 +32,10 @@ class BenchesWorkTest {
         Report report = new IngestBench(SILENT).run(folder, new IngestBench.Plan(1, 0.5));
 
         assertThat(report.figures()).hasSize(12);
-        assertThat(report.figures().subList(0, 8)).allSatisfy(figure -> assertThat(figure.ratio()).isNotNull());
-        assertThat(report.figures()).allSatisfy(figure -> assertThat(figure.value().median()).isPositive());
+        assertThat(report.figures().subList(0, 8))
+                .allSatisfy(figure -> assertThat(figure.ratio()).isNotNull());
+        assertThat(report.figures())
+                .allSatisfy(figure -> assertThat(figure.value().median()).isPositive());
     }
 
     @Test
@@ -48,7 +51,12 @@ class BenchesWorkTest {
     @Test
     void a_report_for_programs_has_value_unit_reference_and_ratio() {
         Figure figure = new Figure(
-                "rate", new Samples(List.of(2.0, 9.0, 4.0)), "events/s", new Samples(List.of(8.0)), new Samples(List.of(0.5)), "");
+                "rate",
+                new Samples(List.of(2.0, 9.0, 4.0)),
+                "events/s",
+                new Samples(List.of(8.0)),
+                new Samples(List.of(0.5)),
+                "");
         ByteArrayOutputStream out = new ByteArrayOutputStream();
 
         new Report("test", List.of(figure)).print(new PrintStream(out, true, StandardCharsets.UTF_8), true);

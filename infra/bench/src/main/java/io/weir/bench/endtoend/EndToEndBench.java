@@ -73,7 +73,9 @@ public final class EndToEndBench {
                 .with("weir.query.port", "0")
                 .with("weir.management.port", "0");
         try (WeirProcess weir = WeirProcess.start(settings, new Console(progress, progress, false));
-                HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+                HttpClient http = HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .build()) {
             define(http, weir.running().query());
             List<Batch> batches = Collections.synchronizedList(new ArrayList<>());
             AtomicBoolean posting = new AtomicBoolean(true);
@@ -99,7 +101,8 @@ public final class EndToEndBench {
         stage(figures, "post to served result", batches, batch -> batch.servedAt - batch.postedAt, "p99 at most 1,000");
         double seconds = (all.getLast().postedAt - all.getFirst().postedAt) / 1e9;
         figures.add(Figure.of("events posted", new Samples(List.of(all.size() * BATCH / seconds)), "events/s"));
-        return new Report("End to end at " + plan.eventsPerSecond() + " events/s for " + plan.seconds() + " s", figures);
+        return new Report(
+                "End to end at " + plan.eventsPerSecond() + " events/s for " + plan.seconds() + " s", figures);
     }
 
     private static void stage(
@@ -114,8 +117,7 @@ public final class EndToEndBench {
     }
 
     private static void define(HttpClient http, URI query) throws Exception {
-        String definition =
-                """
+        String definition = """
                 {"key": "bench", "unit": "user", "variants": [{"key": "a", "weight": 1}, {"key": "b", "weight": 1}],
                  "start": "2024-01-01T00:00:00Z", "lateness": "unbounded", "metrics": [
                    {"key": "called", "kind": "conversion", "event_type": "llm_call"},
@@ -125,9 +127,10 @@ public final class EndToEndBench {
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(definition))
                 .build();
-        JsonNode experiment =
-                JSON.readTree(http.send(request, HttpResponse.BodyHandlers.ofString()).body());
-        Duration wait = Duration.between(Instant.now(), Instant.parse(experiment.get("active_from").asString()));
+        JsonNode experiment = JSON.readTree(
+                http.send(request, HttpResponse.BodyHandlers.ofString()).body());
+        Duration wait = Duration.between(
+                Instant.now(), Instant.parse(experiment.get("active_from").asString()));
         TimeUnit.MILLISECONDS.sleep(Math.max(0, wait.toMillis()) + 50);
     }
 
@@ -144,14 +147,18 @@ public final class EndToEndBench {
                     .header("Content-Type", "application/json")
                     .POST(HttpRequest.BodyPublishers.ofString(body(i)))
                     .build();
-            answers.add(http.sendAsync(request, HttpResponse.BodyHandlers.ofString()).thenAccept(answer -> {
-                long at = System.nanoTime();
-                for (JsonNode item : JSON.readTree(answer.body()).get("items")) {
-                    batch.ends.merge(item.get("partition").asInt(), item.get("offset").asLong() + 1, Math::max);
-                }
-                batch.answeredAt = at;
-                batches.add(batch);
-            }));
+            answers.add(http.sendAsync(request, HttpResponse.BodyHandlers.ofString())
+                    .thenAccept(answer -> {
+                        long at = System.nanoTime();
+                        for (JsonNode item : JSON.readTree(answer.body()).get("items")) {
+                            batch.ends.merge(
+                                    item.get("partition").asInt(),
+                                    item.get("offset").asLong() + 1,
+                                    Math::max);
+                        }
+                        batch.answeredAt = at;
+                        batches.add(batch);
+                    }));
             if (i % 200 == 0) progress.println(i * BATCH + " of " + count * BATCH + " events");
         }
         answers.forEach(CompletableFuture::join);
@@ -176,13 +183,16 @@ public final class EndToEndBench {
     }
 
     private static void followResults(HttpClient http, RunningWeir weir, List<Batch> batches, AtomicBoolean posting) {
-        HttpRequest request =
-                HttpRequest.newBuilder(weir.query().resolve("/v1/experiments/bench/results")).build();
+        HttpRequest request = HttpRequest.newBuilder(weir.query().resolve("/v1/experiments/bench/results"))
+                .build();
         until(batches, posting, batch -> batch.servedAt, () -> {
             Map<Integer, Long> asOf = new HashMap<>();
-            JsonNode results = JSON.readTree(http.send(request, HttpResponse.BodyHandlers.ofString()).body());
-            results.path("as_of").properties().forEach(at ->
-                    asOf.put(Integer.valueOf(at.getKey()), at.getValue().asLong()));
+            JsonNode results = JSON.readTree(
+                    http.send(request, HttpResponse.BodyHandlers.ofString()).body());
+            results.path("as_of")
+                    .properties()
+                    .forEach(at ->
+                            asOf.put(Integer.valueOf(at.getKey()), at.getValue().asLong()));
             long now = System.nanoTime();
             for (Batch batch : List.copyOf(batches)) {
                 if (batch.servedAt == 0 && batch.isIn(asOf)) batch.servedAt = now;
@@ -193,7 +203,12 @@ public final class EndToEndBench {
 
     private static void followStats(RunningWeir weir, List<Batch> batches, AtomicBoolean posting) {
         Map<String, Object> config = Map.of(
-                "bootstrap.servers", weir.servers().get("kafka"), "isolation.level", "read_committed", "fetch.max.wait.ms", 5);
+                "bootstrap.servers",
+                weir.servers().get("kafka"),
+                "isolation.level",
+                "read_committed",
+                "fetch.max.wait.ms",
+                5);
         Map<Integer, Long> asOf = new ConcurrentHashMap<>();
         try (var consumer = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = consumer.partitionsFor(Topics.STATS).stream()
@@ -204,8 +219,10 @@ public final class EndToEndBench {
             until(batches, posting, batch -> batch.inStatsAt, () -> {
                 consumer.poll(Duration.ofMillis(10)).forEach(record -> {
                     if (SingleObject.STATS_KEY.decode(record.key()).getStage() != Stage.progress) return;
-                    SingleObject.STATS.decode(record.value()).getAsOf().forEach(at ->
-                            asOf.merge(at.getPartition(), at.getNextOffset(), Math::max));
+                    SingleObject.STATS
+                            .decode(record.value())
+                            .getAsOf()
+                            .forEach(at -> asOf.merge(at.getPartition(), at.getNextOffset(), Math::max));
                 });
                 long now = System.nanoTime();
                 for (Batch batch : List.copyOf(batches)) {

@@ -40,8 +40,8 @@ final class FloorServer implements AutoCloseable {
     FloorServer(Map<String, Object> producerConfig, String topic) {
         this.producer = new KafkaProducer<>(producerConfig, new ByteArraySerializer(), new ByteArraySerializer());
         this.topic = topic;
-        HttpHandler handler = RouterFunctions.toHttpHandler(
-                RouterFunctions.route(RequestPredicates.POST("/v1/events"), this::take));
+        HttpHandler handler =
+                RouterFunctions.toHttpHandler(RouterFunctions.route(RequestPredicates.POST("/v1/events"), this::take));
         this.server = HttpServer.create()
                 .host("127.0.0.1")
                 .port(0)

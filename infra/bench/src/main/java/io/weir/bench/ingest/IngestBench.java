@@ -50,7 +50,9 @@ public final class IngestBench {
             try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
                     FloorServer floor = floor(kafka, admin);
                     ConfigurableApplicationContext weir = weir(kafka)) {
-                int port = ((ReactiveWebServerApplicationContext) weir).getWebServer().getPort();
+                int port = ((ReactiveWebServerApplicationContext) weir)
+                        .getWebServer()
+                        .getPort();
                 measure(figures, "1 event a request", 1, plan, port, floor.port(), "at least 0.7", "at most 2");
                 measure(figures, "100 events a request", 100, plan, port, floor.port(), "at least 0.45", "at most 2");
                 flushEveryRecord(admin);
@@ -58,7 +60,8 @@ public final class IngestBench {
                 strict(figures, "strict, 100 events a request", 100, plan, port);
             }
         }
-        return new Report("Ingest beside a bare endpoint that sends the same bytes (" + CONNECTIONS + " connections)", figures);
+        return new Report(
+                "Ingest beside a bare endpoint that sends the same bytes (" + CONNECTIONS + " connections)", figures);
     }
 
     private void measure(
@@ -109,7 +112,9 @@ public final class IngestBench {
 
     /** Its producer is set up as ingest's is. */
     private static FloorServer floor(EmbeddedKafka kafka, Admin admin) throws Exception {
-        admin.createTopics(List.of(new NewTopic(FLOOR_TOPIC, PARTITIONS, (short) 1))).all().get();
+        admin.createTopics(List.of(new NewTopic(FLOOR_TOPIC, PARTITIONS, (short) 1)))
+                .all()
+                .get();
         return new FloorServer(
                 Map.of(
                         "bootstrap.servers", kafka.bootstrapServers(),

@@ -42,8 +42,10 @@ public final class LoadMain {
         }
         for (Thread thread : threads) thread.join();
         double took = (System.nanoTime() - startedAt) / 1e9;
-        long[] latencies = Arrays.stream(workers).flatMapToLong(Worker::latencies).sorted().toArray();
-        long requests = Arrays.stream(workers).mapToLong(worker -> worker.requests).sum();
+        long[] latencies =
+                Arrays.stream(workers).flatMapToLong(Worker::latencies).sorted().toArray();
+        long requests =
+                Arrays.stream(workers).mapToLong(worker -> worker.requests).sum();
         System.out.printf(
                 Locale.ROOT,
                 "%d %d %.3f %.0f %.0f %d%n",

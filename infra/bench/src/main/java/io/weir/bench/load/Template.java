@@ -32,8 +32,8 @@ final class Template {
             body.writeBytes(event.getBytes(US_ASCII));
         }
         if (events > 1) body.write(']');
-        byte[] head = ("POST /v1/events HTTP/1.1\r\nHost: " + host + "\r\nContent-Type: application/json\r\nContent-Length: "
-                        + body.size() + "\r\n\r\n")
+        byte[] head = ("POST /v1/events HTTP/1.1\r\nHost: " + host
+                        + "\r\nContent-Type: application/json\r\nContent-Length: " + body.size() + "\r\n\r\n")
                 .getBytes(US_ASCII);
         request = new byte[head.length + body.size()];
         System.arraycopy(head, 0, request, 0, head.length);
@@ -64,7 +64,8 @@ final class Template {
     }
 
     private static String event() {
-        return "{\"id\":\"" + BLANK + "\",\"type\":\"llm_call\",\"time\":\"" + Instant.now().minusSeconds(60) + "\","
+        return "{\"id\":\"" + BLANK + "\",\"type\":\"llm_call\",\"time\":\""
+                + Instant.now().minusSeconds(60) + "\","
                 + "\"units\":{\"user\":\"u-" + BLANK + "\"},\"task\":\"banking/user_task_3\","
                 + "\"agent\":{\"name\":\"retail-agent\",\"version\":\"1.4.2\"},\"outcome\":\"success\","
                 + "\"values\":{\"input_tokens\":812,\"output_tokens\":95,\"cost_usd\":0.0041,\"latency_ms\":1432},"

@@ -28,7 +28,12 @@ public final class Environment {
         facts.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version"));
         facts.put("java", System.getProperty("java.vm.name") + " " + Runtime.version());
         facts.put("heap", (Runtime.getRuntime().maxMemory() >> 20) + " MiB");
-        facts.put("load before", String.format(Locale.ROOT, "%.2f", ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()));
+        facts.put(
+                "load before",
+                String.format(
+                        Locale.ROOT,
+                        "%.2f",
+                        ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()));
         return facts;
     }
 
@@ -53,7 +58,9 @@ public final class Environment {
 
     private static String revision() {
         try {
-            Process git = new ProcessBuilder("git", "describe", "--always", "--dirty").redirectErrorStream(true).start();
+            Process git = new ProcessBuilder("git", "describe", "--always", "--dirty")
+                    .redirectErrorStream(true)
+                    .start();
             try (InputStream out = git.getInputStream()) {
                 String text = new String(out.readAllBytes(), StandardCharsets.UTF_8).strip();
                 return git.waitFor(5, TimeUnit.SECONDS) && git.exitValue() == 0 ? text : "not known";

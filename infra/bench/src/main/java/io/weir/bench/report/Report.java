@@ -17,7 +17,9 @@ public record Report(String title, List<Figure> figures) {
 
     /** As a table with the environment, or as a JSON list of {name, value, unit, reference, ratio} and their spread. */
     public void print(PrintStream out, boolean json) {
-        if (json) out.println(JsonMapper.shared().writeValueAsString(figures.stream().map(Report::fields).toList()));
+        if (json)
+            out.println(JsonMapper.shared()
+                    .writeValueAsString(figures.stream().map(Report::fields).toList()));
         else table(out);
         out.flush();
     }
@@ -44,7 +46,8 @@ public record Report(String title, List<Figure> figures) {
         }
         for (String[] row : rows) {
             StringBuilder line = new StringBuilder("  ");
-            for (int i = 0; i < row.length; i++) line.append(row[i]).append(" ".repeat(widths[i] - row[i].length() + 2));
+            for (int i = 0; i < row.length; i++)
+                line.append(row[i]).append(" ".repeat(widths[i] - row[i].length() + 2));
             out.println(line.toString().stripTrailing());
         }
     }
@@ -54,10 +57,14 @@ public record Report(String title, List<Figure> figures) {
         fields.put("name", figure.name());
         fields.put("value", figure.value().median());
         fields.put("unit", figure.unit());
-        fields.put("reference", figure.reference() == null ? null : figure.reference().median());
+        fields.put(
+                "reference",
+                figure.reference() == null ? null : figure.reference().median());
         fields.put("ratio", figure.ratio() == null ? null : figure.ratio().median());
         fields.put("values", figure.value().values());
-        fields.put("references", figure.reference() == null ? null : figure.reference().values());
+        fields.put(
+                "references",
+                figure.reference() == null ? null : figure.reference().values());
         fields.put("ratios", figure.ratio() == null ? null : figure.ratio().values());
         return fields;
     }

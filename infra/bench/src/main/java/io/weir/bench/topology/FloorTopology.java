@@ -24,9 +24,9 @@ final class FloorTopology {
     static Topology build() {
         Serde<byte[]> bytes = Serdes.ByteArray();
         StreamsBuilder builder = new StreamsBuilder();
-        builder.addStateStore(Stores.keyValueStoreBuilder(
-                        Stores.persistentKeyValueStore(STORE), Serdes.Bytes(), Serdes.ByteArray())
-                .withCachingDisabled());
+        builder.addStateStore(
+                Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(STORE), Serdes.Bytes(), Serdes.ByteArray())
+                        .withCachingDisabled());
         builder.stream(Topics.EVENTS, Consumed.with(bytes, bytes).withName("events"))
                 .process(
                         () -> new ContextualProcessor<byte[], byte[], Void, Void>() {

@@ -49,7 +49,12 @@ final class Preload {
     }
 
     private static Metric metric(String key, MetricKind kind, String value) {
-        return Metric.newBuilder().setKey(key).setKind(kind).setEventType("llm_call").setValue(value).build();
+        return Metric.newBuilder()
+                .setKey(key)
+                .setKind(kind)
+                .setEventType("llm_call")
+                .setValue(value)
+                .build();
     }
 
     static void write(EmbeddedKafka kafka, int events) {
@@ -94,7 +99,8 @@ final class Preload {
                         new EventValue("cost_usd", 4_100L + number % 1_000),
                         new EventValue("input_tokens", 812_000_000L),
                         new EventValue("latency_ms", 1_432_000_000L)))
-                .setAttributes(List.of(new EventAttribute("model", "large"), new EventAttribute("tool", "search_orders")));
+                .setAttributes(
+                        List.of(new EventAttribute("model", "large"), new EventAttribute("tool", "search_orders")));
         if (first) event.setExposure(new Exposure("bench", unit % 2 == 0 ? "control" : "treatment"));
         return event.build();
     }

@@ -58,8 +58,8 @@ public final class TopologyBench {
             Preload.write(kafka, plan.events());
             for (int pair = 0; pair <= plan.pairs(); pair++) {
                 progress.println("pair " + pair + " of " + plan.pairs() + (pair == 0 ? " (not counted)" : ""));
-                double one = rate(
-                        folder, settings, plan, (own, config) -> StatsTopology.build(own, PARTITIONS, config));
+                double one =
+                        rate(folder, settings, plan, (own, config) -> StatsTopology.build(own, PARTITIONS, config));
                 double other = rate(folder, settings, plan, (own, config) -> FloorTopology.build());
                 if (pair == 0) continue;
                 weir.add(one);
@@ -68,10 +68,15 @@ public final class TopologyBench {
             }
         }
         return new Report(
-                "Topology (dedupe, unit rules, three metrics) beside one RocksDB get and put an event, " + plan.threads()
-                        + " thread(s)",
+                "Topology (dedupe, unit rules, three metrics) beside one RocksDB get and put an event, "
+                        + plan.threads() + " thread(s)",
                 List.of(new Figure(
-                        "rate", new Samples(weir), "events/s", new Samples(floor), new Samples(ratios), "at least 0.35")));
+                        "rate",
+                        new Samples(weir),
+                        "events/s",
+                        new Samples(floor),
+                        new Samples(ratios),
+                        "at least 0.35")));
     }
 
     private double rate(
@@ -118,7 +123,9 @@ public final class TopologyBench {
     private static long committed(Admin admin, String group) throws Exception {
         Map<TopicPartition, OffsetAndMetadata> offsets;
         try {
-            offsets = admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
+            offsets = admin.listConsumerGroupOffsets(group)
+                    .partitionsToOffsetAndMetadata()
+                    .get();
         } catch (ExecutionException e) {
             return 0; // the group is not there yet
         }
