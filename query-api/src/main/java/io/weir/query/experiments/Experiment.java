@@ -7,6 +7,7 @@ import io.weir.schemas.Variant;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * An experiment, as the API shows it and PostgreSQL keeps it.
@@ -102,6 +103,11 @@ public record Experiment(
                 null,
                 null);
         return given.equals(asked);
+    }
+
+    /** True when an analyst sees no difference but the time of the change. */
+    boolean showsAs(Experiment other) {
+        return name.equals(other.name) && Objects.equals(end, other.end) && metrics.equals(other.metrics);
     }
 
     /** What the stream must know of it. */

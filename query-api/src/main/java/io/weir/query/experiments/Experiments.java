@@ -51,14 +51,19 @@ public final class Experiments {
     }
 
     public Mono<Experiment> get(String project, String key) {
-        return store.find(project, key)
-                .switchIfEmpty(Mono.error(() -> new ProblemException(Problem.of(
-                        ProblemCode.EXPERIMENT_NOT_FOUND,
-                        "There is no experiment " + key + ". GET /v1/experiments lists those that there are."))));
+        // No experiment has such a key, and PostgreSQL takes no NUL.
+        Mono<Experiment> found = Fields.isStorable(key) ? store.find(project, key) : Mono.empty();
+        return found.switchIfEmpty(Mono.error(() -> new ProblemException(Problem.of(
+                ProblemCode.EXPERIMENT_NOT_FOUND,
+                "There is no experiment " + key + ". GET /v1/experiments lists those that there are."))));
     }
 
     /** In the order of keys. */
     public Mono<Page> list(String project, String after) {
+        if (!Fields.isStorable(after)) {
+            throw new ProblemException(Problem.of(
+                    ProblemCode.TEXT_INVALID, "after must be a key: the field next of the page before this one."));
+        }
         return store.list(project, after, PAGE + 1).collectList().map(found -> {
             boolean more = found.size() > PAGE;
             List<Experiment> page = more ? found.subList(0, PAGE) : found;
@@ -74,6 +79,7 @@ public final class Experiments {
         return get(project, key).flatMap(before -> {
             if (ifMatch != null && ifMatch != before.revision()) return Mono.error(changedMeanwhile(before));
             Experiment after = ExperimentChange.apply(before, patch, now(), activationDelay);
+            if (after.showsAs(before)) return Mono.just(before);
             return store.update(after).flatMap(done -> done ? Mono.just(after) : Mono.error(changedMeanwhile(before)));
         });
     }

@@ -19,6 +19,8 @@ import tools.jackson.databind.JsonNode;
 /** Reads one JSON object field by field. Whatever is wrong is a problem that points to it. */
 final class Fields {
 
+    private static final int MAX_LENGTH = 512;
+
     private final JsonNode object;
     private final String pointer;
 
@@ -33,7 +35,7 @@ final class Fields {
         List<String> names = Arrays.asList(known);
         for (String name : object.propertyNames()) {
             if (!names.contains(name)) {
-                throw problem(ProblemCode.FIELD_UNKNOWN, pointer + "/" + name, "is not one of " + names);
+                throw problem(ProblemCode.FIELD_UNKNOWN, pointer + "/" + escaped(name), "is not one of " + names);
             }
         }
         return new Fields(object, pointer);
@@ -49,10 +51,23 @@ final class Fields {
         if (value == null) return orElse;
         if (!value.isString()) throw invalid(at(name), "must be a string, is " + kind(value));
         String text = value.asString();
-        if (text.isBlank() || text.length() > 512 || text.indexOf('\0') >= 0) {
-            throw invalid(at(name), "must have 1 to 512 characters, has " + text.length());
+        if (text.isBlank()) throw invalid(at(name), "must not be blank");
+        if (text.length() > MAX_LENGTH) {
+            throw problem(
+                    ProblemCode.FIELD_TOO_LONG,
+                    at(name),
+                    "must have at most " + MAX_LENGTH + " characters, has " + text.length());
+        }
+        if (!isStorable(text)) {
+            throw problem(ProblemCode.TEXT_INVALID, at(name), "must not hold NUL or half of a surrogate pair");
         }
         return text;
+    }
+
+    /** PostgreSQL takes no NUL, and UTF-8 knows no half of a pair. */
+    static boolean isStorable(String text) {
+        return text.indexOf('\0') < 0
+                && text.codePoints().noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
     }
 
     String required(String name) {
@@ -101,7 +116,7 @@ final class Fields {
         BigDecimal amount = value.decimalValue();
         boolean plain = amount.signum() >= 0 && amount.precision() <= 30 && Math.abs((long) amount.scale()) <= 30;
         if (!plain) throw invalid(at(name), "must be 0 or more and of at most 30 digits");
-        return amount.signum() == 0 ? BigDecimal.ZERO : amount.stripTrailingZeros();
+        return amount;
     }
 
     Instant time(String name) {
@@ -132,9 +147,9 @@ final class Fields {
         JsonNode value = value(name);
         if (value == null) throw problem(ProblemCode.FIELD_MISSING, at(name), "is missing");
         if (!value.isArray()) throw invalid(at(name), "must be an array, is " + kind(value));
-        if (value.size() < min || value.size() > max) {
-            throw invalid(at(name), "must have " + min + " to " + max + " entries, has " + value.size());
-        }
+        String rule = "must have " + min + " to " + max + " entries, has " + value.size();
+        if (value.size() < min) throw invalid(at(name), rule);
+        if (value.size() > max) throw problem(ProblemCode.TOO_MANY_ENTRIES, at(name), rule);
         List<T> read = new ArrayList<>();
         for (int i = 0; i < value.size(); i++) read.add(reader.apply(new Item(value.get(i), at(name) + "/" + i)));
         return read;
@@ -159,6 +174,11 @@ final class Fields {
     static ProblemException problem(ProblemCode code, String pointer, String rule) {
         String field = pointer.isEmpty() ? "The body" : pointer;
         return new ProblemException(Problem.of(code, field + " " + rule + ".", pointer));
+    }
+
+    /** RFC 6901. */
+    private static String escaped(String name) {
+        return name.replace("~", "~0").replace("/", "~1");
     }
 
     private static String kind(JsonNode value) {

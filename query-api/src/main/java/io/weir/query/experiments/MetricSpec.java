@@ -24,6 +24,14 @@ public record MetricSpec(
         boolean guardrail,
         BigDecimal margin) {
 
+    public MetricSpec {
+        // PostgreSQL gives 1E+2 back as 100; both are the same margin, so they must be equal here.
+        if (margin != null) {
+            BigDecimal digits = margin.stripTrailingZeros();
+            margin = digits.scale() < 0 ? digits.setScale(0) : digits;
+        }
+    }
+
     /** Which way is better. */
     public enum Direction {
         increase,

@@ -114,6 +114,11 @@ public final class QueryRoutes {
             return Mono.error(new ProblemException(
                     Problem.of(ProblemCode.UNSUPPORTED_MEDIA_TYPE, "Send application/json, not " + type + ".")));
         }
+        String encoding = request.headers().firstHeader("Content-Encoding");
+        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+            return Mono.error(new ProblemException(
+                    Problem.of(ProblemCode.UNSUPPORTED_MEDIA_TYPE, "Send it plain, not as " + encoding + ".")));
+        }
         return DataBufferUtils.join(request.body(BodyExtractors.toDataBuffers()), Math.toIntExact(maxBodyBytes))
                 .map(buffer -> {
                     byte[] bytes = new byte[buffer.readableByteCount()];
@@ -129,11 +134,24 @@ public final class QueryRoutes {
     }
 
     private static Mono<ServerResponse> nothingHere(ServerRequest request) {
-        boolean known = request.path().matches("/v1/experiments(/[^/]+(/results)?)?|/openapi.json");
-        ProblemCode code = known ? ProblemCode.METHOD_NOT_ALLOWED : ProblemCode.NOT_FOUND;
-        String detail = known
-                ? request.path() + " does not take " + request.method() + "."
-                : "There is nothing at " + request.path() + ". GET /openapi.json lists what there is.";
-        return Mono.error(new ProblemException(Problem.of(code, detail)));
+        String methods = methods(request.path());
+        if (methods == null) {
+            return Mono.error(new ProblemException(Problem.of(
+                    ProblemCode.NOT_FOUND,
+                    "There is nothing at " + request.path() + ". GET /openapi.json lists what there is.")));
+        }
+        Problem problem = Problem.of(
+                ProblemCode.METHOD_NOT_ALLOWED, request.path() + " takes " + methods + ", not " + request.method());
+        return ServerResponse.status(problem.status())
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .header("Allow", methods)
+                .bodyValue(Json.write(problem));
+    }
+
+    /** Null when there is nothing at the path. */
+    private static String methods(String path) {
+        if (path.equals("/v1/experiments")) return "GET, POST";
+        if (path.matches("/v1/experiments/[^/]+")) return "GET, PATCH";
+        return path.matches("/v1/experiments/[^/]+/results|/openapi.json") ? "GET" : null;
     }
 }

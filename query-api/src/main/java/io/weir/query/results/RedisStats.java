@@ -35,7 +35,7 @@ final class RedisStats {
         this.timeout = timeout;
         // A connection that was made is kept and repairs itself; one that failed is tried again at the next request.
         this.connection = Mono.defer(() -> Mono.fromCompletionStage(client.connectAsync(ByteArrayCodec.INSTANCE, uri)))
-                .cacheInvalidateIf(made -> !made.isOpen());
+                .cacheInvalidateIf(made -> false);
     }
 
     /** Empty when Redis is not whole; an error when it is away or slow. */

@@ -7,11 +7,13 @@ import io.weir.query.statistics.Comparison;
 import io.weir.query.statistics.Guardrail;
 import io.weir.query.statistics.Moments;
 import io.weir.query.statistics.TwoProportionTest;
+import io.weir.query.statistics.Unavailable;
 import io.weir.query.statistics.WelchTest;
 import io.weir.schemas.Decimals;
 import io.weir.schemas.MetricKind;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.MathContext;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +63,7 @@ final class ResultsRules {
                     new BigDecimal(arm.sum(), Decimals.SCALE)
                             .stripTrailingZeros()
                             .toPlainString(),
-                    arm.n() == 0 ? null : moments(arm).mean().doubleValue(),
+                    mean(arm),
                     arms.isEmpty() ? null : difference(metric, control, arm)));
         }
         return new Results.Metric(
@@ -77,10 +79,7 @@ final class ResultsRules {
     private static Results.Difference difference(MetricSpec metric, Sums.Metric control, Sums.Metric arm) {
         boolean proportion = metric.kind() == MetricKind.conversion;
         String method = proportion ? "two_proportion_z" : "welch_t";
-        Comparison comparison = proportion
-                ? TwoProportionTest.of(proportion(control), proportion(arm), ALPHA)
-                : WelchTest.of(moments(control), moments(arm), ALPHA);
-        return switch (comparison) {
+        return switch (compare(proportion, control, arm)) {
             case Comparison.None none ->
                 new Results.Difference(method, null, null, null, null, null, null, null, null, none.reason());
             case Comparison.Difference found ->
@@ -96,6 +95,32 @@ final class ResultsRules {
                         guardrail(metric, found),
                         null);
         };
+    }
+
+    private static Comparison compare(boolean proportion, Sums.Metric control, Sums.Metric arm) {
+        if (!isPossible(proportion, control) || !isPossible(proportion, arm)) {
+            return new Comparison.None(Unavailable.INCONSISTENT_SUMS);
+        }
+        return proportion
+                ? TwoProportionTest.of(proportion(control), proportion(arm), ALPHA)
+                : WelchTest.of(moments(control), moments(arm), ALPHA);
+    }
+
+    /** False for sums that no units can have: one damaged row must not hide the other metrics. */
+    private static boolean isPossible(boolean proportion, Sums.Metric arm) {
+        if (!Moments.isPossible(arm.n(), arm.sum(), arm.squares())) return false;
+        BigInteger[] successes = arm.sum().divideAndRemainder(ONE);
+        return !proportion
+                || successes[1].signum() == 0
+                        && successes[0].signum() >= 0
+                        && successes[0].compareTo(BigInteger.valueOf(arm.n())) <= 0;
+    }
+
+    private static Double mean(Sums.Metric arm) {
+        if (arm.n() <= 0) return null;
+        return new BigDecimal(arm.sum(), Decimals.SCALE)
+                .divide(BigDecimal.valueOf(arm.n()), MathContext.DECIMAL128)
+                .doubleValue();
     }
 
     private static Guardrail guardrail(MetricSpec metric, Comparison.Difference found) {

@@ -22,16 +22,24 @@ public record Moments(long n, BigDecimal mean, double variance) {
      * @throws IllegalArgumentException when no real data can give these sums
      */
     public static Moments of(long n, BigInteger sum, BigInteger squares, int scale) {
-        BigInteger spread = squares.multiply(BigInteger.valueOf(n)).subtract(sum.multiply(sum));
-        if (n < 0 || spread.signum() < 0 || (n == 0 && sum.signum() != 0)) {
-            throw new IllegalArgumentException(Unavailable.INCONSISTENT_SUMS.name());
-        }
+        if (!isPossible(n, sum, squares)) throw new IllegalArgumentException(Unavailable.INCONSISTENT_SUMS.name());
+        BigInteger spread = spread(n, sum, squares);
         if (n == 0) return new Moments(0, BigDecimal.ZERO, 0);
         BigDecimal mean = new BigDecimal(sum, scale).divide(BigDecimal.valueOf(n), DIGITS);
         if (n == 1) return new Moments(1, mean, 0);
         BigDecimal pairs = BigDecimal.valueOf(n).multiply(BigDecimal.valueOf(n - 1));
         return new Moments(
                 n, mean, new BigDecimal(spread, 2 * scale).divide(pairs, DIGITS).doubleValue());
+    }
+
+    /** False when no real data can give these sums. */
+    public static boolean isPossible(long n, BigInteger sum, BigInteger squares) {
+        if (n <= 0) return n == 0 && sum.signum() == 0 && squares.signum() == 0;
+        return spread(n, sum, squares).signum() >= 0;
+    }
+
+    private static BigInteger spread(long n, BigInteger sum, BigInteger squares) {
+        return squares.multiply(BigInteger.valueOf(n)).subtract(sum.multiply(sum));
     }
 
     /** Squared standard error of the mean. */

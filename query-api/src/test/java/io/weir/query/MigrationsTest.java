@@ -1,0 +1,65 @@
+package io.weir.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weir.embedded.EmbeddedPostgres;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Set;
+import java.util.TreeSet;
+import liquibase.Contexts;
+import liquibase.LabelExpression;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MigrationsTest {
+
+    private static final Set<String> TABLES = Set.of("experiments", "generations", "stats_current", "sink_offsets");
+
+    @Test
+    void every_change_goes_back_and_forth(@TempDir Path folder) throws Exception {
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(folder.resolve("postgres"), 0);
+                Connection connection = DriverManager.getConnection(
+                        "jdbc:postgresql://127.0.0.1:" + postgres.port() + "/postgres?user=postgres")) {
+            Migrations.liquibase(connection).update(new Contexts());
+            assertThat(tables(connection)).isEqualTo(TABLES);
+            assertThat(one(connection, "select count(*) from pg_publication where pubname = 'weir_experiments'"))
+                    .isEqualTo(1);
+            assertThat(one(connection, "select generation from generations where active"))
+                    .isEqualTo(1);
+
+            long changes = one(connection, "select count(*) from databasechangelog");
+            Migrations.liquibase(connection).rollback(Math.toIntExact(changes), new Contexts(), new LabelExpression());
+            assertThat(tables(connection)).isEmpty();
+            assertThat(one(connection, "select count(*) from pg_publication")).isZero();
+
+            Migrations.liquibase(connection).update(new Contexts());
+            assertThat(tables(connection)).isEqualTo(TABLES);
+            Migrations.liquibase(connection).update(new Contexts());
+            assertThat(one(connection, "select count(*) from databasechangelog"))
+                    .isEqualTo(changes);
+        }
+    }
+
+    private static Set<String> tables(Connection connection) throws SQLException {
+        Set<String> tables = new TreeSet<>();
+        try (var statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("""
+                        select table_name from information_schema.tables
+                        where table_schema = 'public' and table_name not like 'databasechangelog%'""")) {
+            while (rows.next()) tables.add(rows.getString(1));
+        }
+        return tables;
+    }
+
+    private static long one(Connection connection, String query) throws SQLException {
+        try (var statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package io.weir.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.util.unit.DataSize;
+
+class QuerySettingsTest {
+
+    @Test
+    void the_defaults_are_these() {
+        assertThat(bind(Map.of()))
+                .isEqualTo(new QuerySettings(
+                        "127.0.0.1",
+                        8000,
+                        Duration.ofSeconds(2),
+                        DataSize.ofKilobytes(256),
+                        10,
+                        Duration.ofSeconds(3),
+                        Duration.ofMillis(250)));
+    }
+
+    @ParameterizedTest(name = "{0} = {1}")
+    @CsvSource({
+        "port, -1",
+        "port, 65536",
+        "activation-delay, -1s",
+        "max-body, 0",
+        "database-pool, 0",
+        "database-timeout, 0s",
+        "redis-timeout, 0s"
+    })
+    void a_value_that_cannot_be_is_refused_by_its_name(String name, String value) {
+        assertThatThrownBy(() -> bind(Map.of("weir.query." + name, value)))
+                .rootCause()
+                .hasMessageStartingWith("weir.query." + name + " must be");
+    }
+
+    private static QuerySettings bind(Map<String, String> set) {
+        return new Binder(new MapConfigurationPropertySource(set)).bindOrCreate("weir.query", QuerySettings.class);
+    }
+}

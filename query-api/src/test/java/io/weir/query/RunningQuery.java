@@ -1,0 +1,135 @@
+package io.weir.query;
+
+import io.weir.embedded.EmbeddedPostgres;
+import io.weir.embedded.EmbeddedRedis;
+import io.weir.kit.management.ServiceHealth;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The query API on a free port, with a PostgreSQL and a Redis of its own that can be stopped and started. */
+public final class RunningQuery implements AutoCloseable {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final Path folder;
+    private final HttpClient client = HttpClient.newHttpClient();
+    private EmbeddedPostgres postgres;
+    private EmbeddedRedis redis;
+    private final ConfigurableApplicationContext context;
+    private final int port;
+
+    private RunningQuery(Path folder, String... settings) throws IOException {
+        this.folder = folder;
+        postgres = EmbeddedPostgres.start(folder.resolve("postgres"), 0);
+        redis = EmbeddedRedis.start(folder.resolve("redis"), 0);
+        context = service(settings);
+        port = context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+    }
+
+    public static RunningQuery start(Path folder, String... settings) throws IOException {
+        RunningQuery running = new RunningQuery(folder, settings);
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> status(running.context)
+                .ready());
+        return running;
+    }
+
+    /** One more service on the same servers; the caller closes it. */
+    public ConfigurableApplicationContext service(String... settings) {
+        String[] arguments = new String[settings.length + 3];
+        arguments[0] = "--weir.query.port=0";
+        arguments[1] = "--weir.database.url=" + postgres.url();
+        arguments[2] = "--weir.redis.url=" + redis.url();
+        System.arraycopy(settings, 0, arguments, 3, settings.length);
+        return QueryService.application().registerShutdownHook(false).run(arguments);
+    }
+
+    public static ServiceHealth.Status status(ConfigurableApplicationContext context) {
+        return context.getBean(ServiceHealth.class).status();
+    }
+
+    public Answer get(String path) {
+        return send("GET", path, null);
+    }
+
+    public Answer post(String body) {
+        return send("POST", "/v1/experiments", body);
+    }
+
+    public Answer patch(String key, String body, String... headers) {
+        return send("PATCH", "/v1/experiments/" + key, body, headers);
+    }
+
+    public Answer results(String key) {
+        return get("/v1/experiments/" + key + "/results");
+    }
+
+    /** @param headers name, value, name, value; the content type is JSON if none is given */
+    public Answer send(String method, String path, String body, String... headers) {
+        return send(port, method, path, body == null ? null : body.getBytes(StandardCharsets.UTF_8), headers);
+    }
+
+    public Answer send(int toPort, String method, String path, byte[] body, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + toPort + path))
+                .timeout(Duration.ofSeconds(20))
+                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
+        if (body != null) request.header("Content-Type", "application/json");
+        for (int i = 0; i < headers.length; i += 2) request.setHeader(headers[i], headers[i + 1]);
+        try {
+            var response = client.send(request.build(), BodyHandlers.ofByteArray());
+            JsonNode read = response.body().length == 0 ? JSON.createObjectNode() : JSON.readTree(response.body());
+            return new Answer(response.statusCode(), response.headers(), read);
+        } catch (IOException e) {
+            throw new IllegalStateException("no answer to " + method + " " + path, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** For JDBC, with its user. */
+    public String jdbcUrl() {
+        return "jdbc:postgresql://127.0.0.1:" + postgres.port() + "/postgres?user=postgres";
+    }
+
+    public String redisUrl() {
+        return redis.url();
+    }
+
+    public void killPostgres() throws IOException {
+        postgres.kill();
+    }
+
+    public void startPostgresAgain() throws IOException {
+        postgres = EmbeddedPostgres.start(folder.resolve("postgres"), postgres.port());
+    }
+
+    public void killRedis() throws IOException {
+        redis.kill();
+    }
+
+    public void startRedisAgain() throws IOException {
+        redis = EmbeddedRedis.start(folder.resolve("redis"), redis.port());
+    }
+
+    @Override
+    public void close() throws IOException {
+        context.close();
+        redis.close();
+        postgres.close();
+    }
+}

@@ -1,0 +1,20 @@
+package io.weir.query.statistics;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Assumptions;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A file of expected values that lies beside the checkout. Tests of a checkout without it are skipped, and say so. */
+final class SharedFile {
+
+    private SharedFile() {}
+
+    static JsonNode read(String name) throws IOException {
+        Path file = Path.of(System.getProperty("weir.root"), "../shared", name).normalize();
+        Assumptions.assumeTrue(Files.exists(file), () -> "skipped, as there is no " + file);
+        return JsonMapper.shared().readTree(Files.readString(file));
+    }
+}
