@@ -107,6 +107,9 @@ public final class EmbeddedKafka implements AutoCloseable {
         config.put("log.segment.bytes", "268435456");
         config.put("message.max.bytes", "2097152"); // an event of 256 KiB, refused and kept whole, fits with room
         config.put("controlled.shutdown.enable", "false"); // no other node could take over
+        // A transaction's first record waits in the broker until the one before is committed, rather than being sent
+        // again by the producer after its backoff of 100 ms.
+        config.put("add.partitions.to.txn.retry.backoff.max.ms", "1000");
         config.put("broker.heartbeat.interval.ms", "500");
         return config;
     }

@@ -41,13 +41,20 @@ public final class EmbeddedRedis implements AutoCloseable {
         int chosen = FreePorts.choose(port);
         Process process = new ProcessBuilder(List.of(
                         executable(folder).toString(),
-                        "--port", Integer.toString(chosen),
-                        "--bind", "127.0.0.1",
-                        "--dir", folder.toString(),
-                        "--appendonly", "yes",
-                        "--save", "",
-                        "--maxmemory-policy", "noeviction",
-                        "--loglevel", "warning"))
+                        "--port",
+                        Integer.toString(chosen),
+                        "--bind",
+                        "127.0.0.1",
+                        "--dir",
+                        folder.toString(),
+                        "--appendonly",
+                        "yes",
+                        "--save",
+                        "",
+                        "--maxmemory-policy",
+                        "noeviction",
+                        "--loglevel",
+                        "warning"))
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("redis.log").toFile())
                 .start();
@@ -89,7 +96,9 @@ public final class EmbeddedRedis implements AutoCloseable {
         Path executable = folder.resolve("redis-server").toAbsolutePath();
         if (Files.exists(executable)) return executable;
         Path unpacked = Files.createTempDirectory(folder, "unpack");
-        Path found = ExecutableProvider.newJarResourceProvider(unpacked.toFile()).get().toPath();
+        Path found = ExecutableProvider.newJarResourceProvider(unpacked.toFile())
+                .get()
+                .toPath();
         Files.move(found, executable, StandardCopyOption.ATOMIC_MOVE);
         Files.deleteIfExists(unpacked);
         return executable;

@@ -20,7 +20,8 @@ final class Orphans {
      */
     static void end(Path pidFile, String program) throws IOException {
         if (!Files.exists(pidFile)) return;
-        String first = Files.readAllLines(pidFile).stream().findFirst().orElse("").strip();
+        String first =
+                Files.readAllLines(pidFile).stream().findFirst().orElse("").strip();
         if (first.matches("\\d{1,10}")) {
             ProcessHandle.of(Long.parseLong(first))
                     .filter(process -> process.info().command().orElse("").contains(program))

@@ -58,7 +58,8 @@ class ServersKeepTheirDataTest {
         killed.kill();
 
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(folder, 0);
-                var connection = DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + postgres.port() + "/postgres?user=postgres");
+                var connection = DriverManager.getConnection(
+                        "jdbc:postgresql://127.0.0.1:" + postgres.port() + "/postgres?user=postgres");
                 var rows = connection.createStatement().executeQuery("select x, current_setting('wal_level') from t")) {
             assertThat(rows.next()).isTrue();
             assertThat(rows.getInt(1)).isEqualTo(1);

@@ -8,10 +8,13 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The wait from "started" to "can do its work". */
 final class Readiness {
 
+    private static final Logger log = LoggerFactory.getLogger(Readiness.class);
     private static final long LOOK_EVERY_NANOS = 20_000_000;
     private static final Duration TELL_EVERY = Duration.ofSeconds(5);
 
@@ -26,9 +29,12 @@ final class Readiness {
             Supplier<List<ServiceHealth>> parts, Duration timeout, Console console, BooleanSupplier stopping) {
         Instant start = Instant.now();
         Instant tell = start.plus(TELL_EVERY);
+        String before = "";
         while (true) {
             String missing = notReady(parts.get());
             if (missing.isEmpty()) return;
+            if (!missing.equals(before)) log.info("waiting for {}", missing);
+            before = missing;
             if (stopping.getAsBoolean()) throw stoppedWhileStarting();
             Instant now = Instant.now();
             if (now.isAfter(start.plus(timeout))) {
