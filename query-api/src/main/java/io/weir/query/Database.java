@@ -61,6 +61,9 @@ public final class Database {
     private static ProblemException problem(Throwable error) {
         log.warn("PostgreSQL does not answer: {}", error.toString());
         return new ProblemException(
-                Problem.of(ProblemCode.DATABASE_UNAVAILABLE, "Try again in a moment; nothing was changed."), error);
+                Problem.of(
+                        ProblemCode.DATABASE_UNAVAILABLE,
+                        "Try again in a moment. If this was a change, read whether it was made: it may have been."),
+                error);
     }
 }

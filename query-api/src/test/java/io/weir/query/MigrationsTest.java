@@ -24,6 +24,7 @@ class MigrationsTest {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(folder.resolve("postgres"), 0);
                 Connection connection = DriverManager.getConnection(
                         "jdbc:postgresql://127.0.0.1:" + postgres.port() + "/postgres?user=postgres")) {
+            assertThat(tables(connection)).isEmpty();
             Migrations.liquibase(connection).update(new Contexts());
             assertThat(tables(connection)).isEqualTo(TABLES);
             assertThat(one(connection, "select count(*) from pg_publication where pubname = 'weir_experiments'"))

@@ -25,15 +25,8 @@ final class Tails {
         return NORMAL.inverseSurvivalProbability(upper);
     }
 
-    /** t with P(T > t) = {@code upper}. The library's inverse stops at nine digits; Newton's steps give the others. */
+    /** t with P(T > t) = {@code upper}. */
     static double tQuantile(double upper, double df) {
-        TDistribution distribution = TDistribution.of(df);
-        double t = distribution.inverseSurvivalProbability(upper);
-        for (int i = 0; i < 3; i++) {
-            double density = distribution.density(t);
-            if (density == 0) return t;
-            t += (distribution.survivalProbability(t) - upper) / density;
-        }
-        return t;
+        return TDistribution.of(df).inverseSurvivalProbability(upper);
     }
 }
