@@ -74,6 +74,22 @@ class StreamsServiceTest {
     }
 
     @Test
+    void a_redis_that_lost_everything_is_whole_again_although_the_stream_is_quiet() throws Exception {
+        ExperimentDefinition experiment = Events.experiment(UnitType.user);
+        List<LogRecord> log = Events.withoutConflicts(Events.random(7, 300));
+        Map<String, Totals> exact = Oracle.compute(experiment, log);
+        platform.define(experiment);
+        awaitDefinition();
+        platform.send(log);
+        eventually(() -> assertThat(platform.inPostgres()).isEqualTo(exact));
+        eventually(() -> assertThat(platform.inRedis()).isEqualTo(exact));
+
+        platform.loseRedis();
+
+        eventually(() -> assertThat(platform.inRedis()).isEqualTo(exact));
+    }
+
+    @Test
     void a_definition_travels_to_the_topic_and_goes_on_after_a_restart() throws Exception {
         ExperimentDefinition experiment = Events.experiment(UnitType.user);
         platform.define(experiment);

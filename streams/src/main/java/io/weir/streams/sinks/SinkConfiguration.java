@@ -18,6 +18,7 @@ import java.util.Map;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
@@ -86,6 +87,16 @@ public class SinkConfiguration {
         return container(store, kafka, settings, metrics);
     }
 
+    /** Heard on the consumer's own thread. Through the context, which makes itself the publisher of every container. */
+    @Bean
+    ApplicationListener<ListenerContainerPartitionIdleEvent> idlePartitions() {
+        return idle -> {
+            var container = idle.getContainer(KafkaMessageListenerContainer.class);
+            StatsSink sink = (StatsSink) container.getContainerProperties().getMessageListener();
+            sink.onIdle(idle.getTopicPartition(), idle.getConsumer());
+        };
+    }
+
     static KafkaMessageListenerContainer<byte[], byte[]> container(
             StatsStore store, KafkaSettings kafka, StreamsSettings settings, MeterRegistry metrics) {
         StatsSink sink = new StatsSink(store, RETRY, metrics);
@@ -104,11 +115,6 @@ public class SinkConfiguration {
                 consumer(store, kafka, settings), new ByteArrayDeserializer(), new ByteArrayDeserializer());
         var container = new KafkaMessageListenerContainer<>(consumers, properties);
         container.setBeanName("sink-" + store.name());
-        container.setApplicationEventPublisher(event -> {
-            if (event instanceof ListenerContainerPartitionIdleEvent idle) {
-                sink.onIdle(idle.getTopicPartition(), idle.getConsumer());
-            }
-        });
         return container;
     }
 

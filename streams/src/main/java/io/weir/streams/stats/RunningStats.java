@@ -117,6 +117,11 @@ final class RunningStats {
         streamTime = Math.max(streamTime, receivedTime);
     }
 
+    /** True until it was first written out. */
+    boolean isNew() {
+        return revision == 0;
+    }
+
     void nextRevision() {
         revision++;
     }

@@ -71,6 +71,9 @@ public final class Sums implements ProcessorSupplier<byte[], UnitOutcome, StatsK
                 super.init(context);
                 partition = context.taskId().partition();
                 sums = context.getStateStore(STORE);
+                // A partition that has read nothing says so: readers need every partition's word.
+                RunningStats progress = sums.numbers(PROGRESS);
+                if (progress.isNew()) sums.changed(PROGRESS, progress);
                 context.schedule(flushInterval, PunctuationType.WALL_CLOCK_TIME, this::flush);
             }
 
