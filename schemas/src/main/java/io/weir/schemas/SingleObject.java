@@ -92,6 +92,7 @@ public final class SingleObject<T extends SpecificRecord> {
     /** What one thread reuses; not shared. */
     private static final class Scratch<T> {
         private final Schema schema;
+        private final SpecificData data;
         private final SpecificDatumWriter<T> writer;
         private final Map<Schema, SpecificDatumReader<T>> readers = new IdentityHashMap<>();
         private final ByteArrayOutputStream out = new ByteArrayOutputStream(512);
@@ -100,12 +101,15 @@ public final class SingleObject<T extends SpecificRecord> {
 
         Scratch(Schema schema) {
             this.schema = schema;
-            this.writer = new SpecificDatumWriter<>(schema);
+            this.data = new SpecificData(SingleObject.class.getClassLoader());
+            // The generated classes read and write their fields themselves instead of being walked over by their
+            // schema.
+            data.setCustomCoders(true);
+            this.writer = new SpecificDatumWriter<>(schema, data);
         }
 
         SpecificDatumReader<T> readerOf(Schema writerSchema) {
-            return readers.computeIfAbsent(
-                    writerSchema, from -> new SpecificDatumReader<>(from, schema, SpecificData.getForSchema(schema)));
+            return readers.computeIfAbsent(writerSchema, from -> new SpecificDatumReader<>(from, schema, data));
         }
     }
 }

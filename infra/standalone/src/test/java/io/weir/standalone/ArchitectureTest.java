@@ -7,6 +7,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.time.Clock;
+import java.time.Instant;
 
 /** The map of the design: who may know whom. */
 @AnalyzeClasses(packages = "io.weir", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -70,7 +72,16 @@ class ArchitectureTest {
             .resideInAnyPackage("io.weir.streams.units..", "io.weir.streams.stats..", "io.weir.streams.definitions..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("org.springframework..", "java.time..");
+            .resideInAnyPackage("org.springframework..")
+            .orShould()
+            .dependOnClassesThat()
+            .areAssignableTo(Clock.class)
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .callMethod(System.class, "nanoTime")
+            .orShould()
+            .callMethod(Instant.class, "now");
 
     @ArchTest
     static final ArchRule commands_that_ask_a_running_weir_do_not_load_servers = noClasses()

@@ -33,6 +33,13 @@ import picocli.CommandLine.Spec;
         commandListHeading = "%nCommands:%n",
         description = "Posts events from files to a running Weir. Loading again counts nothing twice.",
         subcommands = {LoadCommand.AgentDojoRuns.class, LoadCommand.Events.class},
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:every event was accepted",
+            "1:events were refused, or it was tried and did not work",
+            "2:the command line is wrong, or there is no such file or folder",
+            "3:no Weir runs on the data folder"
+        },
         footerHeading = "%nExamples:%n",
         footer = {"  weir load events my-events.ndjson", "  weir load agentdojo ~/agentdojo"})
 public final class LoadCommand implements Callable<Integer> {
