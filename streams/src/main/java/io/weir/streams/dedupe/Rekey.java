@@ -6,6 +6,7 @@ import io.weir.schemas.UnitType;
 import io.weir.streams.dedupe.Logged.Admitted;
 import io.weir.streams.dedupe.Logged.Rekeyed;
 import io.weir.streams.dedupe.Logged.Watermark;
+import io.weir.streams.definitions.DefinitionIndex;
 import io.weir.streams.definitions.Definitions;
 import io.weir.streams.definitions.ExperimentRules;
 import java.time.Duration;
@@ -78,7 +79,7 @@ public final class Rekey implements ProcessorSupplier<byte[], Logged, byte[], Lo
             @Override
             public void process(Record<byte[], Logged> in) {
                 context().recordMetadata().ifPresent(at -> seen = at.offset() + 1);
-                Definitions.Index index = definitions.index(definitionStore);
+                DefinitionIndex index = definitions.index(definitionStore);
                 if (!index.needsRekeying()) return;
                 positions.put(POSITION, seen);
                 if (in.value() instanceof Admitted admitted) {
@@ -106,7 +107,7 @@ public final class Rekey implements ProcessorSupplier<byte[], Logged, byte[], Lo
         };
     }
 
-    private static Set<UnitType> otherUnits(Definitions.Index index, Admitted admitted) {
+    private static Set<UnitType> otherUnits(DefinitionIndex index, Admitted admitted) {
         Set<UnitType> others = EnumSet.noneOf(UnitType.class);
         Event event = admitted.event();
         for (ExperimentRules rules : index.concernedBy(admitted.unit().project(), event)) {

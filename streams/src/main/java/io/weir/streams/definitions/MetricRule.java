@@ -24,6 +24,10 @@ public record MetricRule(String key, MetricKind kind, String eventType, String o
                 metric.getWindow() == null ? Long.MAX_VALUE : metric.getWindow());
     }
 
+    public boolean hasWindow() {
+        return window != Long.MAX_VALUE;
+    }
+
     /** True when the event is one of the metric's, whenever it happened. */
     public boolean matches(Event event) {
         if (!eventType.equals(event.getType())) return false;

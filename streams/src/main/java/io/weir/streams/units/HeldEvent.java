@@ -3,8 +3,8 @@ package io.weir.streams.units;
 import java.util.List;
 
 /**
- * One event as an experiment keeps it: when, which, and what it brings to each metric that it matches. Kept whether it
- * counts or not, because an exposure that comes later may decide otherwise.
+ * One event as an experiment keeps it: when, which, and what it brings to the metrics that it matches. Kept as long as an
+ * earlier exposure could let it count, or cease to count.
  */
 record HeldEvent(long time, String name, List<Hit> hits) {
 
@@ -13,5 +13,13 @@ record HeldEvent(long time, String name, List<Hit> hits) {
 
     HeldEvent {
         hits = List.copyOf(hits);
+    }
+
+    HeldEvent without(Hit gone) {
+        return withHits(hits.stream().filter(hit -> !hit.equals(gone)).toList());
+    }
+
+    HeldEvent withHits(List<Hit> others) {
+        return others.size() == hits.size() ? this : new HeldEvent(time, name, others);
     }
 }

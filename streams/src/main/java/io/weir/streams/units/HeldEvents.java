@@ -9,7 +9,9 @@ interface HeldEvents {
 
     void put(HeldEvent event);
 
-    /** Every event with {@code from <= time < to}, oldest first; costs what it visits. */
+    void remove(HeldEvent event);
+
+    /** Every event with {@code from <= time < to}, oldest first; costs what it visits. The visitor may change what it sees. */
     void between(long from, long to, Consumer<HeldEvent> visitor);
 
     /** The newest of them, by time and name, that is wanted. */

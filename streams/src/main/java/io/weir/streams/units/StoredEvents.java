@@ -25,6 +25,11 @@ final class StoredEvents implements HeldEvents {
     }
 
     @Override
+    public void remove(HeldEvent event) {
+        store.delete(StoreCodec.eventKey(unit, event.time(), event.name()));
+    }
+
+    @Override
     public void between(long from, long to, Consumer<HeldEvent> visitor) {
         if (from >= to) return;
         // The upper bound is inclusive, and no event has an empty name: the bound itself is never there.

@@ -28,10 +28,13 @@ final class UnitRules {
         if (rules.isLate(event.getTime(), received)) return state.withLate();
         UnitState after = state;
         HeldEvent arrived = new HeldEvent(event.getTime(), name, hits(rules, event));
-        if (!arrived.hits().isEmpty()) {
-            held.put(arrived);
-            after = after.withTallies(
-                    after.isExposed() ? added(rules, after.tallies(), arrived, after.firstTime()) : after.tallies());
+        if (after.isExposed() && !arrived.hits().isEmpty()) {
+            after = after.withTallies(added(rules, after.tallies(), arrived, after.firstTime()));
+        }
+        HeldEvent kept = arrived.withHits(movable(rules, state, arrived));
+        if (!kept.hits().isEmpty()) {
+            held.put(kept);
+            after = after.holding();
         }
         int variant = rules.exposedVariant(event);
         return variant < 0 ? after : expose(rules, after, event.getTime(), name, variant, held);
@@ -51,13 +54,25 @@ final class UnitRules {
         return hits;
     }
 
+    /**
+     * What an earlier first exposure could still bring in or leave behind. The first exposure only ever moves back: what
+     * lies after it is in for good, unless the metric has a window.
+     */
+    private static List<HeldEvent.Hit> movable(ExperimentRules rules, UnitState state, HeldEvent event) {
+        if (!state.isExposed() || event.time() < state.firstTime()) return event.hits();
+        List<HeldEvent.Hit> movable = new ArrayList<>(event.hits().size());
+        for (HeldEvent.Hit hit : event.hits()) {
+            MetricRule metric = rules.metrics().get(hit.metric());
+            if (metric.hasWindow() && rules.counts(metric, event.time(), state.firstTime())) movable.add(hit);
+        }
+        return movable;
+    }
+
     private static UnitState expose(
             ExperimentRules rules, UnitState state, long time, String name, int variant, HeldEvents held) {
         if (!state.isExposed()) {
             UnitState first = state.firstExposedAt(time, name, variant);
-            return state.holds()
-                    ? first.withTallies(entering(rules, first.tallies(), time, rules.end(), time, held))
-                    : first;
+            return state.holds() ? first.withTallies(entering(rules, first, time, rules.end(), held)) : first;
         }
         UnitState seen = state.crossed(variant != state.variant());
         boolean earlier = time < state.firstTime()
@@ -65,18 +80,23 @@ final class UnitRules {
         if (!earlier) return seen;
         UnitState moved = seen.firstExposedAt(time, name, variant);
         if (time == state.firstTime() || !state.holds()) return moved;
-        List<Tally> entered = entering(rules, moved.tallies(), time, state.firstTime(), time, held);
+        List<Tally> entered = entering(rules, moved, time, state.firstTime(), held);
         return moved.withTallies(leaving(rules, entered, state.firstTime(), time, held));
     }
 
-    /** Adds the events of {@code [from, to)} that count from {@code first} on. */
-    private static List<Tally> entering(
-            ExperimentRules rules, List<Tally> tallies, long from, long to, long first, HeldEvents held) {
-        List<Tally> changed = new ArrayList<>(tallies);
+    /** The tallies with the events of {@code [from, to)} that count now. Those that stay in for good are let go. */
+    private static List<Tally> entering(ExperimentRules rules, UnitState moved, long from, long to, HeldEvents held) {
+        List<Tally> changed = new ArrayList<>(moved.tallies());
         held.between(from, to, event -> {
-            for (HeldEvent.Hit hit : event.hits()) add(rules, changed, event, hit, first);
+            for (HeldEvent.Hit hit : event.hits()) add(rules, changed, event, hit, moved.firstTime());
+            keep(event, event.withHits(movable(rules, moved, event)), held);
         });
         return changed;
+    }
+
+    private static void keep(HeldEvent event, HeldEvent less, HeldEvents held) {
+        if (less.hits().isEmpty()) held.remove(event);
+        else if (less != event) held.put(less);
     }
 
     /** Takes out the events that the window leaves behind when the first exposure moves back from {@code was} to {@code is}. */
@@ -88,12 +108,13 @@ final class UnitRules {
             if (metric.window() > Long.MAX_VALUE - Math.max(was, 0)) continue;
             int place = i;
             held.between(Math.max(was, is + metric.window()), was + metric.window(), event -> {
-                for (HeldEvent.Hit hit : event.hits()) {
-                    boolean leaves = hit.metric() == place
-                            && rules.counts(metric, event.time(), was)
-                            && !rules.counts(metric, event.time(), is);
-                    if (leaves) changed.set(place, changed.get(place).minus(metric.kind(), hit.millionths()));
-                }
+                HeldEvent.Hit hit = hit(event, place);
+                boolean leaves = hit != null
+                        && rules.counts(metric, event.time(), was)
+                        && !rules.counts(metric, event.time(), is);
+                if (!leaves) return;
+                changed.set(place, changed.get(place).minus(metric.kind(), hit.millionths()));
+                keep(event, event.without(hit), held);
             });
             if (metric.kind() == MetricKind.last)
                 changed.set(place, renewed(rules, place, changed.get(place), is, held));

@@ -11,7 +11,7 @@ import java.util.List;
  * @param firstName {@link EventName} of the first exposure
  * @param crossed it met another variant too
  * @param late its late events
- * @param holds some event of it is held
+ * @param holds some event of it is or was held
  * @param tallies one per metric
  */
 record UnitState(
@@ -30,7 +30,11 @@ record UnitState(
     }
 
     UnitState withTallies(List<Tally> changed) {
-        return new UnitState(variant, firstTime, firstName, crossed, late, true, changed);
+        return new UnitState(variant, firstTime, firstName, crossed, late, holds, changed);
+    }
+
+    UnitState holding() {
+        return holds ? this : new UnitState(variant, firstTime, firstName, crossed, late, true, tallies);
     }
 
     UnitState crossed(boolean otherVariant) {
