@@ -105,6 +105,7 @@ public final class SingleObject<T extends SpecificRecord> {
             // The generated classes read and write their fields themselves instead of being walked over by their
             // schema.
             data.setCustomCoders(true);
+            data.setFastReaderEnabled(false); // it would take their place
             this.writer = new SpecificDatumWriter<>(schema, data);
         }
 

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Random;
 
 /** Events and experiments with one obvious default. Times are milliseconds, small so that they can be read. */
-final class Events {
+public final class Events {
 
     static final String PROJECT = "default";
     static final long START = 1_000;
@@ -49,7 +49,7 @@ final class Events {
         return new LogRecord(PROJECT, event, event.getTime());
     }
 
-    static ExperimentDefinition experiment(UnitType unit) {
+    public static ExperimentDefinition experiment(UnitType unit) {
         return ExperimentDefinition.newBuilder()
                 .setProject(PROJECT)
                 .setExperiment("x")

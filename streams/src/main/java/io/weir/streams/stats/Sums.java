@@ -52,7 +52,7 @@ public final class Sums implements ProcessorSupplier<byte[], UnitOutcome, StatsK
 
     @Override
     public Set<StoreBuilder<?>> stores() {
-        return Set.of(new SumsStore.Builder(STORE, generation));
+        return Set.of(SumsStore.builder(STORE, generation));
     }
 
     /** See {@link Topics#statsPartition}. */

@@ -3,6 +3,7 @@ package io.weir.streams.stats;
 import io.weir.schemas.SingleObject;
 import io.weir.schemas.Stage;
 import io.weir.schemas.StatsKey;
+import io.weir.streams.stores.ObjectStore;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -10,22 +11,13 @@ import java.util.Map;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.processor.StateStore;
-import org.apache.kafka.streams.processor.StateStoreContext;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
-import org.apache.kafka.streams.state.internals.CacheFlushListener;
-import org.apache.kafka.streams.state.internals.CachedStateStore;
 
-/**
- * The running sums as objects; they become bytes only when Streams commits, when it asks every cached store to let go of
- * what it holds back. Why, and what was measured: RATIONALE, "Why the sums are a store of their own".
- *
- * <p>Each stored value says whether it was written out to the topic, so that a restart knows what still has to be.
- */
-final class SumsStore implements StateStore, CachedStateStore<Bytes, byte[]> {
+/** The running sums. Each stored value says whether it was written out to the topic: a restart knows what still has to be. */
+final class SumsStore extends ObjectStore {
 
     private static final byte WRITTEN = 1;
 
@@ -40,7 +32,6 @@ final class SumsStore implements StateStore, CachedStateStore<Bytes, byte[]> {
         }
     }
 
-    private final KeyValueStore<Bytes, byte[]> bytes;
     private final long generation;
     private final Map<Key, RunningStats> running = new HashMap<>();
     /** Changed since the last flush to the topic, in the order of change. */
@@ -48,12 +39,17 @@ final class SumsStore implements StateStore, CachedStateStore<Bytes, byte[]> {
     /** Changed since the last commit. */
     private final Map<Key, RunningStats> unstored = new LinkedHashMap<>();
 
-    private int partition;
     private boolean isLoaded;
 
     private SumsStore(KeyValueStore<Bytes, byte[]> bytes, long generation) {
-        this.bytes = bytes;
+        super(bytes);
         this.generation = generation;
+    }
+
+    static StoreBuilder<SumsStore> builder(String name, long generation) {
+        return new Builder<>(
+                Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray()),
+                bytes -> new SumsStore(bytes, generation));
     }
 
     /** The numbers of a key, to be changed, and then told of by {@link #changed}. */
@@ -80,7 +76,7 @@ final class SumsStore implements StateStore, CachedStateStore<Bytes, byte[]> {
     }
 
     StatsKey inFull(Key key) {
-        return key.in(generation, partition);
+        return key.in(generation, partition());
     }
 
     private void load() {
@@ -123,91 +119,5 @@ final class SumsStore implements StateStore, CachedStateStore<Bytes, byte[]> {
         unwritten.clear();
         unstored.clear();
         isLoaded = false;
-    }
-
-    @Override
-    public boolean setFlushListener(CacheFlushListener<Bytes, byte[]> listener, boolean sendOldValues) {
-        return false; // nobody downstream is fed by this store
-    }
-
-    @Override
-    public String name() {
-        return bytes.name();
-    }
-
-    @Override
-    public void init(StateStoreContext context, StateStore root) {
-        partition = context.taskId().partition();
-        bytes.init(context, root);
-    }
-
-    @Override
-    public void close() {
-        clearCache();
-        bytes.close();
-    }
-
-    @Override
-    public boolean persistent() {
-        return bytes.persistent();
-    }
-
-    @Override
-    public boolean isOpen() {
-        return bytes.isOpen();
-    }
-
-    /** Builds it on an in-memory store with a changelog. */
-    static final class Builder implements StoreBuilder<SumsStore> {
-        private final StoreBuilder<KeyValueStore<Bytes, byte[]>> bytes;
-        private final long generation;
-
-        Builder(String name, long generation) {
-            this.bytes =
-                    Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray());
-            this.generation = generation;
-        }
-
-        @Override
-        public SumsStore build() {
-            return new SumsStore(bytes.build(), generation);
-        }
-
-        @Override
-        public StoreBuilder<SumsStore> withCachingEnabled() {
-            return this; // it caches by itself
-        }
-
-        @Override
-        public StoreBuilder<SumsStore> withCachingDisabled() {
-            return this;
-        }
-
-        @Override
-        public StoreBuilder<SumsStore> withLoggingEnabled(Map<String, String> config) {
-            bytes.withLoggingEnabled(config);
-            return this;
-        }
-
-        @Override
-        public StoreBuilder<SumsStore> withLoggingDisabled() {
-            bytes.withLoggingDisabled();
-            return this;
-        }
-
-        @Override
-        public Map<String, String> logConfig() {
-            return bytes.logConfig();
-        }
-
-        @Override
-        public boolean loggingEnabled() {
-            return bytes.loggingEnabled();
-        }
-
-        @Override
-        public String name() {
-            return bytes.name();
-        }
     }
 }

@@ -45,18 +45,16 @@ public final class Units implements ProcessorSupplier<byte[], Logged, byte[], Un
 
     @Override
     public Set<StoreBuilder<?>> stores() {
-        return Set.of(store(STATES), store(EVENTS));
-    }
-
-    private static StoreBuilder<?> store(String name) {
-        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
-                .withCachingDisabled();
+        return Set.of(
+                UnitStates.builder(STATES),
+                Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(EVENTS), Serdes.Bytes(), Serdes.ByteArray())
+                        .withCachingDisabled());
     }
 
     @Override
     public Processor<byte[], Logged, byte[], UnitOutcome> get() {
         return new ContextualProcessor<>() {
-            private KeyValueStore<Bytes, byte[]> states;
+            private UnitStates states;
             private KeyValueStore<Bytes, byte[]> events;
             private ReadOnlyKeyValueStore<String, ?> definitionStore;
 
@@ -94,13 +92,11 @@ public final class Units implements ProcessorSupplier<byte[], Logged, byte[], Un
             private void apply(Record<byte[], Logged> in, ExperimentRules rules, UnitKey unit, Event event) {
                 byte[] key = StoreCodec.unitKey(rules, unit);
                 Bytes stateKey = Bytes.wrap(key);
-                byte[] stored = states.get(stateKey);
-                UnitState before =
-                        stored == null ? UnitState.empty(rules.metrics().size()) : StoreCodec.state(stored);
+                UnitState before = states.get(stateKey, rules);
                 UnitState after = UnitRules.apply(
                         rules, before, event, EventName.of(event, unit), in.timestamp(), new StoredEvents(events, key));
                 if (after.equals(before)) return;
-                states.put(stateKey, StoreCodec.state(after));
+                states.put(stateKey, rules, after);
                 Share was = Share.of(rules, before);
                 Share is = Share.of(rules, after);
                 if (!is.equals(was)) context().forward(in.withValue(new UnitOutcome.Change(rules, was, is)));
