@@ -1,5 +1,7 @@
 package io.weir.bench;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import io.weir.bench.endtoend.EndToEndBench;
 import io.weir.bench.ingest.IngestBench;
 import io.weir.bench.report.Report;
@@ -10,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,6 +39,8 @@ public final class BenchMain implements Callable<Integer> {
     private CommandSpec spec;
 
     public static void main(String[] args) {
+        // What Kafka warns of while benches start and end brokers would bury the progress.
+        ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(Level.ERROR);
         System.exit(new CommandLine(new BenchMain()).execute(args));
     }
 
