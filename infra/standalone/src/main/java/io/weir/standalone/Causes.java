@@ -1,6 +1,7 @@
 package io.weir.standalone;
 
 import java.nio.file.Path;
+import org.springframework.boot.context.properties.bind.BindException;
 
 /** From an exception's chain to one sentence for the user. */
 final class Causes {
@@ -24,6 +25,9 @@ final class Causes {
     /** A part did not start. A setting that its record refuses is the user's, all else is in the log. */
     static Trouble didNotStart(String part, Throwable error, Path logs) {
         if (error instanceof Trouble trouble) return trouble;
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BindException wrong) return wrongSetting(wrong);
+        }
         Throwable first = first(error);
         String reason = first.getMessage() == null ? first.getClass().getSimpleName() : first.getMessage();
         return new Trouble(

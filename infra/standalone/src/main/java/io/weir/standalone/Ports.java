@@ -24,6 +24,11 @@ record Ports(int ingest, int query, int management) {
                 choose(settings, "weir.management.port", MANAGEMENT));
     }
 
+    /** True when a server could listen on that address of this machine now. */
+    static boolean canListen(String host, int port) {
+        return FreePorts.isFree(host, port);
+    }
+
     /** {@code wanted} if nobody listens there, any free one when it is 0. */
     static int check(String setting, int wanted) {
         if (wanted != 0 && !FreePorts.isFree(wanted)) {
