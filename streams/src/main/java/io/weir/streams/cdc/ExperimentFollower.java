@@ -184,6 +184,7 @@ final class ExperimentFollower implements SmartLifecycle, ServiceHealth {
         config.put("database.dbname", database.database());
         config.put("plugin.name", "pgoutput");
         config.put("slot.name", NAME);
+        config.put("slot.max.retries", "0"); // another instance was faster: stand by, rather than wait 10 s six times
         config.put("publication.name", NAME);
         config.put("publication.autocreate.mode", "disabled");
         config.put("table.include.list", "public.experiments");
