@@ -15,11 +15,11 @@ import io.weir.schemas.ExperimentDefinition;
 import io.weir.schemas.PayloadHash;
 import io.weir.schemas.RedisKeys;
 import io.weir.schemas.SingleObject;
+import io.weir.schemas.Stage;
 import io.weir.schemas.Topics;
 import io.weir.schemas.UnitKey;
 import io.weir.streams.oracle.LogRecord;
 import io.weir.streams.oracle.Totals;
-import java.math.BigInteger;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -41,8 +41,6 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.springframework.context.ConfigurableApplicationContext;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Real servers and the real service in one folder. */
 final class Platform implements AutoCloseable {
@@ -155,26 +153,14 @@ final class Platform implements AutoCloseable {
         try (Connection connection = connect();
                 ResultSet rows = connection
                         .createStatement()
-                        .executeQuery(
-                                "select variant, units, crossovers, late, metrics from stats_current where stage = 'units'")) {
+                        .executeQuery("select variant, record from stats_current where stage = 'units'")) {
             while (rows.next()) {
-                TreeMap<String, Totals.Sum> metrics = new TreeMap<>();
-                JsonNode json = JsonMapper.shared().readTree(rows.getString("metrics"));
-                json.properties().forEach(metric -> metrics.put(metric.getKey(), sum(metric.getValue())));
-                Totals row =
-                        new Totals(rows.getLong("units"), rows.getLong("crossovers"), rows.getLong("late"), metrics);
+                Totals row = Totals.of(SingleObject.STATS.decode(rows.getBytes("record")));
                 totals.merge(rows.getString("variant"), row, Totals::plus);
             }
         }
         totals.values().removeIf(Totals::isZero);
         return totals;
-    }
-
-    private static Totals.Sum sum(JsonNode metric) {
-        return new Totals.Sum(
-                Long.parseLong(metric.get("n").asString()),
-                new BigInteger(metric.get("sum").asString()),
-                new BigInteger(metric.get("sum_squares").asString()));
     }
 
     /** What readers of Redis add up, by variant; fails while Redis says of itself that it is not whole. */
@@ -194,8 +180,9 @@ final class Platform implements AutoCloseable {
                     .forEach((field, value) -> {
                         int space = new String(value, ISO_8859_1).indexOf(' ');
                         var stats = SingleObject.STATS.decode(Arrays.copyOfRange(value, space + 1, value.length));
-                        String name = new String(field, UTF_8);
-                        totals.merge(name.substring(0, name.indexOf('/')), Totals.of(stats), Totals::plus);
+                        var key = SingleObject.STATS_KEY.decode(field);
+                        if (key.getStage() == Stage.units)
+                            totals.merge(key.getVariant(), Totals.of(stats), Totals::plus);
                     });
             totals.values().removeIf(Totals::isZero);
             return totals;

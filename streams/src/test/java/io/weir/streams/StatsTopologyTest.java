@@ -234,7 +234,7 @@ class StatsTopologyTest {
         send(exposure("e", "u", 2_000, "control"));
 
         assertThat(of("control").units()).isEqualTo(1);
-        assertThat(stream.written(new StatsKey(1L, Events.PROJECT, "", "", 0, Stage.log, 0))
+        assertThat(stream.written(new StatsKey(1L, Events.PROJECT, "", "", 0, Stage.log, 0, "", ""))
                         .getUnreadable())
                 .isEqualTo(1);
         assertThat(stream.rejected()).singleElement().returns("UNREADABLE_RECORD", r -> r.getCode());

@@ -88,13 +88,13 @@ final class Stream implements AutoCloseable {
 
     Oracle.Accounting accounting() {
         flush();
-        Stats log = newest.get(new StatsKey(1L, Events.PROJECT, "", "", 0, Stage.log, 0));
+        Stats log = newest.get(new StatsKey(1L, Events.PROJECT, "", "", 0, Stage.log, 0, "", ""));
         return new Oracle.Accounting(log.getReceived(), log.getDuplicates(), log.getConflicts());
     }
 
     Stats progress() {
         flush();
-        return newest.get(new StatsKey(1L, "", "", "", 0, Stage.progress, 0));
+        return newest.get(new StatsKey(1L, "", "", "", 0, Stage.progress, 0, "", ""));
     }
 
     /** What was written since the last look, in order. */

@@ -1,31 +1,23 @@
 package io.weir.streams.sinks;
 
-import io.weir.schemas.Decimals;
-import io.weir.schemas.LogOffset;
-import io.weir.schemas.MetricSums;
-import io.weir.schemas.Stats;
 import io.weir.schemas.Topics;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.transaction.support.TransactionTemplate;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Rows of {@code stats_current}, with the position in the same transaction. */
 final class PostgresStore implements StatsStore {
 
     private static final String SINK = "postgres";
     private static final String UPSERT = resource("upsert-stats.sql");
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final NamedParameterJdbcTemplate jdbc;
     private final TransactionTemplate transactions;
@@ -84,7 +76,6 @@ final class PostgresStore implements StatsStore {
     }
 
     private static SqlParameterSource row(StatsRecord record) {
-        Stats stats = record.stats();
         return new MapSqlParameterSource()
                 .addValue("generation", record.key().getGeneration())
                 .addValue("project", record.key().getProject())
@@ -92,38 +83,11 @@ final class PostgresStore implements StatsStore {
                 .addValue("variant", record.key().getVariant())
                 .addValue("phase", record.key().getPhase())
                 .addValue("stage", record.key().getStage().name())
+                .addValue("dimension", record.key().getDimension())
+                .addValue("value", record.key().getValue())
                 .addValue("partition", record.key().getPartition())
-                .addValue("revision", stats.getRevision())
-                .addValue("units", stats.getUnits())
-                .addValue("crossovers", stats.getCrossovers())
-                .addValue("late", stats.getLate())
-                .addValue("received", stats.getReceived())
-                .addValue("duplicates", stats.getDuplicates())
-                .addValue("conflicts", stats.getConflicts())
-                .addValue("unreadable", stats.getUnreadable())
-                .addValue("metrics", metrics(stats))
-                .addValue("as_of", offsets(stats.getAsOf()))
-                .addValue("as_of_rekeyed", offsets(stats.getAsOfRekeyed()))
-                .addValue("stream_time", stats.getStreamTime());
-    }
-
-    /** Integers as strings: a JSON reader that makes doubles of numbers would lose digits. */
-    private static String metrics(Stats stats) {
-        Map<String, Map<String, String>> metrics = new LinkedHashMap<>();
-        for (MetricSums metric : stats.getMetrics()) {
-            Map<String, String> sums = new LinkedHashMap<>();
-            sums.put("n", Long.toString(metric.getN()));
-            sums.put("sum", Decimals.toInteger(metric.getSum()).toString());
-            sums.put("sum_squares", Decimals.toInteger(metric.getSumSquares()).toString());
-            metrics.put(metric.getMetric(), sums);
-        }
-        return JSON.writeValueAsString(metrics);
-    }
-
-    private static String offsets(List<LogOffset> offsets) {
-        Map<String, Long> byPartition = new LinkedHashMap<>();
-        for (LogOffset at : offsets) byPartition.put(Integer.toString(at.getPartition()), at.getNextOffset());
-        return JSON.writeValueAsString(byPartition);
+                .addValue("revision", record.stats().getRevision())
+                .addValue("record", record.value());
     }
 
     private static String resource(String name) {

@@ -73,7 +73,7 @@ final class RedisStore implements StatsStore, AutoCloseable {
                 return keys.size();
             });
             arguments.add(bytes(Integer.toString(place)));
-            arguments.add(bytes(RedisKeys.field(record.key())));
+            arguments.add(RedisKeys.field(record.key()));
             arguments.add(bytes(Long.toString(record.stats().getRevision())));
             arguments.add(record.value());
             if (record.key().getStage() == Stage.units) {

@@ -128,21 +128,26 @@ final class RunningStats {
 
     Stats toStats() {
         List<MetricSums> sums = new ArrayList<>(metrics.size());
-        metrics.forEach((metric, sum) ->
-                sums.add(new MetricSums(metric, sum.n, Decimals.toBytes(sum.sum), Decimals.toBytes(sum.squares))));
-        return new Stats(
-                revision,
-                units,
-                crossovers,
-                late,
-                received,
-                duplicates,
-                conflicts,
-                unreadable,
-                sums,
-                offsets(asOf),
-                offsets(asOfRekeyed),
-                streamTime);
+        metrics.forEach((metric, sum) -> sums.add(MetricSums.newBuilder()
+                .setMetric(metric)
+                .setN(sum.n)
+                .setSum(Decimals.toBytes(sum.sum))
+                .setSumSquares(Decimals.toBytes(sum.squares))
+                .build()));
+        return Stats.newBuilder()
+                .setRevision(revision)
+                .setUnits(units)
+                .setCrossovers(crossovers)
+                .setLate(late)
+                .setReceived(received)
+                .setDuplicates(duplicates)
+                .setConflicts(conflicts)
+                .setUnreadable(unreadable)
+                .setMetrics(sums)
+                .setAsOf(offsets(asOf))
+                .setAsOfRekeyed(offsets(asOfRekeyed))
+                .setStreamTime(streamTime)
+                .build();
     }
 
     private static List<LogOffset> offsets(TreeMap<Integer, Long> positions) {

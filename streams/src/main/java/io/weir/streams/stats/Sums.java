@@ -35,7 +35,7 @@ public final class Sums implements ProcessorSupplier<byte[], UnitOutcome, StatsK
 
     static final String STORE = "sums";
 
-    private static final Key PROGRESS = new Key(Stage.progress, "", "", "", 0);
+    private static final Key PROGRESS = new Key(Stage.progress, "", "", "", 0, "", "");
 
     /** What a reader must have before what. */
     private static final Comparator<Map.Entry<Key, RunningStats>> PROGRESS_LAST =
@@ -110,7 +110,7 @@ public final class Sums implements ProcessorSupplier<byte[], UnitOutcome, StatsK
             }
 
             private void account(Handled handled) {
-                Key log = new Key(Stage.log, handled.project(), "", "", 0);
+                Key log = new Key(Stage.log, handled.project(), "", "", 0, "", "");
                 RunningStats accounting = sums.numbers(log);
                 accounting.received();
                 switch (handled.kind()) {
@@ -137,6 +137,6 @@ public final class Sums implements ProcessorSupplier<byte[], UnitOutcome, StatsK
     }
 
     private static Key key(ExperimentRules rules, String variant) {
-        return new Key(Stage.units, rules.project(), rules.experiment(), variant, rules.phase());
+        return new Key(Stage.units, rules.project(), rules.experiment(), variant, rules.phase(), "", "");
     }
 }

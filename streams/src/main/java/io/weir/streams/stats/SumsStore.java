@@ -22,13 +22,27 @@ final class SumsStore extends ObjectStore {
     private static final byte WRITTEN = 1;
 
     /** One key of a task, without what all keys of a task share: generation and partition. */
-    record Key(Stage stage, String project, String experiment, String variant, int phase) {
+    record Key(
+            Stage stage,
+            String project,
+            String experiment,
+            String variant,
+            int phase,
+            String dimension,
+            String value) {
         static Key of(StatsKey key) {
-            return new Key(key.getStage(), key.getProject(), key.getExperiment(), key.getVariant(), key.getPhase());
+            return new Key(
+                    key.getStage(),
+                    key.getProject(),
+                    key.getExperiment(),
+                    key.getVariant(),
+                    key.getPhase(),
+                    key.getDimension(),
+                    key.getValue());
         }
 
         StatsKey in(long generation, int partition) {
-            return new StatsKey(generation, project, experiment, variant, phase, stage, partition);
+            return new StatsKey(generation, project, experiment, variant, phase, stage, partition, dimension, value);
         }
     }
 

@@ -145,7 +145,7 @@ class StatsSinkTest {
     }
 
     private static ConsumerRecord<byte[], byte[]> record(int partition, long offset) {
-        StatsKey key = new StatsKey(1L, "p", "x" + offset, "v", 0, Stage.units, partition);
+        StatsKey key = new StatsKey(1L, "p", "x" + offset, "v", 0, Stage.units, partition, "", "");
         Stats stats = Stats.newBuilder().setRevision(1).build();
         return new ConsumerRecord<>(
                 TOPIC, partition, offset, SingleObject.STATS_KEY.encode(key), SingleObject.STATS.encode(stats));
