@@ -55,7 +55,7 @@ public final class StatsTopology {
 
         KStream<byte[], Logged> logged = builder.stream(
                         Topics.EVENTS, Consumed.with(BYTES, BYTES).withName("events"))
-                .process(new Dedupe(), Named.as("dedupe"));
+                .process(new Dedupe(definitions), Named.as("dedupe"));
         logged.process(Refusals::new, Named.as("refusals"))
                 .to(Topics.REJECTED, Produced.with(BYTES, BYTES).withName("rejected"));
         KStream<byte[], Logged> rekeyed = logged.process(
@@ -65,7 +65,7 @@ public final class StatsTopology {
                         .withNumberOfPartitions(partitions)
                         .withStreamPartitioner(Rekey.partitioner()));
         logged.merge(rekeyed, Named.as("all-units"))
-                .process(new Units(definitions), Named.as("units"))
+                .process(new Units(definitions, partitions), Named.as("units"))
                 .process(new Sums(settings.generation(), settings.flushInterval()), Named.as("sums"))
                 .to(
                         Topics.STATS,

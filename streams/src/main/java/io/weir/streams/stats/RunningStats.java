@@ -80,12 +80,12 @@ final class RunningStats {
     private void apply(List<MetricRule> rules, Share share, int sign) {
         units += (long) sign * share.units();
         crossovers += (long) sign * share.crossovers();
-        late += sign * share.late();
-        if (share.variant().isEmpty()) return;
+        late += sign * share.events().late();
+        if (!share.place().isVariant()) return;
         for (int i = 0; i < rules.size(); i++) {
             Sum sum = metrics.computeIfAbsent(rules.get(i).key(), k -> new Sum());
-            BigInteger value = share.values().get(i);
-            if (value != null) sum.add(value, sign);
+            List<BigInteger> value = share.values().get(i);
+            if (value != null) sum.add(value.getFirst(), sign);
         }
     }
 

@@ -90,6 +90,8 @@ public final class Sums implements ProcessorSupplier<byte[], UnitOutcome, StatsK
                         progress.reached(partition, handled.nextOffset());
                         progress.seen(handled.received());
                     }
+                    case UnitOutcome.Assigned assigned -> {}
+                    case UnitOutcome.LateDefinition late -> {}
                     case Reached reached -> progress.reachedRekeyed(reached.origin(), reached.nextOffset());
                 }
                 sums.changed(PROGRESS, progress);
@@ -98,12 +100,12 @@ public final class Sums implements ProcessorSupplier<byte[], UnitOutcome, StatsK
             private void move(ExperimentRules rules, Share before, Share after) {
                 // Most units begin as nothing, and nothing need not be taken out of anywhere.
                 if (!before.isNothing()) {
-                    Key from = key(rules, before.variant());
+                    Key from = key(rules, before.place());
                     RunningStats numbers = sums.numbers(from);
                     numbers.remove(rules.metrics(), before);
                     sums.changed(from, numbers);
                 }
-                Key to = key(rules, after.variant());
+                Key to = key(rules, after.place());
                 RunningStats numbers = sums.numbers(to);
                 numbers.add(rules.metrics(), after);
                 sums.changed(to, numbers);
@@ -136,7 +138,7 @@ public final class Sums implements ProcessorSupplier<byte[], UnitOutcome, StatsK
         };
     }
 
-    private static Key key(ExperimentRules rules, String variant) {
-        return new Key(Stage.units, rules.project(), rules.experiment(), variant, rules.phase(), "", "");
+    private static Key key(ExperimentRules rules, Share.Place place) {
+        return new Key(Stage.units, rules.project(), rules.experiment(), place.variant(), place.phase(), "", "");
     }
 }
