@@ -8,6 +8,7 @@ import io.weir.standalone.Trouble;
 import io.weir.standalone.client.agentdojo.AgentDojo;
 import io.weir.standalone.client.agentdojo.RunEvents;
 import io.weir.standalone.client.agentdojo.RunLogs;
+import io.weir.standalone.client.tau2.Tau2;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,7 +32,7 @@ import picocli.CommandLine.Spec;
         optionListHeading = "%nOptions:%n",
         commandListHeading = "%nCommands:%n",
         description = "Posts events from files to a running Weir. Loading again counts nothing twice.",
-        subcommands = {LoadCommand.AgentDojoRuns.class, LoadCommand.Events.class},
+        subcommands = {LoadCommand.AgentDojoRuns.class, LoadCommand.Tau2Runs.class, LoadCommand.Events.class},
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:every event was accepted",
@@ -97,6 +98,52 @@ public final class LoadCommand implements Callable<Integer> {
                 RunLogs.read(from, run -> RunEvents.of(run).forEach(ingest::add));
                 ingest.flush();
                 progress.close();
+                return report(console, ingest, progress);
+            }
+        }
+    }
+
+    /** The published simulations of tau2-bench. */
+    @Command(
+            name = "tau2",
+            mixinStandardHelpOptions = true,
+            descriptionHeading = "%n",
+            parameterListHeading = "%nParameters:%n",
+            optionListHeading = "%nOptions:%n",
+            description = {
+                "Posts the runs in tau2-bench's published results.",
+                "",
+                "Reads the result files, defines an experiment for each domain (agents on the same tasks, each task a",
+                "cluster) and posts the runs with what they cost, used and took."
+            },
+            exitCodeListHeading = "%nExit codes:%n",
+            exitCodeList = {
+                "0:every event was accepted",
+                "1:a file is not a result file, or events were refused",
+                "2:the command line is wrong, or there is no such folder",
+                "3:no Weir runs on the data folder"
+            },
+            footerHeading = "%nExamples:%n",
+            footer = {"  weir load tau2 ~/tau2", "  weir results tau2-airline-claude"})
+    static final class Tau2Runs implements Callable<Integer> {
+        @Mixin
+        private DataFolder data;
+
+        @Parameters(paramLabel = "DIR", description = "Folder of the results, or results.tar.gz, or a folder that holds it.")
+        private Path from;
+
+        @Override
+        public Integer call() throws IOException {
+            Console console = Console.system();
+            RunningWeir weir = RunningWeir.require(data.path());
+            try (QueryClient query = new QueryClient(weir.query())) {
+                for (String experiment : Tau2.experiments())
+                    Activation.await(query.define(Tau2.definition(experiment)), console);
+            }
+            try (Progress progress = new Progress(console, "Events", -1);
+                    IngestClient ingest = new IngestClient(weir.ingest(), progress)) {
+                Tau2.read(from, ingest::add);
+                ingest.flush();
                 return report(console, ingest, progress);
             }
         }
