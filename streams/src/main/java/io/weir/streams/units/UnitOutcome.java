@@ -1,5 +1,6 @@
 package io.weir.streams.units;
 
+import io.weir.schemas.Assignment;
 import io.weir.streams.definitions.ExperimentRules;
 
 /** What the unit rules tell the sums. */
@@ -17,6 +18,12 @@ public sealed interface UnitOutcome {
             UNREADABLE
         }
     }
+
+    /** Where the unit is counted, after it changed: variant, phase, first exposure, or whether it crossed. */
+    record Assigned(String project, String experiment, String unit, Assignment assignment) implements UnitOutcome {}
+
+    /** A revision of the definition came after events that it should have covered. */
+    record LateDefinition(ExperimentRules rules) implements UnitOutcome {}
 
     /** All that had to come here from partition {@code origin} and lies before {@code nextOffset} has been handled. */
     record Reached(int origin, long nextOffset) implements UnitOutcome {}
