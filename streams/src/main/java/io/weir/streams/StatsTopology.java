@@ -31,8 +31,10 @@ import org.apache.kafka.streams.state.Stores;
 ///
 /// ```
 /// weir.events.v1 ──> events ──> dedupe ─┬──────────────────────> all-units ──> units ─┬─> sums ──> weir.stats.v1
-///                                       ├─> rekey ──> (by-unit) ─────^                ├─> assignments ──> weir.assignments.v1
-///                                       └─> refusals ──> weir.events.rejected.v1      └─> cluster-changes ──> (by-cluster)
+///                                       ├─> rekey ──> (by-unit) ─────^                ├─> assignments ──>
+// weir.assignments.v1
+///                                       └─> refusals ──> weir.events.rejected.v1      └─> cluster-changes ──>
+// (by-cluster)
 /// (by-cluster) ──> clusters ──> weir.stats.v1
 /// weir.experiments.v1 ──> definitions (global: rekey, units and cluster-changes read it)
 /// ```
@@ -59,7 +61,7 @@ public final class StatsTopology {
 
         KStream<byte[], Logged> logged = builder.stream(
                         Topics.EVENTS, Consumed.with(BYTES, BYTES).withName("events"))
-                .process(new Dedupe(), Named.as("dedupe"));
+                .process(new Dedupe(definitions), Named.as("dedupe"));
         logged.process(Refusals::new, Named.as("refusals"))
                 .to(Topics.REJECTED, Produced.with(BYTES, BYTES).withName("rejected"));
         KStream<byte[], Logged> rekeyed = logged.process(
@@ -69,7 +71,7 @@ public final class StatsTopology {
                         .withNumberOfPartitions(partitions)
                         .withStreamPartitioner(Rekey.partitioner()));
         KStream<byte[], UnitOutcome> outcomes = logged.merge(rekeyed, Named.as("all-units"))
-                .process(new Units(definitions), Named.as("units"));
+                .process(new Units(definitions, partitions), Named.as("units"));
         outcomes.process(new Sums(settings.generation(), settings.flushInterval()), Named.as("sums"))
                 .to(Topics.STATS, stats("stats"));
         outcomes.process(() -> new Assignments(settings.generation()), Named.as("assignments"))
@@ -82,7 +84,8 @@ public final class StatsTopology {
                         .withNumberOfPartitions(partitions)
                         .withStreamPartitioner(ClusterChanges.partitioner()))
                 .process(
-                        new Clusters(settings.generation(), settings.flushInterval(), partitions), Named.as("clusters"))
+                        new Clusters(definitions, settings.generation(), settings.flushInterval(), partitions),
+                        Named.as("clusters"))
                 .to(Topics.STATS, stats("cluster-stats"));
         return builder.build(config);
     }

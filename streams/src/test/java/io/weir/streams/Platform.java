@@ -16,10 +16,12 @@ import io.weir.schemas.PayloadHash;
 import io.weir.schemas.RedisKeys;
 import io.weir.schemas.SingleObject;
 import io.weir.schemas.Stage;
+import io.weir.schemas.Stats;
+import io.weir.schemas.StatsKey;
 import io.weir.schemas.Topics;
 import io.weir.schemas.UnitKey;
+import io.weir.streams.oracle.Expected;
 import io.weir.streams.oracle.LogRecord;
-import io.weir.streams.oracle.Totals;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -147,24 +149,31 @@ final class Platform implements AutoCloseable {
         }
     }
 
-    /** What readers of PostgreSQL add up, by variant. */
-    Map<String, Totals> inPostgres() throws SQLException {
-        Map<String, Totals> totals = new TreeMap<>();
+    /** What readers of PostgreSQL add up of experiment x. */
+    Expected inPostgres() throws SQLException {
+        Map<StatsKey, Stats> records = new HashMap<>();
         try (Connection connection = connect();
-                ResultSet rows = connection
-                        .createStatement()
-                        .executeQuery("select variant, record from stats_current where stage = 'units'")) {
+                ResultSet rows = connection.createStatement().executeQuery("select * from stats_current")) {
             while (rows.next()) {
-                Totals row = Totals.of(SingleObject.STATS.decode(rows.getBytes("record")));
-                totals.merge(rows.getString("variant"), row, Totals::plus);
+                StatsKey key = new StatsKey(
+                        rows.getLong("generation"),
+                        rows.getString("project"),
+                        rows.getString("experiment"),
+                        rows.getString("variant"),
+                        rows.getInt("phase"),
+                        Stage.valueOf(rows.getString("stage")),
+                        rows.getInt("partition"),
+                        rows.getString("dimension"),
+                        rows.getString("value"));
+                records.put(key, SingleObject.STATS.decode(rows.getBytes("record")));
             }
         }
-        totals.values().removeIf(Totals::isZero);
-        return totals;
+        return Expected.stored(Events.PROJECT, "x", records);
     }
 
-    /** What readers of Redis add up, by variant; fails while Redis says of itself that it is not whole. */
-    Map<String, Totals> inRedis() {
+    /** What readers of Redis add up of experiment x; fails while Redis says of itself that it is not whole. */
+    Expected inRedis() {
+        Map<StatsKey, Stats> records = new HashMap<>();
         try (RedisClient client = RedisClient.create(redis.url());
                 StatefulRedisConnection<byte[], byte[]> connection = client.connect(ByteArrayCodec.INSTANCE)) {
             Map<String, String> state = new HashMap<>();
@@ -173,20 +182,17 @@ final class Platform implements AutoCloseable {
                     .hgetall(RedisKeys.POSITION.getBytes(UTF_8))
                     .forEach((field, value) -> state.put(new String(field, UTF_8), new String(value, UTF_8)));
             if (!isWhole(state)) throw new AssertionError("Redis is not whole: " + new TreeMap<>(state));
-            Map<String, Totals> totals = new TreeMap<>();
-            connection
-                    .sync()
-                    .hgetall(RedisKeys.experiment(1, Events.PROJECT, "x").getBytes(UTF_8))
-                    .forEach((field, value) -> {
-                        int space = new String(value, ISO_8859_1).indexOf(' ');
-                        var stats = SingleObject.STATS.decode(Arrays.copyOfRange(value, space + 1, value.length));
-                        var key = SingleObject.STATS_KEY.decode(field);
-                        if (key.getStage() == Stage.units)
-                            totals.merge(key.getVariant(), Totals.of(stats), Totals::plus);
-                    });
-            totals.values().removeIf(Totals::isZero);
-            return totals;
+            for (String hash :
+                    List.of(RedisKeys.experiment(1, Events.PROJECT, "x"), RedisKeys.hours(1, Events.PROJECT, "x"))) {
+                connection.sync().hgetall(hash.getBytes(UTF_8)).forEach((field, value) -> {
+                    int space = new String(value, ISO_8859_1).indexOf(' ');
+                    records.put(
+                            SingleObject.STATS_KEY.decode(field),
+                            SingleObject.STATS.decode(Arrays.copyOfRange(value, space + 1, value.length)));
+                });
+            }
         }
+        return Expected.stored(Events.PROJECT, "x", records);
     }
 
     private static boolean isWhole(Map<String, String> state) {

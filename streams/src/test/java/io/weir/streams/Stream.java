@@ -9,16 +9,15 @@ import io.weir.schemas.Stats;
 import io.weir.schemas.StatsKey;
 import io.weir.schemas.Topics;
 import io.weir.schemas.UnitKey;
+import io.weir.streams.oracle.Expected;
 import io.weir.streams.oracle.LogRecord;
 import io.weir.streams.oracle.Oracle;
-import io.weir.streams.oracle.Totals;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.TreeMap;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -48,12 +47,12 @@ final class Stream implements AutoCloseable {
         rejected = driver.createOutputTopic(Topics.REJECTED, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    /** Everything at once: the totals of an experiment over a log. */
-    static Map<String, Totals> run(Path stateDir, ExperimentDefinition experiment, List<LogRecord> log) {
+    /** Everything at once: what is stored of an experiment after a log. */
+    static Expected run(Path stateDir, ExperimentDefinition experiment, List<LogRecord> log) {
         try (Stream stream = new Stream(stateDir)) {
             stream.define(experiment);
             log.forEach(stream::send);
-            return stream.totals();
+            return stream.stored();
         }
     }
 
@@ -75,21 +74,16 @@ final class Stream implements AutoCloseable {
         events.pipeInput(new TestRecord<>(key, value, new RecordHeaders(), 1L));
     }
 
-    /** Lets a flush pass, then adds up what it wrote, by variant. */
-    Map<String, Totals> totals() {
+    /** Lets a flush pass, then adds up what was written of experiment x. */
+    Expected stored() {
         flush();
-        Map<String, Totals> totals = new TreeMap<>();
-        newest.forEach((key, value) -> {
-            if (key.getStage() == Stage.units) totals.merge(key.getVariant(), Totals.of(value), Totals::plus);
-        });
-        totals.values().removeIf(Totals::isZero);
-        return totals;
+        return Expected.stored(Events.PROJECT, "x", newest);
     }
 
     Oracle.Accounting accounting() {
         flush();
         Stats log = newest.get(new StatsKey(1L, Events.PROJECT, "", "", 0, Stage.log, 0, "", ""));
-        return new Oracle.Accounting(log.getReceived(), log.getDuplicates(), log.getConflicts());
+        return new Oracle.Accounting(log.getReceived(), log.getAdmitted(), log.getDuplicates(), log.getConflicts());
     }
 
     Stats progress() {
@@ -99,9 +93,8 @@ final class Stream implements AutoCloseable {
 
     /** What was written since the last look, in order. */
     List<StatsKey> flush() {
-        // Twice: a watermark that the first flush sends comes back through the repartition topic.
-        driver.advanceWallClockTime(Duration.ofMillis(250));
-        driver.advanceWallClockTime(Duration.ofMillis(250));
+        // Watermarks go through by-unit, then what changed in clusters through by-cluster, then come the sums.
+        for (int hop = 0; hop < 3; hop++) driver.advanceWallClockTime(Duration.ofMillis(250));
         return stats.readRecordsToList().stream()
                 .map(record -> {
                     StatsKey key = SingleObject.STATS_KEY.decode(record.key());

@@ -1,7 +1,6 @@
 package io.weir.streams.clusters;
 
 import io.weir.schemas.MetricKind;
-import io.weir.streams.clusters.ClusterMessage.Changed;
 import io.weir.streams.clusters.ClusterMessage.Watermark;
 import io.weir.streams.clusters.Moments.Slot;
 import io.weir.streams.definitions.Definitions;
@@ -90,7 +89,8 @@ public final class ClusterChanges implements ProcessorSupplier<byte[], UnitOutco
                     case Handled handled ->
                         pending.position(pending.position().reached(handled.nextOffset(), handled.received()));
                     case Reached reached ->
-                        pending.position(pending.position().reachedRekeyed(reached.origin(), reached.nextOffset()));
+                        pending.position(pending.position()
+                                .reachedRekeyed(reached.origin(), reached.nextOffset(), reached.received()));
                     case Assigned a -> {}
                     case LateDefinition l -> {}
                 }

@@ -25,7 +25,8 @@ final class ClusterRules {
             Moment is = was.plus(change.getValue());
             sums.apply(slot.variant()).move(slot.metric(), was, is);
             if (slot.variant().equals(control)) {
-                for (Map.Entry<Slot, Moment> other : List.copyOf(cluster.bySlot().entrySet())) {
+                for (Map.Entry<Slot, Moment> other :
+                        List.copyOf(cluster.bySlot().entrySet())) {
                     Slot treatment = other.getKey();
                     if (!treatment.metric().equals(slot.metric()) || treatment.equals(slot)) continue;
                     Moment own = other.getValue();

@@ -1,14 +1,21 @@
 package io.weir.streams.clusters;
 
 import io.weir.schemas.StatsKey;
+import io.weir.schemas.UnitType;
 import io.weir.streams.clusters.ClusterMessage.Changed;
 import io.weir.streams.clusters.ClusterMessage.Watermark;
+import io.weir.streams.definitions.DefinitionIndex;
+import io.weir.streams.definitions.Definitions;
+import io.weir.streams.definitions.ExperimentRules;
 import io.weir.streams.stats.ClusterNumbers;
 import io.weir.streams.stats.ProgressNumbers;
 import io.weir.streams.stats.SumsKey;
 import io.weir.streams.stats.SumsStore;
 import io.weir.streams.stats.SumsStore.Cell;
+import io.weir.streams.stores.Sweep;
+import io.weir.streams.units.Expiry;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Set;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
@@ -19,6 +26,7 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
@@ -33,11 +41,13 @@ public final class Clusters implements ProcessorSupplier<byte[], ClusterMessage,
     /** Partition of units to the {@link Position} that it told. */
     static final String POSITIONS = "cluster-positions";
 
+    private final Definitions definitions;
     private final long generation;
     private final Duration flushInterval;
     private final int partitions;
 
-    public Clusters(long generation, Duration flushInterval, int partitions) {
+    public Clusters(Definitions definitions, long generation, Duration flushInterval, int partitions) {
+        this.definitions = definitions;
         this.generation = generation;
         this.flushInterval = flushInterval;
         this.partitions = partitions;
@@ -58,6 +68,11 @@ public final class Clusters implements ProcessorSupplier<byte[], ClusterMessage,
     @Override
     public Processor<byte[], ClusterMessage, StatsKey, byte[]> get() {
         return new ContextualProcessor<>() {
+            private final Sweep sweep = new Sweep();
+            /** Experiments whose changes came before their definition: another instance has it. They are not gone. */
+            private final Set<String> awaited = new HashSet<>();
+
+            private ReadOnlyKeyValueStore<String, ?> definitionStore;
             private KeyValueStore<Bytes, byte[]> clusters;
             private SumsStore sums;
             private Sources sources;
@@ -65,10 +80,12 @@ public final class Clusters implements ProcessorSupplier<byte[], ClusterMessage,
             @Override
             public void init(ProcessorContext<StatsKey, byte[]> context) {
                 super.init(context);
+                definitionStore = context.getStateStore(Definitions.STORE);
                 clusters = context.getStateStore(CLUSTERS);
                 sums = context.getStateStore(SUMS);
                 sources = new Sources(context.getStateStore(POSITIONS), partitions);
                 context.schedule(flushInterval, PunctuationType.WALL_CLOCK_TIME, this::flush);
+                context.schedule(Sweep.INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::sweep);
             }
 
             @Override
@@ -82,6 +99,8 @@ public final class Clusters implements ProcessorSupplier<byte[], ClusterMessage,
             }
 
             private void apply(Changed changed) {
+                String experiment = changed.cluster().experimentKey();
+                if (definitions.index(definitionStore).find(experiment) == null) awaited.add(experiment);
                 Bytes key = Bytes.wrap(changed.cluster().toBytes());
                 byte[] stored = clusters.get(key);
                 Moments cluster = stored == null ? new Moments() : ClusterBytes.read(stored, Moments::readFrom);
@@ -100,6 +119,20 @@ public final class Clusters implements ProcessorSupplier<byte[], ClusterMessage,
                 Cell cell = sums.cell(SumsKey.CLUSTER_PROGRESS);
                 sources.writeTo((ProgressNumbers) cell.numbers());
                 sums.changed(cell);
+            }
+
+            /** What no change can come to any more need not be known: the sums stay. */
+            private void sweep(long now) {
+                DefinitionIndex index = definitions.index(definitionStore);
+                awaited.removeIf(experiment -> index.find(experiment) != null);
+                long own = sources.clock(UnitType.user);
+                long rekeyed = sources.clock(UnitType.run);
+                sweep.run(clusters, (key, value) -> {
+                    String experiment = ClusterKey.parse(key.get()).experimentKey();
+                    ExperimentRules rules = index.find(experiment);
+                    if (rules == null) return !awaited.contains(experiment);
+                    return Expiry.ofUnit(rules, rules.unit() == UnitType.user ? own : rekeyed);
+                });
             }
 
             private void flush(long now) {

@@ -54,8 +54,7 @@ final class PendingChanges extends ObjectStore {
 
     void add(ClusterKey cluster, String control, Slot slot, Moment change) {
         load();
-        Pending of = pending.computeIfAbsent(
-                cluster, c -> new Pending(new Changed(c, control, new Moments())));
+        Pending of = pending.computeIfAbsent(cluster, c -> new Pending(new Changed(c, control, new Moments())));
         of.changed.changes().add(slot, change);
         if (of.isUnstored) return;
         of.isUnstored = true;

@@ -1,5 +1,7 @@
 package io.weir.streams.clusters;
 
+import io.weir.schemas.UnitType;
+import io.weir.streams.clusters.Position.Reach;
 import io.weir.streams.stats.ProgressNumbers;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,13 +36,22 @@ final class Sources {
         return true;
     }
 
-    /** The received time up to which every partition has been heard, epoch milliseconds; -1: not every one has been. */
-    long leastStreamTime() {
+    /**
+     * Received time before which no change of units of the type is on its way any more, epoch milliseconds; -1: unknown.
+     * What may have been re-keyed is there when every source has told of every origin.
+     */
+    long clock(UnitType type) {
         if (positions.size() < partitions) return -1;
-        return positions.values().stream()
-                .mapToLong(Position::streamTime)
-                .min()
-                .orElse(-1);
+        long least = Long.MAX_VALUE;
+        for (Position position : positions.values()) {
+            least = Math.min(least, position.streamTime());
+            for (int origin = 0; type != UnitType.user && origin < partitions; origin++) {
+                least = Math.min(
+                        least,
+                        position.rekeyed().getOrDefault(origin, Reach.NONE).received());
+            }
+        }
+        return least;
     }
 
     /** As of each source's own events; of what was re-keyed, as far as it has come to every source. */
@@ -54,7 +65,8 @@ final class Sources {
         if (positions.size() < partitions) return;
         for (int origin : origins) {
             long least = positions.values().stream()
-                    .mapToLong(position -> position.rekeyed().getOrDefault(origin, 0L))
+                    .mapToLong(position ->
+                            position.rekeyed().getOrDefault(origin, Reach.NONE).nextOffset())
                     .min()
                     .orElse(0);
             if (least > 0) progress.reachedRekeyed(origin, least);

@@ -39,7 +39,7 @@ public record ExperimentRules(
 
     static final String OTHER = "other";
 
-    private static final long HOUR = 3_600_000;
+    public static final long HOUR = 3_600_000;
 
     private static final String ATTRIBUTES = "attributes.";
 
@@ -123,8 +123,20 @@ public record ExperimentRules(
 
     /** E3: the event lies in the whole hours before the one of the first exposure. */
     public boolean countsBefore(MetricRule metric, long eventTime, long firstExposure) {
-        long hour = Math.floorDiv(firstExposure, HOUR) * HOUR;
-        return metric.hasCovariate() && eventTime < hour && hour - eventTime <= metric.lookback();
+        if (!metric.hasCovariate()) return false;
+        long hour = hourOf(firstExposure);
+        return eventTime < hour && hour - eventTime <= metric.lookback();
+    }
+
+    /** True when some first exposure could let an event of this time count for the metric or its covariate. */
+    public boolean reaches(MetricRule metric, long eventTime) {
+        long before = metric.hasCovariate() ? metric.lookback() + HOUR : 0;
+        return eventTime < end && eventTime >= start - before;
+    }
+
+    /** Beginning of the hour, epoch milliseconds. */
+    public static long hourOf(long time) {
+        return Math.floorDiv(time, HOUR) * HOUR;
     }
 
     /** The phase of a unit whose first exposure has this event time. */

@@ -29,8 +29,7 @@ public record SumsKey(
 
     /** @param hour hours since the epoch */
     static SumsKey hour(ExperimentRules rules, String variant, int phase, long hour) {
-        return new SumsKey(
-                Stage.hours, rules.project(), rules.experiment(), variant, phase, "", Long.toString(hour));
+        return new SumsKey(Stage.hours, rules.project(), rules.experiment(), variant, phase, "", Long.toString(hour));
     }
 
     public static SumsKey clusters(String project, String experiment, String variant) {
@@ -54,8 +53,7 @@ public record SumsKey(
 
     /** As it stands in the store: names that do not depend on the version of any schema. */
     byte[] toBytes() {
-        return String.join(
-                        END, project, experiment, stage.name(), variant, Integer.toString(phase), dimension, value)
+        return String.join(END, project, experiment, stage.name(), variant, Integer.toString(phase), dimension, value)
                 .getBytes(UTF_8);
     }
 

@@ -50,7 +50,8 @@ final class UnitNumbers implements Numbers {
         count(is.events(), 1);
         if (!is.place().isVariant()) return;
         ComponentSums[] sums = inOrder(rules);
-        for (int i = 0; i < sums.length; i++) sums[i].move(was.values().get(i), is.values().get(i));
+        for (int i = 0; i < sums.length; i++)
+            sums[i].move(was.values().get(i), is.values().get(i));
     }
 
     /** A unit came to this place. */

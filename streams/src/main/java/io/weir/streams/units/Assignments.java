@@ -18,8 +18,8 @@ public final class Assignments extends ContextualProcessor<byte[], UnitOutcome, 
     @Override
     public void process(Record<byte[], UnitOutcome> in) {
         if (!(in.value() instanceof Assigned assigned)) return;
-        AssignmentKey key =
-                new AssignmentKey(generation, assigned.project(), assigned.experiment(), assigned.unit());
+        AssignmentKey key = new AssignmentKey(
+                generation, assigned.rules().project(), assigned.rules().experiment(), assigned.unit());
         context()
                 .forward(in.withKey(SingleObject.ASSIGNMENT_KEY.encode(key))
                         .withValue(SingleObject.ASSIGNMENT.encode(assigned.assignment())));
