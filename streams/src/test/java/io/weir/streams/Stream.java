@@ -22,6 +22,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
@@ -62,6 +63,10 @@ final class Stream implements AutoCloseable {
                 SingleObject.EXPERIMENT.encode(experiment));
     }
 
+    void undefine(String experiment) {
+        experiments.pipeInput(Topics.experimentKey(Events.PROJECT, experiment), (byte[]) null);
+    }
+
     void send(LogRecord record) {
         byte[] value = SingleObject.EVENT.encode(record.event());
         RecordHeaders headers = new RecordHeaders();
@@ -76,8 +81,26 @@ final class Stream implements AutoCloseable {
 
     /** Lets a flush pass, then adds up what was written of experiment x. */
     Expected stored() {
+        return stored(Events.PROJECT);
+    }
+
+    Expected stored(String project) {
         flush();
-        return Expected.stored(Events.PROJECT, "x", newest);
+        return Expected.stored(project, "x", newest);
+    }
+
+    /** Lets the sweeps of expired state run. */
+    void sweep(int seconds) {
+        for (int i = 0; i < seconds; i++) driver.advanceWallClockTime(Duration.ofSeconds(1));
+    }
+
+    /** Entries of a store, as it counts them. */
+    long entries(String store) {
+        try (var all = driver.<Bytes, byte[]>getKeyValueStore(store).all()) {
+            long count = 0;
+            for (; all.hasNext(); all.next()) count++;
+            return count;
+        }
     }
 
     Oracle.Accounting accounting() {

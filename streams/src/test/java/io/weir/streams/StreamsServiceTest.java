@@ -112,6 +112,16 @@ class StreamsServiceTest {
         eventually(() -> assertThat(definitions()).containsEntry("default/x", null));
     }
 
+    /** Else the next start waits for the session of a member that is gone, 10 s. */
+    @Test
+    void a_stop_in_order_leaves_the_group() throws Exception {
+        eventually(() -> assertThat(platform.members("weir-streams-1")).isNotEmpty());
+
+        platform.stopService();
+
+        assertThat(platform.members("weir-streams-1")).isEmpty();
+    }
+
     private void awaitDefinition() {
         eventually(() -> assertThat(definitions()).isNotEmpty());
     }
