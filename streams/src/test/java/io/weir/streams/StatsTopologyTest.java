@@ -117,7 +117,8 @@ class StatsTopologyTest {
     @Test
     void E3_events_that_arrive_before_their_exposure_are_held_and_counted_when_it_comes() {
         send(call("c1", "u", 2_001, 7), call("c2", "u", 1_999, 5));
-        assertThat(of("")).returns(0L, Totals::units).returns(2L, totals -> totals.events().held());
+        assertThat(of("")).returns(0L, Totals::units).returns(2L, totals -> totals.events()
+                .held());
 
         send(exposure("e", "u", 2_000, "control"));
 
@@ -179,7 +180,8 @@ class StatsTopologyTest {
                 call("b", "u", 2_001, Long.MAX_VALUE));
 
         BigInteger twice = BigInteger.TWO.multiply(BigInteger.valueOf(Long.MAX_VALUE));
-        assertThat(of("control").metrics().get("cost")).isEqualTo(new Totals.Sum(1, List.of(twice), List.of(twice.multiply(twice)), Map.of()));
+        assertThat(of("control").metrics().get("cost"))
+                .isEqualTo(new Totals.Sum(1, List.of(twice), List.of(twice.multiply(twice)), Map.of()));
     }
 
     @Test
@@ -245,7 +247,9 @@ class StatsTopologyTest {
         send(exposure("e", "u", 2_000, "control"));
 
         List<StatsKey> written = stream.flush();
-        assertThat(written).extracting(key -> key.getStage()).containsExactly(Stage.units, Stage.log, Stage.progress);
+        assertThat(written)
+                .extracting(key -> key.getStage())
+                .containsExactly(Stage.units, Stage.hours, Stage.log, Stage.progress);
         assertThat(stream.flush()).isEmpty();
         assertThat(Map.of("revision", stream.written(written.getFirst()).getRevision()))
                 .containsEntry("revision", 1L);

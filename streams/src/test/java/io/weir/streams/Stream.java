@@ -106,8 +106,7 @@ final class Stream implements AutoCloseable {
     Oracle.Accounting accounting() {
         flush();
         Stats log = newest.get(new StatsKey(1L, Events.PROJECT, "", "", 0, Stage.log, 0, "", ""));
-        return new Oracle.Accounting(
-                log.getReceived(), log.getAdmitted(), log.getDuplicates(), log.getConflicts());
+        return new Oracle.Accounting(log.getReceived(), log.getAdmitted(), log.getDuplicates(), log.getConflicts());
     }
 
     Stats progress() {
@@ -117,9 +116,8 @@ final class Stream implements AutoCloseable {
 
     /** What was written since the last look, in order. */
     List<StatsKey> flush() {
-        // Twice: a watermark that the first flush sends comes back through the repartition topic.
-        driver.advanceWallClockTime(Duration.ofMillis(250));
-        driver.advanceWallClockTime(Duration.ofMillis(250));
+        // Watermarks go through by-unit, then what changed in clusters through by-cluster, then come the sums.
+        for (int hop = 0; hop < 3; hop++) driver.advanceWallClockTime(Duration.ofMillis(250));
         return stats.readRecordsToList().stream()
                 .map(record -> {
                     StatsKey key = SingleObject.STATS_KEY.decode(record.key());

@@ -67,7 +67,8 @@ public final class Dedupe implements ProcessorSupplier<byte[], byte[], byte[], L
                 context.schedule(
                         Sweep.INTERVAL,
                         PunctuationType.WALL_CLOCK_TIME,
-                        now -> sweep.run(identities, (key, value) -> Identity.of(value).isForgotten(clock)));
+                        now -> sweep.run(
+                                identities, (key, value) -> Identity.of(value).isForgotten(clock)));
             }
 
             @Override

@@ -106,7 +106,8 @@ public final class Rekey implements ProcessorSupplier<byte[], Logged, byte[], Lo
                 positions.put(RECEIVED, received);
                 int origin = context().taskId().partition();
                 for (int target = 0; target < partitions; target++) {
-                    context().forward(new Record<>(new byte[0], new Watermark(origin, position, target, received), now));
+                    context()
+                            .forward(new Record<>(new byte[0], new Watermark(origin, position, target, received), now));
                 }
                 told = position;
             }

@@ -48,12 +48,9 @@ public final class DefinitionIndex {
         project.byExperiment.put(rules.experiment(), rules);
         if (rules.lateness() == Long.MAX_VALUE)
             project.unboundedFrom = Math.min(project.unboundedFrom, rules.activeFrom());
-        rules.parts().stream()
-                .map(part -> part.rule().eventType())
-                .distinct()
-                .forEach(type -> project.byEventType
-                        .computeIfAbsent(type, t -> new ArrayList<>())
-                        .add(rules));
+        rules.parts().stream().map(part -> part.rule().eventType()).distinct().forEach(type -> project.byEventType
+                .computeIfAbsent(type, t -> new ArrayList<>())
+                .add(rules));
     }
 
     /** Counts the changes of the definitions that this was made of. */

@@ -21,12 +21,7 @@ import java.util.Set;
  * @param cap greatest number in millionths, or null
  */
 public record PartRule(
-        MetricKind aggregation,
-        String eventType,
-        String outcome,
-        String value,
-        List<Filter> filters,
-        BigInteger cap) {
+        MetricKind aggregation, String eventType, String outcome, String value, List<Filter> filters, BigInteger cap) {
 
     /** What an event brings to a conversion or a count. */
     public static final long ONE = 1_000_000;

@@ -4,8 +4,7 @@ import io.weir.schemas.Stage;
 import io.weir.schemas.StatsKey;
 
 /** Where numbers of one experiment stand, all partitions together. */
-public record Cell(Stage stage, String variant, int phase, String dimension, String value)
-        implements Comparable<Cell> {
+public record Cell(Stage stage, String variant, int phase, String dimension, String value) implements Comparable<Cell> {
 
     public static Cell of(StatsKey key) {
         return new Cell(key.getStage(), key.getVariant(), key.getPhase(), key.getDimension(), key.getValue());

@@ -19,7 +19,8 @@ public record Expected(TreeMap<Cell, Totals> cells, TreeMap<String, ClusterTotal
     public static Expected stored(String project, String experiment, Map<StatsKey, Stats> records) {
         Expected stored = new Expected(new TreeMap<>(), new TreeMap<>());
         records.forEach((key, stats) -> {
-            boolean isOurs = key.getProject().equals(project) && key.getExperiment().equals(experiment);
+            boolean isOurs =
+                    key.getProject().equals(project) && key.getExperiment().equals(experiment);
             if (!isOurs) return;
             if (key.getStage() == Stage.clusters) stored.add(key.getVariant(), stats);
             else stored.cells.merge(Cell.of(key), Totals.of(stats), Totals::plus);

@@ -209,9 +209,7 @@ public final class Oracle {
         Map<String, List<Unit>> byCluster = new LinkedHashMap<>();
         for (Unit unit : units) {
             if (unit.first() == null || unit.crossed()) continue;
-            byCluster
-                    .computeIfAbsent(cluster(x, unit), c -> new ArrayList<>())
-                    .add(unit);
+            byCluster.computeIfAbsent(cluster(x, unit), c -> new ArrayList<>()).add(unit);
         }
         String control = x.getVariants().getFirst().getKey();
         for (List<Unit> cluster : byCluster.values()) {
@@ -244,7 +242,8 @@ public final class Oracle {
             if (!unit.variant().equals(variant)) continue;
             Totals.Sum sum = unit.totals().metrics().get(metric.getKey());
             if (sum.n() == 0) continue;
-            BigInteger weight = metric.getKind() == MetricKind.ratio ? sum.sums().get(1) : BigInteger.ONE;
+            BigInteger weight =
+                    metric.getKind() == MetricKind.ratio ? sum.sums().get(1) : BigInteger.ONE;
             arm = arm.plus(new ClusterTotals.Arm(1, weight, sum.sum()));
         }
         return arm;

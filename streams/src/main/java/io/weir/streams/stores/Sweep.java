@@ -29,8 +29,7 @@ public final class Sweep {
     }
 
     /** @param deleted is told of each */
-    public void run(
-            KeyValueStore<Bytes, byte[]> store, BiPredicate<Bytes, byte[]> isExpired, Consumer<Bytes> deleted) {
+    public void run(KeyValueStore<Bytes, byte[]> store, BiPredicate<Bytes, byte[]> isExpired, Consumer<Bytes> deleted) {
         List<Bytes> expired = new ArrayList<>();
         int seen = 0;
         try (KeyValueIterator<Bytes, byte[]> entries = store.range(next, null)) {

@@ -4,7 +4,7 @@ import io.weir.streams.definitions.ExperimentRules;
 import io.weir.streams.definitions.MetricRule;
 
 /** Rule E7: when nothing that can still be matched needs a piece of state. Times are epoch milliseconds. */
-final class Expiry {
+public final class Expiry {
 
     /** Records may lie in the log in another order than they were received, by as much as the clocks of ingest differ. */
     static final long SLACK = ExperimentRules.HOUR;
@@ -15,7 +15,7 @@ final class Expiry {
      * @param rules null: the experiment is gone
      * @param clock received time before which nothing is on its way; -1: unknown
      */
-    static boolean ofUnit(ExperimentRules rules, long clock) {
+    public static boolean ofUnit(ExperimentRules rules, long clock) {
         return rules == null || (clock >= 0 && rules.isOver(clock - SLACK));
     }
 

@@ -77,7 +77,8 @@ final class Shares {
         BigInteger number =
                 switch (rule.aggregation()) {
                     case conversion -> tally.count() > 0 ? ONE : BigInteger.ZERO;
-                    case count -> tally.count() == 0 ? BigInteger.ZERO : ONE.multiply(BigInteger.valueOf(tally.count()));
+                    case count ->
+                        tally.count() == 0 ? BigInteger.ZERO : ONE.multiply(BigInteger.valueOf(tally.count()));
                     case sum -> tally.sum();
                     case last -> tally.count() > 0 ? BigInteger.valueOf(tally.lastMillionths()) : null;
                     case ratio, quantile, unknown -> null;

@@ -70,8 +70,7 @@ final class StoreCodec {
         checkVersion(hits.get());
         boolean isAnchored = hits.get() == 1;
         List<Hit> found = new ArrayList<>(4);
-        while (hits.hasRemaining())
-            found.add(new Hit(Byte.toUnsignedInt(hits.get()), ByteUtils.readVarlong(hits)));
+        while (hits.hasRemaining()) found.add(new Hit(Byte.toUnsignedInt(hits.get()), ByteUtils.readVarlong(hits)));
         return new HeldEvent(time, name, isAnchored, found);
     }
 
@@ -152,7 +151,10 @@ final class StoreCodec {
         for (Tally tally : state.tallies()) bytes += maxBytes(tally);
         for (Tally tally : state.covariates()) bytes += maxBytes(tally);
         if (!state.isExposed()) return bytes;
-        bytes += 2 + Long.BYTES + maxBytes(state.first().name()) + maxBytes(state.first().cluster());
+        bytes += 2
+                + Long.BYTES
+                + maxBytes(state.first().name())
+                + maxBytes(state.first().cluster());
         for (String value : state.first().breakdowns()) bytes += maxBytes(value);
         return bytes;
     }

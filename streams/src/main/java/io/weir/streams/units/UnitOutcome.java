@@ -25,6 +25,10 @@ public sealed interface UnitOutcome {
         }
     }
 
-    /** All that had to come here from partition {@code origin} and lies before {@code nextOffset} has been handled. */
-    record Reached(int origin, long nextOffset) implements UnitOutcome {}
+    /**
+     * All that had to come here from partition {@code origin} and lies before {@code nextOffset} has been handled.
+     *
+     * @param received received time up to which that is, epoch milliseconds; -1: unknown
+     */
+    record Reached(int origin, long nextOffset, long received) implements UnitOutcome {}
 }

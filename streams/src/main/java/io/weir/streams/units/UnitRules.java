@@ -52,7 +52,9 @@ final class UnitRules {
         if (state.isExposed() && !hits.isEmpty()) {
             List<Tally> values = new ArrayList<>(state.tallies());
             List<Tally> before = new ArrayList<>(state.covariates());
-            for (Hit hit : hits) counts |= add(rules, values, before, time, name, hit, state.first().time());
+            for (Hit hit : hits)
+                counts |= add(
+                        rules, values, before, time, name, hit, state.first().time());
             if (counts) after = state.withTallies(values, before, 0);
         }
         after = after.withMatched(counts);
@@ -64,8 +66,7 @@ final class UnitRules {
         return isExposure ? expose(rules, after, FirstExposure.of(rules, variant, event, name), held) : after;
     }
 
-    private static UnitState expose(
-            ExperimentRules rules, UnitState state, FirstExposure exposure, HeldEvents held) {
+    private static UnitState expose(ExperimentRules rules, UnitState state, FirstExposure exposure, HeldEvents held) {
         if (!state.isExposed()) {
             UnitState first = state.firstExposedBy(exposure);
             return state.holds() ? WindowMove.first(rules, first, held) : first;

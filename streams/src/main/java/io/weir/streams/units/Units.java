@@ -112,7 +112,7 @@ public final class Units implements ProcessorSupplier<byte[], Logged, byte[], Un
                     }
                     case Watermark mark -> {
                         times.reached(mark.origin(), mark.received());
-                        context().forward(in.withValue(new Reached(mark.origin(), mark.nextOffset())));
+                        context().forward(in.withValue(new Reached(mark.origin(), mark.nextOffset(), mark.received())));
                     }
                 }
             }

@@ -74,13 +74,21 @@ final class WindowMove {
         boolean counts = event.isAnchored();
         for (Hit hit : event.hits()) {
             List<Tally> from = was == null ? null : UnitRules.place(rules, hit, event.time(), was, values, before);
-            List<Tally> to = UnitRules.place(
-                    rules, hit, event.time(), moved.first().time(), values, before);
+            List<Tally> to =
+                    UnitRules.place(rules, hit, event.time(), moved.first().time(), values, before);
             counted |= from != null;
             counts |= to != null;
             if (from == to) continue;
             if (from != null) remove(from, hit);
-            if (to != null) UnitRules.add(rules, values, before, event.time(), event.name(), hit, moved.first().time());
+            if (to != null)
+                UnitRules.add(
+                        rules,
+                        values,
+                        before,
+                        event.time(),
+                        event.name(),
+                        hit,
+                        moved.first().time());
         }
         if (counts != counted) more += counts ? 1 : -1;
         keep(event, UnitRules.kept(rules, moved.first(), event));
