@@ -65,7 +65,7 @@ class ForgettingTest {
 
         assertThat(stream.accounting()).isEqualTo(new Oracle.Accounting(4, 3, 1, 0));
         Totals control = stream.stored().ofVariant("control");
-        assertThat(control.metrics().get("cost").sum().longValueExact()).isEqualTo(7);
+        assertThat(control.sum("cost").sum().longValueExact()).isEqualTo(7);
         assertThat(control.events().late()).isEqualTo(1);
         assertThat(stream.stored()).isEqualTo(Oracle.compute(experiment, log));
     }

@@ -56,7 +56,7 @@ class StatsTopologyTest {
     }
 
     private long sum(String variant, String metric) {
-        return of(variant).metrics().get(metric).sum().longValueExact();
+        return of(variant).sum(metric).sum().longValueExact();
     }
 
     @Test
@@ -93,7 +93,7 @@ class StatsTopologyTest {
 
         assertThat(of("control").units()).isZero();
         assertThat(of("control").crossovers()).isEqualTo(1);
-        assertThat(of("control").metrics().get("cost").n()).isZero();
+        assertThat(of("control").sum("cost").n()).isZero();
         assertThat(of("treatment")).isEqualTo(Totals.NONE);
     }
 
@@ -180,7 +180,7 @@ class StatsTopologyTest {
                 call("b", "u", 2_001, Long.MAX_VALUE));
 
         BigInteger twice = BigInteger.TWO.multiply(BigInteger.valueOf(Long.MAX_VALUE));
-        assertThat(of("control").metrics().get("cost"))
+        assertThat(of("control").sum("cost"))
                 .isEqualTo(new Totals.Sum(1, List.of(twice), List.of(twice.multiply(twice)), Map.of()));
     }
 

@@ -98,7 +98,7 @@ final class Stream implements AutoCloseable {
 
     /** Entries of a store. */
     long entries(String name) {
-        var store = driver.getStateStore(name);
+        var store = driver.getAllStateStores().get(name);
         try (KeyValueIterator<Bytes, byte[]> all = store instanceof ObjectStore objects
                 ? objects.committed()
                 : driver.<Bytes, byte[]>getKeyValueStore(name).all()) {

@@ -240,7 +240,7 @@ public final class Oracle {
         ClusterTotals.Arm arm = ClusterTotals.Arm.NONE;
         for (Unit unit : cluster) {
             if (!unit.variant().equals(variant)) continue;
-            Totals.Sum sum = unit.totals().metrics().get(metric.getKey());
+            Totals.Sum sum = unit.totals().sum(metric.getKey());
             if (sum.n() == 0) continue;
             BigInteger weight =
                     metric.getKind() == MetricKind.ratio ? sum.sums().get(1) : BigInteger.ONE;

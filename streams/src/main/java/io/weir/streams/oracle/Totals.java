@@ -14,9 +14,14 @@ import java.util.TreeMap;
 /**
  * The numbers of one {@link Cell}.
  *
- * @param metrics by metric key; one without units is there with zeros
+ * @param metrics by metric key, without those that are zero throughout
  */
 public record Totals(long units, long crossovers, Events events, TreeMap<String, Sum> metrics) {
+
+    public Totals {
+        metrics = new TreeMap<>(metrics);
+        metrics.values().removeIf(Sum.ZERO::equals);
+    }
 
     /** Matched events, each in exactly one of these. */
     public record Events(long counted, long held, long outside, long crossed, long late) {
@@ -111,11 +116,13 @@ public record Totals(long units, long crossovers, Events events, TreeMap<String,
         return new Totals(units + other.units, crossovers + other.crossovers, events.plus(other.events), both);
     }
 
+    /** One metric's; zeros when it has none. */
+    public Sum sum(String metric) {
+        return metrics.getOrDefault(metric, Sum.ZERO);
+    }
+
     /** True when nothing was ever counted: a key that exists only because something was counted and taken out again. */
     public boolean isZero() {
-        return units == 0
-                && crossovers == 0
-                && events.equals(Events.NONE)
-                && metrics.values().stream().allMatch(Sum.ZERO::equals);
+        return units == 0 && crossovers == 0 && events.equals(Events.NONE) && metrics.isEmpty();
     }
 }
