@@ -12,6 +12,7 @@ import io.weir.schemas.UnitKey;
 import io.weir.streams.oracle.Expected;
 import io.weir.streams.oracle.LogRecord;
 import io.weir.streams.oracle.Oracle;
+import io.weir.streams.stores.ObjectStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -26,6 +27,7 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.test.TestRecord;
 
 /** The topology of one partition without a broker. */
@@ -94,9 +96,12 @@ final class Stream implements AutoCloseable {
         for (int i = 0; i < seconds; i++) driver.advanceWallClockTime(Duration.ofSeconds(1));
     }
 
-    /** Entries of a store, as it counts them. */
-    long entries(String store) {
-        try (var all = driver.<Bytes, byte[]>getKeyValueStore(store).all()) {
+    /** Entries of a store. */
+    long entries(String name) {
+        var store = driver.getStateStore(name);
+        try (KeyValueIterator<Bytes, byte[]> all = store instanceof ObjectStore objects
+                ? objects.committed()
+                : driver.<Bytes, byte[]>getKeyValueStore(name).all()) {
             long count = 0;
             for (; all.hasNext(); all.next()) count++;
             return count;

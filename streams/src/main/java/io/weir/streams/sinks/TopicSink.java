@@ -6,10 +6,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -35,6 +37,8 @@ final class TopicSink<R> implements BatchConsumerAwareMessageListener<byte[], by
     private final SinkLag lag;
     /** Position by partition, as last seen in the store; absent: not asked since the partition was assigned. */
     private final Map<TopicPartition, Long> expected = new HashMap<>();
+    /** What the store did not take or tell at the last try. */
+    private final Set<TopicPartition> failing = new HashSet<>();
 
     /** @param retry pause after the store was away */
     TopicSink(SinkStore<R> store, Duration retry, MeterRegistry metrics) {
@@ -48,6 +52,7 @@ final class TopicSink<R> implements BatchConsumerAwareMessageListener<byte[], by
     @Override
     public void onPartitionsAssigned(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
         expected.keySet().removeAll(partitions);
+        failing.retainAll(consumer.assignment());
     }
 
     @Override
@@ -72,12 +77,13 @@ final class TopicSink<R> implements BatchConsumerAwareMessageListener<byte[], by
         for (Map.Entry<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> part : byPartition.entrySet()) {
             try {
                 write(consumer, part.getKey(), part.getValue());
+                answers(part.getKey());
             } catch (RuntimeException e) {
                 // Read again from here, by this reader. A container that delivered the same batch again could deliver
                 // it
                 // after the store had sent the reader elsewhere, and what lies between would be skipped.
                 consumer.seek(part.getKey(), part.getValue().getFirst().offset());
-                log.warn("{} does not take {}, trying again: {}", store.name(), part.getKey(), e.getMessage());
+                fails(part.getKey(), e);
                 isAway = true;
             }
             lag.measure(part.getKey(), consumer, expected.get(part.getKey()));
@@ -90,6 +96,7 @@ final class TopicSink<R> implements BatchConsumerAwareMessageListener<byte[], by
     void onIdle(TopicPartition partition, Consumer<?, ?> consumer) {
         try {
             OptionalLong stored = store.position(partition.partition());
+            answers(partition);
             Long known = expected.get(partition);
             if (known == null || stored.isEmpty() || stored.getAsLong() != known) {
                 follow(consumer, partition, stored);
@@ -99,10 +106,25 @@ final class TopicSink<R> implements BatchConsumerAwareMessageListener<byte[], by
             if (next > known && store.write(partition.partition(), known, next, List.of()))
                 expected.put(partition, next);
         } catch (RuntimeException e) {
+<<<<<<< HEAD:streams/src/main/java/io/weir/streams/sinks/TopicSink.java
             log.warn("{} does not answer: {}", store.name(), e.getMessage());
         } finally {
             lag.measure(partition, consumer, expected.get(partition));
+=======
+            fails(partition, e);
+>>>>>>> audit:streams/src/main/java/io/weir/streams/sinks/StatsSink.java
         }
+    }
+
+    /** Said when it begins, not at every try: a store may be away for hours. */
+    private void fails(TopicPartition partition, RuntimeException error) {
+        if (failing.isEmpty())
+            log.warn("{} does not take {}, trying again: {}", store.name(), partition, error.getMessage());
+        failing.add(partition);
+    }
+
+    private void answers(TopicPartition partition) {
+        if (failing.remove(partition) && failing.isEmpty()) log.info("{} takes everything again", store.name());
     }
 
     private void write(

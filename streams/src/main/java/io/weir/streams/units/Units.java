@@ -23,6 +23,7 @@ import io.weir.streams.units.UnitOutcome.Handled.Kind;
 import io.weir.streams.units.UnitOutcome.Reached;
 import java.util.List;
 import java.util.Set;
+import org.apache.kafka.common.metrics.Sensor;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -35,6 +36,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Moves events to {@link UnitRules} and what they decide to the stores and on to the sums. */
 public final class Units implements ProcessorSupplier<byte[], Logged, byte[], UnitOutcome> {
@@ -47,6 +50,8 @@ public final class Units implements ProcessorSupplier<byte[], Logged, byte[], Un
 
     /** See {@link TaskTimes}. */
     static final String TIMES = "task-times";
+
+    private static final Logger log = LoggerFactory.getLogger(Units.class);
 
     private final Definitions definitions;
     private final int partitions;
@@ -74,6 +79,8 @@ public final class Units implements ProcessorSupplier<byte[], Logged, byte[], Un
             private TaskTimes times;
             private ReadOnlyKeyValueStore<String, ?> definitionStore;
             private long watched = -1;
+            /** Metric weir-definitions-late-total, to be alerted on. */
+            private Sensor lateDefinitions;
 
             @Override
             public void init(ProcessorContext<byte[], UnitOutcome> context) {
@@ -82,6 +89,9 @@ public final class Units implements ProcessorSupplier<byte[], Logged, byte[], Un
                 events = context.getStateStore(EVENTS);
                 times = context.getStateStore(TIMES);
                 definitionStore = context.getStateStore(Definitions.STORE);
+                lateDefinitions = context.metrics()
+                        .addRateTotalSensor(
+                                "weir-definitions", context.taskId().toString(), "late", Sensor.RecordingLevel.INFO);
                 context.schedule(Sweep.INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::sweep);
             }
 
@@ -152,9 +162,18 @@ public final class Units implements ProcessorSupplier<byte[], Logged, byte[], Un
                     if (times.revision(key) >= rules.revision()) continue;
                     times.sawRevision(key, rules.revision());
                     boolean isLate = rules.effectiveFrom() > 0 && times.seen() >= rules.effectiveFrom();
-                    if (isLate)
-                        context().forward(new Record<>(new byte[0], new UnitOutcome.LateDefinition(rules), timestamp));
+                    if (isLate) late(rules, key, timestamp);
                 }
+            }
+
+            private void late(ExperimentRules rules, String key, long timestamp) {
+                log.warn(
+                        "revision {} of {} came after events that it should have covered: its numbers are not exact until"
+                                + " a new generation is computed",
+                        rules.revision(),
+                        key);
+                lateDefinitions.record();
+                context().forward(new Record<>(new byte[0], new UnitOutcome.LateDefinition(rules), timestamp));
             }
 
             private void sweep(long now) {

@@ -98,7 +98,7 @@ public final class DemoCommand implements Callable<Integer> {
         List<String> events = RunTable.runs().stream()
                 .flatMap(run -> RunEvents.of(run).stream())
                 .toList();
-        try (Progress progress = new Progress(console, "Posting 2,178 runs", events.size());
+        try (Progress progress = new Progress(console, "2,178 runs", events.size());
                 IngestClient ingest = new IngestClient(weir.ingest(), progress)) {
             events.forEach(ingest::add);
             ingest.flush();

@@ -31,7 +31,7 @@ final class Progress implements AutoCloseable {
                         .setTaskName(task)
                         .setInitialMax(total)
                         .setStyle(ProgressBarStyle.ASCII)
-                        .setUnit(" events", 1)
+                        .hideEta() // the rate says as much, and is not to be cut off in 60 columns
                         .showSpeed()
                         .setUpdateIntervalMillis(100)
                         .build()

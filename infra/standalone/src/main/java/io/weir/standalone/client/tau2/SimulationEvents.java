@@ -61,14 +61,19 @@ final class SimulationEvents {
         ObjectNode values = event.putObject("values");
         put(values, "reward", run.reward());
         values.put("messages", run.messages());
-        put(values, "duration_s", run.duration());
-        put(values, "agent_cost_usd", run.agentCost());
-        put(values, "user_cost_usd", run.userCost());
+        // In units in which six decimals hold all that was published.
+        put(values, "duration_ms", shifted(run.duration(), 3));
+        put(values, "agent_cost_cents", shifted(run.agentCost(), 2));
+        put(values, "user_cost_cents", shifted(run.userCost(), 2));
         return event;
     }
 
     private static void put(ObjectNode values, String name, BigDecimal value) {
         if (value != null) values.put(name, value.setScale(6, RoundingMode.HALF_EVEN));
+    }
+
+    private static BigDecimal shifted(BigDecimal value, int digits) {
+        return value == null ? null : value.movePointRight(digits);
     }
 
     private static ObjectNode event(Simulation run, String type, String id, Instant time) {

@@ -17,12 +17,12 @@ public final class Tau2 {
 
     private static final String METRICS = """
             {"key": "solved", "name": "Task solved", "kind": "conversion", "event_type": "run_completed", "outcome": "success"},
-            {"key": "duration_s", "name": "Duration, seconds", "kind": "last", "event_type": "run_completed",
-             "value": "duration_s", "direction": "decrease"},
-            {"key": "agent_cost_usd", "name": "Cost of the agent, US dollars", "kind": "last", "event_type": "run_completed",
-             "value": "agent_cost_usd", "direction": "decrease"},
-            {"key": "user_cost_usd", "name": "Cost of the simulated user, US dollars", "kind": "last",
-             "event_type": "run_completed", "value": "user_cost_usd", "direction": "decrease"},
+            {"key": "duration_ms", "name": "Duration, ms", "kind": "last", "event_type": "run_completed",
+             "value": "duration_ms", "direction": "decrease"},
+            {"key": "agent_cost_cents", "name": "Cost of the agent, US cents", "kind": "last", "event_type": "run_completed",
+             "value": "agent_cost_cents", "direction": "decrease"},
+            {"key": "user_cost_cents", "name": "Cost of the simulated user, US cents", "kind": "last",
+             "event_type": "run_completed", "value": "user_cost_cents", "direction": "decrease"},
             {"key": "input_tokens", "name": "Input tokens", "kind": "sum", "event_type": "llm_call", "value": "input_tokens",
              "direction": "decrease"},
             {"key": "output_tokens", "name": "Output tokens", "kind": "sum", "event_type": "llm_call",

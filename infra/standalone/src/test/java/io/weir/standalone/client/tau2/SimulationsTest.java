@@ -59,8 +59,8 @@ class SimulationsTest {
             assertThat(runs.stream().flatMap(run -> run.steps().stream()).filter(ToolCall.class::isInstance))
                     .as(name)
                     .hasSize(group.get("agent_tool_calls").asInt());
-            assertThat(millionths(runs, Simulation::agentCost)).as(name).isEqualTo(expected(group, "agent_cost_total"));
-            assertThat(millionths(runs, Simulation::userCost)).as(name).isEqualTo(expected(group, "user_cost_total"));
+            assertThat(millionthsOfCents(runs, Simulation::agentCost)).as(name).isEqualTo(expected(group, "agent_cost_total"));
+            assertThat(millionthsOfCents(runs, Simulation::userCost)).as(name).isEqualTo(expected(group, "user_cost_total"));
         }
     }
 
@@ -95,17 +95,17 @@ class SimulationsTest {
     }
 
     /** As the events carry it; null: unknown of every run. */
-    private static Long millionths(List<Simulation> runs, Function<Simulation, BigDecimal> of) {
+    private static Long millionthsOfCents(List<Simulation> runs, Function<Simulation, BigDecimal> of) {
         List<BigDecimal> known = runs.stream().map(of).filter(value -> value != null).toList();
         if (known.isEmpty()) return null;
         return known.stream()
-                .map(value -> value.setScale(6, RoundingMode.HALF_EVEN))
+                .map(value -> value.movePointRight(2).setScale(6, RoundingMode.HALF_EVEN))
                 .reduce(BigDecimal.ZERO, BigDecimal::add)
                 .unscaledValue()
                 .longValueExact();
     }
 
     private static Long expected(JsonNode group, String name) {
-        return group.get(name).isNull() ? null : Math.round(group.get(name).asDouble() * 1e6);
+        return group.get(name).isNull() ? null : Math.round(group.get(name).asDouble() * 1e8);
     }
 }
