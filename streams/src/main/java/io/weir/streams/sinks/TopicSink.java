@@ -106,13 +106,9 @@ final class TopicSink<R> implements BatchConsumerAwareMessageListener<byte[], by
             if (next > known && store.write(partition.partition(), known, next, List.of()))
                 expected.put(partition, next);
         } catch (RuntimeException e) {
-<<<<<<< HEAD:streams/src/main/java/io/weir/streams/sinks/TopicSink.java
-            log.warn("{} does not answer: {}", store.name(), e.getMessage());
+            fails(partition, e);
         } finally {
             lag.measure(partition, consumer, expected.get(partition));
-=======
-            fails(partition, e);
->>>>>>> audit:streams/src/main/java/io/weir/streams/sinks/StatsSink.java
         }
     }
 
