@@ -141,7 +141,8 @@ class ForgettingTest {
             for (int i = 0; i < 100; i++) {
                 long time = start + i * 10 * 60_000L;
                 String user = "u" + day + "." + i;
-                Event seen = Event.newBuilder(exposure("e", user, time, "control")).build();
+                Event seen =
+                        Event.newBuilder(exposure("e", user, time, "control")).build();
                 seen.getExposure().setExperiment("day-" + day);
                 send(call("before", user, time - 1, 1), time);
                 if (i % 2 == 0) send(seen, time);

@@ -136,8 +136,7 @@ public final class Histories {
         if (random.nextInt(3) > 0 || (event.getUser() == null && event.getSession() == null)) event.setRun("r" + unit);
     }
 
-    private static LogRecord record(
-            Random random, String id, Consumer<Event.Builder> units, int crossingsAreRare) {
+    private static LogRecord record(Random random, String id, Consumer<Event.Builder> units, int crossingsAreRare) {
         long time = START - 8 * HOUR + (long) (random.nextDouble() * 44 * HOUR);
         if (random.nextInt(3) == 0) time = START + random.nextInt(24) * HOUR / 2; // many at one instant, on full hours
         Event.Builder event = Events.event(id, any(random, TYPES), time);

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.weir.embedded.EmbeddedKafka;
 import io.weir.embedded.EmbeddedPostgres;
 import io.weir.embedded.EmbeddedRedis;
@@ -31,6 +32,7 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
@@ -45,6 +47,10 @@ import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** Real servers and the real service in one folder. */
@@ -79,17 +85,37 @@ final class Platform implements AutoCloseable {
         }
     }
 
-    /** @param stateDir another one than before: the stores are rebuilt from their changelogs */
-    void startService(String stateDir) {
-        service = StreamsService.application()
-                .run(
-                        "--weir.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
-                        "--weir.kafka.partitions=" + PARTITIONS,
-                        "--weir.kafka.replication=1",
-                        "--weir.kafka.min-insync-replicas=1",
-                        "--weir.database.url=postgresql://postgres@127.0.0.1:" + postgresPort + "/postgres",
-                        "--weir.redis.url=redis://127.0.0.1:" + redisPort,
-                        "--weir.streams.state-dir=" + folder.resolve(stateDir));
+    /**
+     * @param stateDir another one than before: the stores are rebuilt from their changelogs
+     * @param settings more of them, each {@code --name=value}
+     */
+    void startService(String stateDir, String... settings) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--weir.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
+                "--weir.kafka.partitions=" + PARTITIONS,
+                "--weir.kafka.replication=1",
+                "--weir.kafka.min-insync-replicas=1",
+                "--weir.database.url=postgresql://postgres@127.0.0.1:" + postgresPort + "/postgres",
+                "--weir.redis.url=redis://127.0.0.1:" + redisPort,
+                "--weir.streams.state-dir=" + folder.resolve(stateDir),
+                // Events of the tests are received in 1970.
+                "--weir.streams.events-retention=36500d"));
+        arguments.addAll(List.of(settings));
+        service = StreamsService.application().run(arguments.toArray(String[]::new));
+    }
+
+    MeterRegistry metrics() {
+        return service.getBean(MeterRegistry.class);
+    }
+
+    /** The first column of what PostgreSQL answers, as text. */
+    List<String> query(String sql) throws SQLException {
+        try (Connection connection = connect();
+                ResultSet rows = connection.createStatement().executeQuery(sql)) {
+            List<String> found = new ArrayList<>();
+            while (rows.next()) found.add(rows.getString(1));
+            return found;
+        }
     }
 
     void stopService() {
@@ -150,6 +176,27 @@ final class Platform implements AutoCloseable {
                 producer.send(sent);
             }
         }
+    }
+
+    /** The newest record of every key of weir.experiments.v1. */
+    Map<String, ExperimentDefinition> definitions() {
+        Map<String, ExperimentDefinition> newest = new HashMap<>();
+        TopicPartition partition = new TopicPartition(Topics.EXPERIMENTS, 0);
+        try (var consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", kafka.bootstrapServers()),
+                new StringDeserializer(),
+                new ByteArrayDeserializer())) {
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            long end = consumer.endOffsets(List.of(partition)).get(partition);
+            while (consumer.position(partition) < end) {
+                consumer.poll(Duration.ofMillis(200))
+                        .forEach(record -> newest.put(
+                                record.key(),
+                                record.value() == null ? null : SingleObject.EXPERIMENT.decode(record.value())));
+            }
+        }
+        return newest;
     }
 
     /** Who reads the log as that group. */

@@ -5,20 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import io.weir.schemas.ExperimentDefinition;
 import io.weir.schemas.SingleObject;
-import io.weir.schemas.Topics;
 import io.weir.schemas.UnitType;
 import io.weir.streams.oracle.Expected;
 import io.weir.streams.oracle.LogRecord;
 import io.weir.streams.oracle.Oracle;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -93,23 +86,23 @@ class StreamsServiceTest {
     void a_definition_travels_to_the_topic_and_goes_on_after_a_restart() throws Exception {
         ExperimentDefinition experiment = Events.experiment(UnitType.user);
         platform.define(experiment);
-        eventually(() -> assertThat(definitions()).containsEntry("default/x", experiment));
+        eventually(() -> assertThat(platform.definitions()).containsEntry("default/x", experiment));
 
         platform.stopService();
         experiment.setRevision(2);
         platform.define(experiment);
         platform.startService("state");
-        eventually(() -> assertThat(definitions()).containsEntry("default/x", experiment));
+        eventually(() -> assertThat(platform.definitions()).containsEntry("default/x", experiment));
 
         platform.killPostgres();
         experiment.setRevision(3);
         platform.define(experiment);
-        eventually(() -> assertThat(definitions()).containsEntry("default/x", experiment));
+        eventually(() -> assertThat(platform.definitions()).containsEntry("default/x", experiment));
 
         try (var connection = platform.connect()) {
             connection.createStatement().execute("delete from experiments");
         }
-        eventually(() -> assertThat(definitions()).containsEntry("default/x", null));
+        eventually(() -> assertThat(platform.definitions()).containsEntry("default/x", null));
     }
 
     /** Else the next start waits for the session of a member that is gone, 10 s. */
@@ -123,7 +116,7 @@ class StreamsServiceTest {
     }
 
     private void awaitDefinition() {
-        eventually(() -> assertThat(definitions()).isNotEmpty());
+        eventually(() -> assertThat(platform.definitions()).isNotEmpty());
     }
 
     private long duplicates() throws Exception {
@@ -136,27 +129,6 @@ class StreamsServiceTest {
                 duplicates += SingleObject.STATS.decode(rows.getBytes(1)).getDuplicates();
         }
         return duplicates;
-    }
-
-    /** The newest record of every key of weir.experiments.v1. */
-    private Map<String, ExperimentDefinition> definitions() {
-        Map<String, ExperimentDefinition> newest = new HashMap<>();
-        TopicPartition partition = new TopicPartition(Topics.EXPERIMENTS, 0);
-        try (var consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", platform.kafka.bootstrapServers()),
-                new StringDeserializer(),
-                new ByteArrayDeserializer())) {
-            consumer.assign(List.of(partition));
-            consumer.seekToBeginning(List.of(partition));
-            long end = consumer.endOffsets(List.of(partition)).get(partition);
-            while (consumer.position(partition) < end) {
-                consumer.poll(Duration.ofMillis(200))
-                        .forEach(record -> newest.put(
-                                record.key(),
-                                record.value() == null ? null : SingleObject.EXPERIMENT.decode(record.value())));
-            }
-        }
-        return newest;
     }
 
     private static void eventually(ThrowingRunnable assertion) {

@@ -126,7 +126,9 @@ public final class Oracle {
                 exposures.stream().anyMatch(e -> !e.getExposure().getVariant().equals(variant));
         if (crossed) {
             var events = new Totals.Events(0, 0, 0, onTime.size(), late);
-            return new Unit(id, variant, phase(x, first), first, true, new Totals(0, 1, events, new TreeMap<>()));
+            TreeMap<String, Totals.Sum> none = new TreeMap<>();
+            for (Metric metric : x.getMetrics()) none.put(metric.getKey(), Totals.Sum.ZERO);
+            return new Unit(id, variant, phase(x, first), first, true, new Totals(0, 1, events, none));
         }
         long counted =
                 onTime.stream().filter(event -> isCounted(x, first, event)).count();

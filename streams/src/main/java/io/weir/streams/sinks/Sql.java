@@ -11,8 +11,8 @@ import java.time.ZoneOffset;
 /** Statements that lie in files, and moments as PostgreSQL holds them. */
 final class Sql {
 
-    /** {@code timestamptz} begins in 4714 BC and ends in 294276. */
-    private static final long FIRST = Instant.parse("-4713-11-24T00:00:00Z").toEpochMilli();
+    /** {@code timestamptz} begins in 4713 BC, as the driver has it, and ends in 294276. */
+    private static final long FIRST = Instant.parse("-4712-01-01T00:00:00Z").toEpochMilli();
 
     private static final long LAST =
             Instant.parse("+294276-12-31T23:59:59.999Z").toEpochMilli();

@@ -96,8 +96,8 @@ class RandomHistoriesTest {
             sums.put(metric.key(), components == null ? Totals.Sum.ZERO : Histories.sum(metric, components));
         }
         var counts = share.events();
-        var events = new Totals.Events(
-                counts.counted(), counts.held(), counts.outside(), counts.crossed(), counts.late());
+        var events =
+                new Totals.Events(counts.counted(), counts.held(), counts.outside(), counts.crossed(), counts.late());
         return new Totals(share.units(), share.crossovers(), events, sums);
     }
 
@@ -127,9 +127,9 @@ class RandomHistoriesTest {
         }
 
         private Stream<HeldEvent> range(long from, long to) {
-            List<Map.Entry<Bytes, byte[]>> range = new ArrayList<>(events.subMap(
-                            StoreCodec.eventKey(UNIT, from, ""), StoreCodec.eventKey(UNIT, to, ""))
-                    .entrySet());
+            List<Map.Entry<Bytes, byte[]>> range = new ArrayList<>(
+                    events.subMap(StoreCodec.eventKey(UNIT, from, ""), StoreCodec.eventKey(UNIT, to, ""))
+                            .entrySet());
             return range.stream().map(entry -> StoreCodec.event(UNIT, entry.getKey(), entry.getValue()));
         }
     }
