@@ -37,7 +37,7 @@ public final class StoredStats {
     public StoredStats units(
             String experiment, String variant, int phase, int partition, long units, MetricSums... metrics) {
         return put(
-                new StatsKey(generation, "default", experiment, variant, phase, Stage.units, partition),
+                new StatsKey(generation, "default", experiment, variant, phase, Stage.units, partition, "", ""),
                 stats().setUnits(units)
                         .setCrossovers(partition)
                         .setLate(3)
@@ -48,7 +48,7 @@ public final class StoredStats {
     /** Late events of units that were never exposed. */
     public StoredStats lateUnexposed(String experiment, int partition, long late) {
         return put(
-                new StatsKey(generation, "default", experiment, "", 0, Stage.units, partition),
+                new StatsKey(generation, "default", experiment, "", 0, Stage.units, partition, "", ""),
                 stats().setLate(late).build());
     }
 
@@ -56,7 +56,7 @@ public final class StoredStats {
         List<LogOffset> reached = new ArrayList<>();
         rekeyed.forEach((origin, next) -> reached.add(new LogOffset(origin, next)));
         return put(
-                new StatsKey(generation, "", "", "", 0, Stage.progress, partition),
+                new StatsKey(generation, "", "", "", 0, Stage.progress, partition, "", ""),
                 stats().setAsOf(List.of(new LogOffset(partition, asOf)))
                         .setAsOfRekeyed(reached)
                         .setStreamTime(streamTime)
@@ -65,7 +65,7 @@ public final class StoredStats {
 
     public StoredStats log(int partition, long received, long duplicates, long conflicts) {
         return put(
-                new StatsKey(generation, "default", "", "", 0, Stage.log, partition),
+                new StatsKey(generation, "default", "", "", 0, Stage.log, partition, "", ""),
                 stats().setReceived(received)
                         .setDuplicates(duplicates)
                         .setConflicts(conflicts)
@@ -75,7 +75,12 @@ public final class StoredStats {
 
     /** @param sum decimal of the exact sum; {@code squares} likewise */
     public static MetricSums sum(String metric, long n, String sum, String squares) {
-        return new MetricSums(metric, n, Decimals.toBytes(exact(sum, 6)), Decimals.toBytes(exact(squares, 12)));
+        return MetricSums.newBuilder()
+                .setMetric(metric)
+                .setN(n)
+                .setSum(Decimals.toBytes(exact(sum, 6)))
+                .setSumSquares(Decimals.toBytes(exact(squares, 12)))
+                .build();
     }
 
     /** A conversion's sums. */
@@ -93,7 +98,7 @@ public final class StoredStats {
     public void toRedis(String url, String... position) {
         redis(url, redis -> {
             records.forEach((key, stats) ->
-                    redis.sync().hset(bytes(RedisKeys.hashOf(key)), bytes(RedisKeys.field(key)), value(stats)));
+                    redis.sync().hset(bytes(RedisKeys.hashOf(key)), RedisKeys.field(key), value(stats)));
             for (int i = 0; i < position.length; i += 2) {
                 redis.sync().hset(bytes(RedisKeys.POSITION), bytes(position[i]), bytes(position[i + 1]));
             }
@@ -137,8 +142,7 @@ public final class StoredStats {
     }
 
     private static void insert(Connection connection, StatsKey key, Stats stats) throws SQLException {
-        try (var row = connection.prepareStatement("""
-                insert into stats_current values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb, ?::jsonb, ?)""")) {
+        try (var row = connection.prepareStatement("insert into stats_current values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
             Object[] columns = {
                 key.getGeneration(),
                 key.getProject(),
@@ -146,42 +150,15 @@ public final class StoredStats {
                 key.getVariant(),
                 key.getPhase(),
                 key.getStage().name(),
+                key.getDimension(),
+                key.getValue(),
                 key.getPartition(),
                 stats.getRevision(),
-                stats.getUnits(),
-                stats.getCrossovers(),
-                stats.getLate(),
-                stats.getReceived(),
-                stats.getDuplicates(),
-                stats.getConflicts(),
-                stats.getUnreadable(),
-                metrics(stats),
-                offsets(stats.getAsOf()),
-                offsets(stats.getAsOfRekeyed()),
-                stats.getStreamTime()
+                SingleObject.STATS.encode(stats)
             };
             for (int i = 0; i < columns.length; i++) row.setObject(i + 1, columns[i]);
             row.executeUpdate();
         }
-    }
-
-    private static String metrics(Stats stats) {
-        List<String> fields = new ArrayList<>();
-        for (MetricSums metric : stats.getMetrics()) {
-            fields.add("\"%s\":{\"n\":\"%d\",\"sum\":\"%s\",\"sum_squares\":\"%s\"}"
-                    .formatted(
-                            metric.getMetric(),
-                            metric.getN(),
-                            Decimals.toInteger(metric.getSum()),
-                            Decimals.toInteger(metric.getSumSquares())));
-        }
-        return "{" + String.join(",", fields) + "}";
-    }
-
-    private static String offsets(List<LogOffset> offsets) {
-        List<String> fields = new ArrayList<>();
-        for (LogOffset at : offsets) fields.add("\"" + at.getPartition() + "\":" + at.getNextOffset());
-        return "{" + String.join(",", fields) + "}";
     }
 
     private static byte[] bytes(String text) {

@@ -3,49 +3,59 @@ package io.weir.schemas;
 /**
  * Where the statistics lie in Redis. Everything shares one hash tag, so one script reads and writes it at once.
  *
- * <p>A field's value is the revision in decimal digits, a space, and the {@link Stats} record as it is on the topic.
+ * <p>A field is the {@link StatsKey} as it is on the topic; its value is the revision in decimal digits, a space, and the
+ * {@link Stats} record as it is on the topic.
  */
 public final class RedisKeys {
+
+    /** With a version: another layout begins beside the old one and is filled anew from the topic. */
+    private static final String PREFIX = "weir:{stats2}:";
 
     /**
      * Hash: how far the sink has come. {@code position:<p>} is the next offset of partition p of weir.stats.v1;
      * {@code refill:<p>} the position from which on the partition is whole again after a loss; {@code partitions}
      * their number. Readers trust Redis only when every position has reached its refill.
      */
-    public static final String POSITION = "weir:{stats}:position";
+    public static final String POSITION = PREFIX + "position";
 
     /** Channel on which {@link Topics#experimentKey} is published when an experiment's statistics changed. */
     public static final String CHANGED = "weir:changed";
 
     private RedisKeys() {}
 
-    /** Hash of one experiment's records of stage {@code units}: {@link #field} to value. */
+    /** Hash of one experiment's records of stages {@code units}, {@code breakdown} and {@code clusters}. */
     public static String experiment(long generation, String project, String experiment) {
-        return "weir:{stats}:" + generation + ":units:" + Topics.experimentKey(project, experiment);
+        return PREFIX + generation + ":units:" + Topics.experimentKey(project, experiment);
     }
 
-    /** Hash of a generation's records of stage {@code progress}. */
+    /** Hash of one experiment's records of stage {@code hours}: many, and wanted for charts only. */
+    public static String hours(long generation, String project, String experiment) {
+        return PREFIX + generation + ":hours:" + Topics.experimentKey(project, experiment);
+    }
+
+    /** Hash of a generation's records of stages {@code progress} and {@code cluster_progress}. */
     public static String progress(long generation) {
-        return "weir:{stats}:" + generation + ":progress";
+        return PREFIX + generation + ":progress";
     }
 
     /** Hash of one project's records of stage {@code log}. */
     public static String log(long generation, String project) {
-        return "weir:{stats}:" + generation + ":log:" + project;
+        return PREFIX + generation + ":log:" + project;
     }
 
     /** The hash that holds a record. */
     public static String hashOf(StatsKey key) {
         return switch (key.getStage()) {
-            case progress -> progress(key.getGeneration());
+            case progress, cluster_progress -> progress(key.getGeneration());
             case log -> log(key.getGeneration(), key.getProject());
-            case units -> experiment(key.getGeneration(), key.getProject(), key.getExperiment());
+            case units, breakdown, clusters -> experiment(key.getGeneration(), key.getProject(), key.getExperiment());
+            case hours -> hours(key.getGeneration(), key.getProject(), key.getExperiment());
             case unknown -> throw new IllegalArgumentException("a record of a newer Weir: " + key);
         };
     }
 
-    /** The field that holds a record: {@code variant/phase/partition}. */
-    public static String field(StatsKey key) {
-        return key.getVariant() + "/" + key.getPhase() + "/" + key.getPartition();
+    /** The field that holds a record. */
+    public static byte[] field(StatsKey key) {
+        return SingleObject.STATS_KEY.encode(key);
     }
 }

@@ -33,6 +33,10 @@ public final class SingleObject<T extends SpecificRecord> {
     public static final SingleObject<Stats> STATS = new SingleObject<>(Stats.class, Stats.getClassSchema());
     public static final SingleObject<RejectedEvent> REJECTED =
             new SingleObject<>(RejectedEvent.class, RejectedEvent.getClassSchema());
+    public static final SingleObject<AssignmentKey> ASSIGNMENT_KEY =
+            new SingleObject<>(AssignmentKey.class, AssignmentKey.getClassSchema());
+    public static final SingleObject<Assignment> ASSIGNMENT =
+            new SingleObject<>(Assignment.class, Assignment.getClassSchema());
 
     private final Schema schema;
     private final byte[] header;

@@ -22,6 +22,9 @@ public final class Topics {
     /** Cumulative statistics, compacted. Key: {@link StatsKey}. Value: {@link Stats}. Partition: {@link #statsPartition}. */
     public static final String STATS = "weir.stats.v1";
 
+    /** Where each unit is counted, compacted. Key: {@link AssignmentKey}. Value: {@link Assignment}. */
+    public static final String ASSIGNMENTS = "weir.assignments.v1";
+
     /** Header of an event record: the project, UTF-8. */
     public static final String HEADER_PROJECT = "weir-project";
 
@@ -51,7 +54,8 @@ public final class Topics {
             new Spec(EVENTS, true, Map.of("retention.ms", "-1", "message.timestamp.type", "CreateTime")),
             new Spec(REJECTED, false, Map.of("retention.ms", "-1")),
             new Spec(EXPERIMENTS, false, Map.of("cleanup.policy", "compact")),
-            new Spec(STATS, true, Map.of("cleanup.policy", "compact", "min.cleanable.dirty.ratio", "0.1")));
+            new Spec(STATS, true, Map.of("cleanup.policy", "compact", "min.cleanable.dirty.ratio", "0.1")),
+            new Spec(ASSIGNMENTS, true, Map.of("cleanup.policy", "compact")));
 
     private Topics() {}
 

@@ -47,12 +47,14 @@ class KeysTest {
 
     @Test
     void every_stage_has_its_hash_in_redis_under_one_tag() {
-        var key = new StatsKey(1L, "default", "planner", "treatment", 0, Stage.units, 3);
+        var key = new StatsKey(1L, "default", "planner", "treatment", 0, Stage.units, 3, "", "");
 
-        assertThat(RedisKeys.hashOf(key)).isEqualTo("weir:{stats}:1:units:default/planner");
-        assertThat(RedisKeys.field(key)).isEqualTo("treatment/0/3");
-        key.setStage(Stage.progress);
-        assertThat(RedisKeys.hashOf(key)).isEqualTo("weir:{stats}:1:progress").contains("{stats}");
+        assertThat(RedisKeys.hashOf(key)).isEqualTo("weir:{stats2}:1:units:default/planner");
+        assertThat(SingleObject.STATS_KEY.decode(RedisKeys.field(key))).isEqualTo(key);
+        key.setStage(Stage.hours);
+        assertThat(RedisKeys.hashOf(key)).isEqualTo("weir:{stats2}:1:hours:default/planner");
+        key.setStage(Stage.cluster_progress);
+        assertThat(RedisKeys.hashOf(key)).isEqualTo("weir:{stats2}:1:progress").contains("{stats2}");
         key.setStage(Stage.unknown);
         assertThatThrownBy(() -> RedisKeys.hashOf(key)).hasMessageContaining("newer Weir");
     }

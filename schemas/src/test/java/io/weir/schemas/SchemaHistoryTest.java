@@ -26,7 +26,9 @@ class SchemaHistoryTest {
                 ExperimentDefinition.getClassSchema(),
                 StatsKey.getClassSchema(),
                 Stats.getClassSchema(),
-                RejectedEvent.getClassSchema());
+                RejectedEvent.getClassSchema(),
+                AssignmentKey.getClassSchema(),
+                Assignment.getClassSchema());
     }
 
     @ParameterizedTest(name = "{0}")

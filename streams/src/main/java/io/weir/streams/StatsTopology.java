@@ -3,6 +3,8 @@ package io.weir.streams;
 import io.weir.schemas.SingleObject;
 import io.weir.schemas.StatsKey;
 import io.weir.schemas.Topics;
+import io.weir.streams.clusters.ClusterChanges;
+import io.weir.streams.clusters.Clusters;
 import io.weir.streams.dedupe.Dedupe;
 import io.weir.streams.dedupe.Logged;
 import io.weir.streams.dedupe.LoggedSerde;
@@ -10,6 +12,8 @@ import io.weir.streams.dedupe.Refusals;
 import io.weir.streams.dedupe.Rekey;
 import io.weir.streams.definitions.Definitions;
 import io.weir.streams.stats.Sums;
+import io.weir.streams.units.Assignments;
+import io.weir.streams.units.UnitOutcome;
 import io.weir.streams.units.Units;
 import java.util.Properties;
 import org.apache.kafka.common.serialization.Serde;
@@ -26,11 +30,13 @@ import org.apache.kafka.streams.state.Stores;
 /// Events in, cumulative statistics out. The words are operator names: also in describe(), metrics and topics.
 ///
 /// ```
-/// weir.events.v1 ──> events ──> dedupe ─┬──────────────────────────────> all-units ──> units ──> sums ──>
-// weir.stats.v1
-///                                       ├─> rekey ──> (by-unit) ─────────────^
-///                                       └─> refusals ──> weir.events.rejected.v1
-/// weir.experiments.v1 ──> definitions (global: rekey and units read it)
+/// weir.events.v1 ──> events ──> dedupe ─┬──────────────────────> all-units ──> units ─┬─> sums ──> weir.stats.v1
+///                                       ├─> rekey ──> (by-unit) ─────^                ├─> assignments ──>
+// weir.assignments.v1
+///                                       └─> refusals ──> weir.events.rejected.v1      └─> cluster-changes ──>
+// (by-cluster)
+/// (by-cluster) ──> clusters ──> weir.stats.v1
+/// weir.experiments.v1 ──> definitions (global: rekey, units and cluster-changes read it)
 /// ```
 public final class StatsTopology {
 
@@ -55,7 +61,7 @@ public final class StatsTopology {
 
         KStream<byte[], Logged> logged = builder.stream(
                         Topics.EVENTS, Consumed.with(BYTES, BYTES).withName("events"))
-                .process(new Dedupe(), Named.as("dedupe"));
+                .process(new Dedupe(definitions), Named.as("dedupe"));
         logged.process(Refusals::new, Named.as("refusals"))
                 .to(Topics.REJECTED, Produced.with(BYTES, BYTES).withName("rejected"));
         KStream<byte[], Logged> rekeyed = logged.process(
@@ -64,18 +70,30 @@ public final class StatsTopology {
                         .withName("by-unit")
                         .withNumberOfPartitions(partitions)
                         .withStreamPartitioner(Rekey.partitioner()));
-        logged.merge(rekeyed, Named.as("all-units"))
-                .process(new Units(definitions), Named.as("units"))
-                .process(new Sums(settings.generation(), settings.flushInterval()), Named.as("sums"))
-                .to(
-                        Topics.STATS,
-                        Produced.with(statsKeys(), BYTES).withName("stats").withStreamPartitioner(Sums.partitioner()));
+        KStream<byte[], UnitOutcome> outcomes = logged.merge(rekeyed, Named.as("all-units"))
+                .process(new Units(definitions, partitions), Named.as("units"));
+        outcomes.process(new Sums(settings.generation(), settings.flushInterval()), Named.as("sums"))
+                .to(Topics.STATS, stats("stats"));
+        outcomes.process(() -> new Assignments(settings.generation()), Named.as("assignments"))
+                .to(Topics.ASSIGNMENTS, Produced.with(BYTES, BYTES).withName("assigned"));
+        outcomes.process(
+                        new ClusterChanges(definitions, settings.flushInterval(), partitions),
+                        Named.as("cluster-changes"))
+                .repartition(Repartitioned.with(BYTES, ClusterChanges.serde())
+                        .withName("by-cluster")
+                        .withNumberOfPartitions(partitions)
+                        .withStreamPartitioner(ClusterChanges.partitioner()))
+                .process(
+                        new Clusters(definitions, settings.generation(), settings.flushInterval(), partitions),
+                        Named.as("clusters"))
+                .to(Topics.STATS, stats("cluster-stats"));
         return builder.build(config);
     }
 
-    private static Serde<StatsKey> statsKeys() {
-        return Serdes.serdeFrom(
+    private static Produced<StatsKey, byte[]> stats(String name) {
+        Serde<StatsKey> keys = Serdes.serdeFrom(
                 (topic, key) -> SingleObject.STATS_KEY.encode(key),
                 (topic, bytes) -> SingleObject.STATS_KEY.decode(bytes));
+        return Produced.with(keys, BYTES).withName(name).withStreamPartitioner(Sums.partitioner());
     }
 }

@@ -13,6 +13,7 @@ import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
@@ -25,7 +26,10 @@ final class StreamsRunner implements SmartLifecycle, ServiceHealth {
     private static final Logger log = LoggerFactory.getLogger(StreamsRunner.class);
     private static final Duration KAFKA_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration RETRY = Duration.ofSeconds(1);
-    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(15);
+
+    /** Out of the group too: by default its place is held, and the next start waits until the session ends, 10 s. */
+    private static final CloseOptions LEAVE = CloseOptions.timeout(Duration.ofSeconds(15))
+            .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP);
 
     private final StreamsSettings settings;
     private final KafkaSettings kafka;
@@ -69,7 +73,7 @@ final class StreamsRunner implements SmartLifecycle, ServiceHealth {
             Thread.currentThread().interrupt();
         }
         KafkaStreams running = streams;
-        if (running != null) running.close(CLOSE_TIMEOUT);
+        if (running != null) running.close(LEAVE);
         streams = null;
     }
 

@@ -16,6 +16,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param storeMemoryBytes memory of all RocksDB stores of this process together
  * @param eventBatchSize most records that a sink writes at once; {@code EVENT_BATCH_SIZE}
  * @param eventFlushInterval longest time that a sink waits for a batch to fill; {@code EVENT_FLUSH_INTERVAL}
+ * @param eventsEnabled whether the events themselves are written to PostgreSQL, for the way from a number to its events
+ * @param eventsRetention how long they are kept there, by received time in whole months; the log keeps them longer
  * @param cdcPollInterval pause between two looks for changed definitions
  */
 @ConfigurationProperties("weir.streams")
@@ -29,6 +31,8 @@ public record StreamsSettings(
         @DefaultValue("67108864") long storeMemoryBytes,
         @DefaultValue("500") int eventBatchSize,
         @DefaultValue("20ms") Duration eventFlushInterval,
+        @DefaultValue("true") boolean eventsEnabled,
+        @DefaultValue("90d") Duration eventsRetention,
         @DefaultValue("50ms") Duration cdcPollInterval) {
 
     public StreamsSettings {
@@ -45,6 +49,7 @@ public record StreamsSettings(
         require(
                 isPositive(eventFlushInterval),
                 "weir.streams.event-flush-interval must be above 0, is " + eventFlushInterval);
+        require(isPositive(eventsRetention), "weir.streams.events-retention must be above 0, is " + eventsRetention);
         require(isPositive(cdcPollInterval), "weir.streams.cdc-poll-interval must be above 0, is " + cdcPollInterval);
     }
 

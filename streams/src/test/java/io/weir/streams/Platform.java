@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.weir.embedded.EmbeddedKafka;
 import io.weir.embedded.EmbeddedPostgres;
 import io.weir.embedded.EmbeddedRedis;
@@ -15,11 +16,13 @@ import io.weir.schemas.ExperimentDefinition;
 import io.weir.schemas.PayloadHash;
 import io.weir.schemas.RedisKeys;
 import io.weir.schemas.SingleObject;
+import io.weir.schemas.Stage;
+import io.weir.schemas.Stats;
+import io.weir.schemas.StatsKey;
 import io.weir.schemas.Topics;
 import io.weir.schemas.UnitKey;
+import io.weir.streams.oracle.Expected;
 import io.weir.streams.oracle.LogRecord;
-import io.weir.streams.oracle.Totals;
-import java.math.BigInteger;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -29,7 +32,9 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,12 +42,16 @@ import java.util.TreeMap;
 import liquibase.Liquibase;
 import liquibase.database.jvm.JdbcConnection;
 import liquibase.resource.ClassLoaderResourceAccessor;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.springframework.context.ConfigurableApplicationContext;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Real servers and the real service in one folder. */
 final class Platform implements AutoCloseable {
@@ -76,17 +85,37 @@ final class Platform implements AutoCloseable {
         }
     }
 
-    /** @param stateDir another one than before: the stores are rebuilt from their changelogs */
-    void startService(String stateDir) {
-        service = StreamsService.application()
-                .run(
-                        "--weir.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
-                        "--weir.kafka.partitions=" + PARTITIONS,
-                        "--weir.kafka.replication=1",
-                        "--weir.kafka.min-insync-replicas=1",
-                        "--weir.database.url=postgresql://postgres@127.0.0.1:" + postgresPort + "/postgres",
-                        "--weir.redis.url=redis://127.0.0.1:" + redisPort,
-                        "--weir.streams.state-dir=" + folder.resolve(stateDir));
+    /**
+     * @param stateDir another one than before: the stores are rebuilt from their changelogs
+     * @param settings more of them, each {@code --name=value}
+     */
+    void startService(String stateDir, String... settings) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--weir.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
+                "--weir.kafka.partitions=" + PARTITIONS,
+                "--weir.kafka.replication=1",
+                "--weir.kafka.min-insync-replicas=1",
+                "--weir.database.url=postgresql://postgres@127.0.0.1:" + postgresPort + "/postgres",
+                "--weir.redis.url=redis://127.0.0.1:" + redisPort,
+                "--weir.streams.state-dir=" + folder.resolve(stateDir),
+                // Events of the tests are received in 1970.
+                "--weir.streams.events-retention=36500d"));
+        arguments.addAll(List.of(settings));
+        service = StreamsService.application().run(arguments.toArray(String[]::new));
+    }
+
+    MeterRegistry metrics() {
+        return service.getBean(MeterRegistry.class);
+    }
+
+    /** The first column of what PostgreSQL answers, as text. */
+    List<String> query(String sql) throws SQLException {
+        try (Connection connection = connect();
+                ResultSet rows = connection.createStatement().executeQuery(sql)) {
+            List<String> found = new ArrayList<>();
+            while (rows.next()) found.add(rows.getString(1));
+            return found;
+        }
     }
 
     void stopService() {
@@ -149,36 +178,63 @@ final class Platform implements AutoCloseable {
         }
     }
 
-    /** What readers of PostgreSQL add up, by variant. */
-    Map<String, Totals> inPostgres() throws SQLException {
-        Map<String, Totals> totals = new TreeMap<>();
-        try (Connection connection = connect();
-                ResultSet rows = connection
-                        .createStatement()
-                        .executeQuery(
-                                "select variant, units, crossovers, late, metrics from stats_current where stage = 'units'")) {
-            while (rows.next()) {
-                TreeMap<String, Totals.Sum> metrics = new TreeMap<>();
-                JsonNode json = JsonMapper.shared().readTree(rows.getString("metrics"));
-                json.properties().forEach(metric -> metrics.put(metric.getKey(), sum(metric.getValue())));
-                Totals row =
-                        new Totals(rows.getLong("units"), rows.getLong("crossovers"), rows.getLong("late"), metrics);
-                totals.merge(rows.getString("variant"), row, Totals::plus);
+    /** The newest record of every key of weir.experiments.v1. */
+    Map<String, ExperimentDefinition> definitions() {
+        Map<String, ExperimentDefinition> newest = new HashMap<>();
+        TopicPartition partition = new TopicPartition(Topics.EXPERIMENTS, 0);
+        try (var consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", kafka.bootstrapServers()),
+                new StringDeserializer(),
+                new ByteArrayDeserializer())) {
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            long end = consumer.endOffsets(List.of(partition)).get(partition);
+            while (consumer.position(partition) < end) {
+                consumer.poll(Duration.ofMillis(200))
+                        .forEach(record -> newest.put(
+                                record.key(),
+                                record.value() == null ? null : SingleObject.EXPERIMENT.decode(record.value())));
             }
         }
-        totals.values().removeIf(Totals::isZero);
-        return totals;
+        return newest;
     }
 
-    private static Totals.Sum sum(JsonNode metric) {
-        return new Totals.Sum(
-                Long.parseLong(metric.get("n").asString()),
-                new BigInteger(metric.get("sum").asString()),
-                new BigInteger(metric.get("sum_squares").asString()));
+    /** Who reads the log as that group. */
+    Collection<MemberDescription> members(String group) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            return admin.describeConsumerGroups(List.of(group))
+                    .describedGroups()
+                    .get(group)
+                    .get()
+                    .members();
+        }
     }
 
-    /** What readers of Redis add up, by variant; fails while Redis says of itself that it is not whole. */
-    Map<String, Totals> inRedis() {
+    /** What readers of PostgreSQL add up of experiment x. */
+    Expected inPostgres() throws SQLException {
+        Map<StatsKey, Stats> records = new HashMap<>();
+        try (Connection connection = connect();
+                ResultSet rows = connection.createStatement().executeQuery("select * from stats_current")) {
+            while (rows.next()) {
+                StatsKey key = new StatsKey(
+                        rows.getLong("generation"),
+                        rows.getString("project"),
+                        rows.getString("experiment"),
+                        rows.getString("variant"),
+                        rows.getInt("phase"),
+                        Stage.valueOf(rows.getString("stage")),
+                        rows.getInt("partition"),
+                        rows.getString("dimension"),
+                        rows.getString("value"));
+                records.put(key, SingleObject.STATS.decode(rows.getBytes("record")));
+            }
+        }
+        return Expected.stored(Events.PROJECT, "x", records);
+    }
+
+    /** What readers of Redis add up of experiment x; fails while Redis says of itself that it is not whole. */
+    Expected inRedis() {
+        Map<StatsKey, Stats> records = new HashMap<>();
         try (RedisClient client = RedisClient.create(redis.url());
                 StatefulRedisConnection<byte[], byte[]> connection = client.connect(ByteArrayCodec.INSTANCE)) {
             Map<String, String> state = new HashMap<>();
@@ -187,19 +243,17 @@ final class Platform implements AutoCloseable {
                     .hgetall(RedisKeys.POSITION.getBytes(UTF_8))
                     .forEach((field, value) -> state.put(new String(field, UTF_8), new String(value, UTF_8)));
             if (!isWhole(state)) throw new AssertionError("Redis is not whole: " + new TreeMap<>(state));
-            Map<String, Totals> totals = new TreeMap<>();
-            connection
-                    .sync()
-                    .hgetall(RedisKeys.experiment(1, Events.PROJECT, "x").getBytes(UTF_8))
-                    .forEach((field, value) -> {
-                        int space = new String(value, ISO_8859_1).indexOf(' ');
-                        var stats = SingleObject.STATS.decode(Arrays.copyOfRange(value, space + 1, value.length));
-                        String name = new String(field, UTF_8);
-                        totals.merge(name.substring(0, name.indexOf('/')), Totals.of(stats), Totals::plus);
-                    });
-            totals.values().removeIf(Totals::isZero);
-            return totals;
+            for (String hash :
+                    List.of(RedisKeys.experiment(1, Events.PROJECT, "x"), RedisKeys.hours(1, Events.PROJECT, "x"))) {
+                connection.sync().hgetall(hash.getBytes(UTF_8)).forEach((field, value) -> {
+                    int space = new String(value, ISO_8859_1).indexOf(' ');
+                    records.put(
+                            SingleObject.STATS_KEY.decode(field),
+                            SingleObject.STATS.decode(Arrays.copyOfRange(value, space + 1, value.length)));
+                });
+            }
         }
+        return Expected.stored(Events.PROJECT, "x", records);
     }
 
     private static boolean isWhole(Map<String, String> state) {

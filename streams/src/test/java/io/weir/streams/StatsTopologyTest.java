@@ -52,11 +52,11 @@ class StatsTopologyTest {
     }
 
     private Totals of(String variant) {
-        return stream.totals().getOrDefault(variant, Totals.NONE);
+        return stream.stored().ofVariant(variant);
     }
 
     private long sum(String variant, String metric) {
-        return of(variant).metrics().get(metric).sum().longValueExact();
+        return of(variant).sum(metric).sum().longValueExact();
     }
 
     @Test
@@ -64,7 +64,7 @@ class StatsTopologyTest {
         send(exposure("e1", "u", 2_000, "control"), call("c1", "u", 2_001, 7), call("c1", "u", 2_001, 7));
 
         assertThat(sum("control", "cost")).isEqualTo(7);
-        assertThat(stream.accounting()).isEqualTo(new Oracle.Accounting(3, 1, 0));
+        assertThat(stream.accounting()).isEqualTo(new Oracle.Accounting(3, 2, 1, 0));
     }
 
     @Test
@@ -72,7 +72,7 @@ class StatsTopologyTest {
         send(exposure("e1", "u", 2_000, "control"), call("c1", "u", 2_001, 7), call("c1", "u", 2_001, 8));
 
         assertThat(sum("control", "cost")).isEqualTo(7);
-        assertThat(stream.accounting()).isEqualTo(new Oracle.Accounting(3, 0, 1));
+        assertThat(stream.accounting()).isEqualTo(new Oracle.Accounting(3, 2, 0, 1));
         assertThat(stream.rejected()).singleElement().satisfies(rejected -> {
             assertThat(rejected.getCode()).isEqualTo("ID_CONFLICT");
             assertThat(rejected.getEventId()).isEqualTo("c1");
@@ -93,7 +93,7 @@ class StatsTopologyTest {
 
         assertThat(of("control").units()).isZero();
         assertThat(of("control").crossovers()).isEqualTo(1);
-        assertThat(of("control").metrics().get("cost").n()).isZero();
+        assertThat(of("control").sum("cost").n()).isZero();
         assertThat(of("treatment")).isEqualTo(Totals.NONE);
     }
 
@@ -111,13 +111,14 @@ class StatsTopologyTest {
                 exposure("b", "u", Events.END, "control"),
                 exposure("c", "u", 2_000, "blue"));
 
-        assertThat(stream.totals()).isEmpty();
+        assertThat(stream.stored().cells()).isEmpty();
     }
 
     @Test
     void E3_events_that_arrive_before_their_exposure_are_held_and_counted_when_it_comes() {
         send(call("c1", "u", 2_001, 7), call("c2", "u", 1_999, 5));
-        assertThat(stream.totals()).isEmpty();
+        assertThat(of("")).returns(0L, Totals::units).returns(2L, totals -> totals.events()
+                .held());
 
         send(exposure("e", "u", 2_000, "control"));
 
@@ -157,18 +158,18 @@ class StatsTopologyTest {
         stream.send(new LogRecord(Events.PROJECT, call("late", "u", 2_001, 2), 4_002));
 
         assertThat(sum("control", "cost")).isEqualTo(1);
-        assertThat(of("control").late()).isEqualTo(1);
+        assertThat(of("control").events().late()).isEqualTo(1);
     }
 
     @Test
     void E4_a_late_event_of_a_unit_without_exposure_is_shown_without_variant_until_it_has_one() {
         stream.send(new LogRecord(Events.PROJECT, call("late", "u", 2_001, 2), 8_000));
-        assertThat(of("").late()).isEqualTo(1);
+        assertThat(of("").events().late()).isEqualTo(1);
 
         send(exposure("e", "u", 2_000, "control"));
 
-        assertThat(of("").late()).isZero();
-        assertThat(of("control").late()).isEqualTo(1);
+        assertThat(of("").events().late()).isZero();
+        assertThat(of("control").events().late()).isEqualTo(1);
     }
 
     @Test
@@ -179,7 +180,8 @@ class StatsTopologyTest {
                 call("b", "u", 2_001, Long.MAX_VALUE));
 
         BigInteger twice = BigInteger.TWO.multiply(BigInteger.valueOf(Long.MAX_VALUE));
-        assertThat(of("control").metrics().get("cost")).isEqualTo(new Totals.Sum(1, twice, twice.multiply(twice)));
+        assertThat(of("control").sum("cost"))
+                .isEqualTo(new Totals.Sum(1, List.of(twice), List.of(twice.multiply(twice)), Map.of()));
     }
 
     @Test
@@ -234,7 +236,7 @@ class StatsTopologyTest {
         send(exposure("e", "u", 2_000, "control"));
 
         assertThat(of("control").units()).isEqualTo(1);
-        assertThat(stream.written(new StatsKey(1L, Events.PROJECT, "", "", 0, Stage.log, 0))
+        assertThat(stream.written(new StatsKey(1L, Events.PROJECT, "", "", 0, Stage.log, 0, "", ""))
                         .getUnreadable())
                 .isEqualTo(1);
         assertThat(stream.rejected()).singleElement().returns("UNREADABLE_RECORD", r -> r.getCode());
@@ -245,7 +247,9 @@ class StatsTopologyTest {
         send(exposure("e", "u", 2_000, "control"));
 
         List<StatsKey> written = stream.flush();
-        assertThat(written).extracting(key -> key.getStage()).containsExactly(Stage.units, Stage.log, Stage.progress);
+        assertThat(written)
+                .extracting(key -> key.getStage())
+                .containsExactly(Stage.units, Stage.hours, Stage.log, Stage.progress);
         assertThat(stream.flush()).isEmpty();
         assertThat(Map.of("revision", stream.written(written.getFirst()).getRevision()))
                 .containsEntry("revision", 1L);

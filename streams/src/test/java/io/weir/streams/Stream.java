@@ -9,23 +9,25 @@ import io.weir.schemas.Stats;
 import io.weir.schemas.StatsKey;
 import io.weir.schemas.Topics;
 import io.weir.schemas.UnitKey;
+import io.weir.streams.oracle.Expected;
 import io.weir.streams.oracle.LogRecord;
 import io.weir.streams.oracle.Oracle;
-import io.weir.streams.oracle.Totals;
+import io.weir.streams.stores.ObjectStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.TreeMap;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.test.TestRecord;
 
 /** The topology of one partition without a broker. */
@@ -48,12 +50,12 @@ final class Stream implements AutoCloseable {
         rejected = driver.createOutputTopic(Topics.REJECTED, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    /** Everything at once: the totals of an experiment over a log. */
-    static Map<String, Totals> run(Path stateDir, ExperimentDefinition experiment, List<LogRecord> log) {
+    /** Everything at once: what is stored of an experiment after a log. */
+    static Expected run(Path stateDir, ExperimentDefinition experiment, List<LogRecord> log) {
         try (Stream stream = new Stream(stateDir)) {
             stream.define(experiment);
             log.forEach(stream::send);
-            return stream.totals();
+            return stream.stored();
         }
     }
 
@@ -61,6 +63,10 @@ final class Stream implements AutoCloseable {
         experiments.pipeInput(
                 Topics.experimentKey(experiment.getProject(), experiment.getExperiment()),
                 SingleObject.EXPERIMENT.encode(experiment));
+    }
+
+    void undefine(String experiment) {
+        experiments.pipeInput(Topics.experimentKey(Events.PROJECT, experiment), (byte[]) null);
     }
 
     void send(LogRecord record) {
@@ -75,33 +81,48 @@ final class Stream implements AutoCloseable {
         events.pipeInput(new TestRecord<>(key, value, new RecordHeaders(), 1L));
     }
 
-    /** Lets a flush pass, then adds up what it wrote, by variant. */
-    Map<String, Totals> totals() {
+    /** Lets a flush pass, then adds up what was written of experiment x. */
+    Expected stored() {
+        return stored(Events.PROJECT);
+    }
+
+    Expected stored(String project) {
         flush();
-        Map<String, Totals> totals = new TreeMap<>();
-        newest.forEach((key, value) -> {
-            if (key.getStage() == Stage.units) totals.merge(key.getVariant(), Totals.of(value), Totals::plus);
-        });
-        totals.values().removeIf(Totals::isZero);
-        return totals;
+        return Expected.stored(project, "x", newest);
+    }
+
+    /** Lets the sweeps of expired state run. */
+    void sweep(int seconds) {
+        for (int i = 0; i < seconds; i++) driver.advanceWallClockTime(Duration.ofSeconds(1));
+    }
+
+    /** Entries of a store. */
+    long entries(String name) {
+        var store = driver.getAllStateStores().get(name);
+        try (KeyValueIterator<Bytes, byte[]> all = store instanceof ObjectStore objects
+                ? objects.committed()
+                : driver.<Bytes, byte[]>getKeyValueStore(name).all()) {
+            long count = 0;
+            for (; all.hasNext(); all.next()) count++;
+            return count;
+        }
     }
 
     Oracle.Accounting accounting() {
         flush();
-        Stats log = newest.get(new StatsKey(1L, Events.PROJECT, "", "", 0, Stage.log, 0));
-        return new Oracle.Accounting(log.getReceived(), log.getDuplicates(), log.getConflicts());
+        Stats log = newest.get(new StatsKey(1L, Events.PROJECT, "", "", 0, Stage.log, 0, "", ""));
+        return new Oracle.Accounting(log.getReceived(), log.getAdmitted(), log.getDuplicates(), log.getConflicts());
     }
 
     Stats progress() {
         flush();
-        return newest.get(new StatsKey(1L, "", "", "", 0, Stage.progress, 0));
+        return newest.get(new StatsKey(1L, "", "", "", 0, Stage.progress, 0, "", ""));
     }
 
     /** What was written since the last look, in order. */
     List<StatsKey> flush() {
-        // Twice: a watermark that the first flush sends comes back through the repartition topic.
-        driver.advanceWallClockTime(Duration.ofMillis(250));
-        driver.advanceWallClockTime(Duration.ofMillis(250));
+        // Watermarks go through by-unit, then what changed in clusters through by-cluster, then come the sums.
+        for (int hop = 0; hop < 3; hop++) driver.advanceWallClockTime(Duration.ofMillis(250));
         return stats.readRecordsToList().stream()
                 .map(record -> {
                     StatsKey key = SingleObject.STATS_KEY.decode(record.key());

@@ -19,6 +19,8 @@ final class TestSettings {
                 32 << 20,
                 500,
                 Duration.ofMillis(20),
+                true,
+                Duration.ofDays(90),
                 Duration.ofMillis(50));
     }
 

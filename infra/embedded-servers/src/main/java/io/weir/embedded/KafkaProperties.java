@@ -59,7 +59,9 @@ final class KafkaProperties {
         config.put("share.coordinator.state.topic.replication.factor", copies);
         config.put("share.coordinator.state.topic.min.isr", inSync);
         if (node.isAlone()) {
-            config.put("controlled.shutdown.enable", "false"); // no other node could take over
+            // Nobody could take over, but the controller hears that this broker is gone. Else the next start is a second
+            // broker of the same id to it, until the session of the first ends: 9 s.
+            config.put("controlled.shutdown.max.retries", "1");
         } else {
             // A dead broker stays in sync, and every write waits for it, until its session is over.
             config.put("broker.session.timeout.ms", "4000");

@@ -1,6 +1,7 @@
 package io.weir.standalone;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.springframework.boot.context.properties.bind.BindException;
 
 /** From an exception's chain to one sentence for the user. */
@@ -17,9 +18,24 @@ final class Causes {
     static Trouble wrongSetting(RuntimeException error) {
         return new Trouble(
                 ExitCode.USAGE,
-                "A setting is wrong: " + first(error).getMessage(),
+                "A setting is wrong: " + wrong(error),
                 "Correct the environment variable; .env.example lists them all.",
                 error);
+    }
+
+    /** A settings record names its setting itself; a value that is not even of the type is named here. */
+    private static String wrong(RuntimeException error) {
+        String reason = first(error).getMessage();
+        BindException unread = null;
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BindException found && found.getProperty() != null) unread = found;
+        }
+        if (unread == null || reason != null && reason.startsWith("weir.")) return reason;
+        Class<?> type = unread.getTarget().getType().resolve();
+        String must = type != null && type.isEnum()
+                ? "it must be one of " + Arrays.toString(type.getEnumConstants())
+                : reason;
+        return unread.getName() + " is " + unread.getProperty().getValue() + ": " + must;
     }
 
     /** A part did not start. A setting that its record refuses is the user's, all else is in the log. */

@@ -1,6 +1,7 @@
 package io.weir.standalone;
 
 import io.weir.embedded.FreePorts;
+import java.util.Locale;
 import org.springframework.core.env.PropertyResolver;
 
 /**
@@ -31,9 +32,9 @@ record Ports(int ingest, int query, int management) {
 
     /** {@code wanted} if nobody listens there, any free one when it is 0. */
     static int check(String setting, int wanted) {
+        String variable = setting.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+        if (wanted < 0 || wanted > 65535) throw noPort(setting, Integer.toString(wanted), variable);
         if (wanted != 0 && !FreePorts.isFree(wanted)) {
-            String variable =
-                    setting.toUpperCase(java.util.Locale.ROOT).replace('.', '_').replace('-', '_');
             throw new Trouble(
                     ExitCode.PORT_TAKEN,
                     "Port " + wanted + " (" + setting + ") is taken by another program.",
@@ -43,7 +44,21 @@ record Ports(int ingest, int query, int management) {
         return FreePorts.choose(wanted);
     }
 
-    private static int choose(PropertyResolver settings, String setting, int otherwise) {
-        return check(setting, settings.getProperty(setting, Integer.class, otherwise));
+    /** {@link #check} of what is set. */
+    static int choose(PropertyResolver settings, String setting, int otherwise) {
+        String wanted =
+                settings.getProperty(setting, Integer.toString(otherwise)).strip();
+        try {
+            return check(setting, Integer.parseInt(wanted));
+        } catch (NumberFormatException e) {
+            throw noPort(setting, wanted, setting.toUpperCase(Locale.ROOT).replace('.', '_'));
+        }
+    }
+
+    private static Trouble noPort(String setting, String wanted, String variable) {
+        return new Trouble(
+                ExitCode.USAGE,
+                "A setting is wrong: " + setting + " must be a port, 0..65535, is " + wanted + ".",
+                "Correct " + variable + "; 0 takes any free one.");
     }
 }

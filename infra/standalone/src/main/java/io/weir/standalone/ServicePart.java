@@ -24,7 +24,7 @@ record ServicePart(Service service, Path folder) implements Part {
 
     @Override
     public void checkPorts(StandardEnvironment environment) {
-        if (service.portSetting() != null) port(environment);
+        if (service.portSetting() != null) Ports.choose(environment, service.portSetting(), service.defaultPort());
     }
 
     @Override
@@ -43,12 +43,6 @@ record ServicePart(Service service, Path folder) implements Part {
                 service.portSetting() == null
                         ? Map.of()
                         : Map.of("serves", "http://" + host(given) + ":" + servedPort(context)));
-    }
-
-    private int port(StandardEnvironment environment) {
-        int wanted = environment.getProperty(service.portSetting(), Integer.class, service.defaultPort());
-        if (wanted != 0) Ports.check(service.portSetting(), wanted);
-        return wanted;
     }
 
     private String host(Given given) {

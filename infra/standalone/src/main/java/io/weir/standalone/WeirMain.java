@@ -42,6 +42,8 @@ import picocli.CommandLine.Spec;
             "3:no Weir runs on the data folder, or it is not ready yet",
             "4:another process uses the data folder",
             "5:a port is taken by another program",
+            "6:no JDK 25, or no Maven to build with",
+            "7:the build failed",
             "130, 143:ended by Ctrl-C or `weir stop`; everything was stopped in order"
         },
         footerHeading = "%nExamples:%n",
@@ -50,7 +52,9 @@ import picocli.CommandLine.Spec;
             "  weir status                        what runs, on which ports",
             "  weir up --data-dir /data/weir      keep the data elsewhere",
             "  weir run ingest                    one part alone, beside others",
-            "  weir help up                       more about one command"
+            "  weir help up                       more about one command",
+            "",
+            "`weir bench` measures Weir beside a floor in the same run: weir bench --help."
         })
 public final class WeirMain implements Callable<Integer> {
 

@@ -40,6 +40,17 @@ class WeirMainTest {
         assertThat(out.toString()).contains("Example").contains("Exit codes:").contains("weir " + command);
     }
 
+    @ParameterizedTest
+    @MethodSource("commands")
+    void the_list_of_commands_has_a_whole_sentence_for_each(String command) {
+        run("--help");
+
+        assertThat(out.toString().lines().filter(line -> line.startsWith("  " + command + " ")))
+                .singleElement()
+                .asString()
+                .endsWith(".");
+    }
+
     static java.util.List<String> commands() {
         return WeirMain.commandLine().getSubcommands().keySet().stream()
                 .filter(name -> !name.equals("help"))

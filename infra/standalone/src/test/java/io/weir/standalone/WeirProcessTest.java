@@ -21,6 +21,8 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class WeirProcessTest {
 
@@ -91,6 +93,24 @@ class WeirProcessTest {
 
         assertThat(trouble.exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(trouble).hasMessageContaining("weir.kafka.partitions must be 1..1000, is 0");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "weir.ingest.port | 99999 | weir.ingest.port must be a port, 0..65535, is 99999",
+                "weir.query.port | http | weir.query.port must be a port, 0..65535, is http",
+                "weir.kafka.durability | none | weir.kafka.durability is none: it must be one of [replicated, strict]",
+                "weir.kafka.partitions | many | weir.kafka.partitions is many: "
+            })
+    void a_value_that_is_not_even_of_its_kind_is_told_with_its_setting(String setting, String value, String message) {
+        Trouble trouble = catchThrowableOfType(
+                Trouble.class, () -> WeirProcess.start(settings().with(setting, value), console, List.of())
+                        .close());
+
+        assertThat(trouble.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(trouble).hasMessageContaining(message);
     }
 
     @Test

@@ -152,7 +152,7 @@ public final class BatchReader {
 
     private void refuseOther(JsonParser parser) {
         draft.clear();
-        draft.refuse(ProblemCode.NOT_AN_OBJECT, "", "An event is a JSON object.");
+        draft.refuse(ProblemCode.NOT_AN_OBJECT, "", "An event must be a JSON object.");
         if (parser.currentToken().isScalarValue()) {
             // The parser reads strings and numbers lazily: the end is known after the value is.
             parser.getStringLength();

@@ -126,7 +126,7 @@ final class EventReader {
             JsonToken value = parser.nextToken();
             boolean isNumber = value == JsonToken.VALUE_NUMBER_INT || value == JsonToken.VALUE_NUMBER_FLOAT;
             if (!isNumber) {
-                invalid(parser, "/values/" + Pointers.escape(key), "A value is a number.", draft);
+                invalid(parser, "/values/" + Pointers.escape(key), "A value must be a number.", draft);
             } else if (mayEnter("/values", key, draft.values, limits.values(), draft)) {
                 try {
                     draft.values.add(
@@ -168,7 +168,7 @@ final class EventReader {
             }
             default -> {
                 String pointer = "/attributes/" + Pointers.escape(key);
-                invalid(parser, pointer, "An attribute is a string, a number or a boolean.", draft);
+                invalid(parser, pointer, "An attribute must be a string, a number or a boolean.", draft);
                 return;
             }
         }
@@ -204,7 +204,7 @@ final class EventReader {
         draft.meet(field.ordinal());
         if (token == JsonToken.VALUE_NULL) return;
         if (token != JsonToken.VALUE_STRING) {
-            invalid(parser, field.pointer(), "It is a string.", draft);
+            invalid(parser, field.pointer(), "It must be a string.", draft);
             return;
         }
         int start = draft.text.length();
@@ -244,7 +244,7 @@ final class EventReader {
                 ? Rfc3339.parse(parser.getStringCharacters(), parser.getStringOffset(), parser.getStringLength())
                 : Rfc3339.INVALID;
         if (time == Rfc3339.INVALID) {
-            String words = "A time is written as RFC 3339 says, with an offset: 2026-11-23T20:41:00.123Z.";
+            String words = "A time must be written as RFC 3339 says, with an offset: 2026-11-23T20:41:00.123Z.";
             invalid(parser, "/time", words, draft);
         } else {
             draft.time(time);
@@ -253,7 +253,7 @@ final class EventReader {
 
     private static boolean isObject(JsonParser parser, JsonToken token, String pointer, EventDraft draft) {
         if (token == JsonToken.START_OBJECT) return true;
-        if (token != JsonToken.VALUE_NULL) invalid(parser, pointer, "It is an object.", draft);
+        if (token != JsonToken.VALUE_NULL) invalid(parser, pointer, "It must be an object.", draft);
         return false;
     }
 

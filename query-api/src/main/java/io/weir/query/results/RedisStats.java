@@ -10,7 +10,6 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.weir.schemas.RedisKeys;
 import io.weir.schemas.SingleObject;
-import io.weir.schemas.Stage;
 import io.weir.schemas.Stats;
 import io.weir.schemas.StatsKey;
 import java.io.IOException;
@@ -51,7 +50,7 @@ final class RedisStats {
                         .<List<List<byte[]>>>eval(SCRIPT, ScriptOutputType.MULTI, keys)
                         .collectList())
                 .timeout(timeout)
-                .mapNotNull(answer -> snapshot(hashes(answer), generation, project, experiment));
+                .mapNotNull(answer -> snapshot(hashes(answer)));
     }
 
     /** The driver gives the four hashes one by one, or all in one list. */
@@ -60,13 +59,12 @@ final class RedisStats {
         return (List<List<byte[]>>) (answer.size() == 1 ? answer.getFirst() : answer);
     }
 
-    private static StatsSnapshot snapshot(
-            List<List<byte[]>> hashes, long generation, String project, String experiment) {
+    private static StatsSnapshot snapshot(List<List<byte[]>> hashes) {
         if (!isWhole(hashes.getFirst())) return null;
         Map<StatsKey, Stats> records = new HashMap<>();
-        add(records, hashes.get(1), generation, "", "", Stage.progress);
-        add(records, hashes.get(2), generation, project, experiment, Stage.units);
-        add(records, hashes.get(3), generation, project, "", Stage.log);
+        add(records, hashes.get(1));
+        add(records, hashes.get(2));
+        add(records, hashes.get(3));
         return new StatsSnapshot(records, "redis");
     }
 
@@ -82,24 +80,9 @@ final class RedisStats {
         return true;
     }
 
-    private static void add(
-            Map<StatsKey, Stats> records,
-            List<byte[]> hash,
-            long generation,
-            String project,
-            String experiment,
-            Stage stage) {
+    private static void add(Map<StatsKey, Stats> records, List<byte[]> hash) {
         for (int i = 0; i < hash.size(); i += 2) {
-            String[] field = text(hash.get(i)).split("/", -1); // variant/phase/partition
-            StatsKey key = new StatsKey(
-                    generation,
-                    project,
-                    experiment,
-                    field[0],
-                    Integer.parseInt(field[1]),
-                    stage,
-                    Integer.parseInt(field[2]));
-            records.put(key, stats(hash.get(i + 1)));
+            records.put(SingleObject.STATS_KEY.decode(hash.get(i)), stats(hash.get(i + 1)));
         }
     }
 

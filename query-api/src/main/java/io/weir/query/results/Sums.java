@@ -46,7 +46,7 @@ final class Sums {
                 case units -> sums.add(key.getVariant(), stats);
                 case log -> sums.account(stats);
                 case progress -> sums.progress(stats);
-                case unknown -> {}
+                case breakdown, hours, clusters, cluster_progress, unknown -> {}
             }
         });
         if (unit != UnitType.user) sums.limitToRekeyed(snapshot);

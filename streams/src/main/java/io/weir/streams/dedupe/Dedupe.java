@@ -11,18 +11,21 @@ import io.weir.streams.dedupe.Logged.Admitted;
 import io.weir.streams.dedupe.Logged.Conflict;
 import io.weir.streams.dedupe.Logged.Duplicate;
 import io.weir.streams.dedupe.Logged.Unreadable;
+import io.weir.streams.definitions.Definitions;
+import io.weir.streams.stores.Sweep;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.Set;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
@@ -32,8 +35,14 @@ import org.apache.kafka.streams.state.Stores;
  */
 public final class Dedupe implements ProcessorSupplier<byte[], byte[], byte[], Logged> {
 
-    /** Identity to payload hash. */
+    /** Unit and id to {@link Identity}. */
     static final String STORE = "identities";
+
+    private final Definitions definitions;
+
+    public Dedupe(Definitions definitions) {
+        this.definitions = definitions;
+    }
 
     @Override
     public Set<StoreBuilder<?>> stores() {
@@ -45,16 +54,26 @@ public final class Dedupe implements ProcessorSupplier<byte[], byte[], byte[], L
     @Override
     public Processor<byte[], byte[], byte[], Logged> get() {
         return new ContextualProcessor<>() {
+            private final Sweep sweep = new Sweep();
             private KeyValueStore<Bytes, byte[]> identities;
+            private ReadOnlyKeyValueStore<String, ?> definitionStore;
+            private long clock = -1;
 
             @Override
             public void init(ProcessorContext<byte[], Logged> context) {
                 super.init(context);
                 identities = context.getStateStore(STORE);
+                definitionStore = context.getStateStore(Definitions.STORE);
+                context.schedule(
+                        Sweep.INTERVAL,
+                        PunctuationType.WALL_CLOCK_TIME,
+                        now -> sweep.run(
+                                identities, (key, value) -> Identity.of(value).isForgotten(clock)));
             }
 
             @Override
             public void process(Record<byte[], byte[]> in) {
+                clock = Math.max(clock, in.timestamp());
                 context().forward(in.withValue(judge(in)));
             }
 
@@ -68,11 +87,16 @@ public final class Dedupe implements ProcessorSupplier<byte[], byte[], byte[], L
                     return new Unreadable(project(in), in.value(), e.getMessage());
                 }
                 byte[] hash = hash(in);
-                byte[] known = identities.putIfAbsent(identity(in.key(), event.getId()), hash);
-                if (known == null) return new Admitted(unit, event, in.value());
-                return Arrays.equals(known, hash)
-                        ? new Duplicate(unit.project())
-                        : new Conflict(unit, event, in.value());
+                Bytes key = identity(in.key(), event.getId());
+                byte[] stored = identities.get(key);
+                Identity known = stored == null ? null : Identity.of(stored);
+                if (known == null || !known.remembers(in.timestamp())) {
+                    boolean isForEver = definitions.index(definitionStore).isForEver(unit.project(), in.timestamp());
+                    long received = isForEver ? Long.MAX_VALUE : in.timestamp();
+                    identities.put(key, new Identity(hash, received).toBytes());
+                    return new Admitted(unit, event, in.value());
+                }
+                return known.isCopy(hash) ? new Duplicate(unit.project()) : new Conflict(unit, event, in.value());
             }
         };
     }

@@ -24,6 +24,8 @@ public sealed interface Logged {
     /**
      * All events of {@code origin}, a partition of the log, that had to come to partition {@code target} and lie before
      * {@code nextOffset}, have come.
+     *
+     * @param received the highest received time among them; -1: none
      */
-    record Watermark(int origin, long nextOffset, int target) implements Logged {}
+    record Watermark(int origin, long nextOffset, int target, long received) implements Logged {}
 }

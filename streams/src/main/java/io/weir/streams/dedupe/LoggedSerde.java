@@ -14,7 +14,10 @@ import org.apache.kafka.common.serialization.Serializer;
 public final class LoggedSerde {
 
     private static final byte EVENT = 1;
-    private static final byte WATERMARK = 2;
+    /** Of an earlier Weir, without the received time. */
+    private static final byte UNTIMED_WATERMARK = 2;
+
+    private static final byte WATERMARK = 3;
 
     private LoggedSerde() {}
 
@@ -36,11 +39,12 @@ public final class LoggedSerde {
                         .array();
             }
             case Watermark mark ->
-                ByteBuffer.allocate(1 + Integer.BYTES + Long.BYTES + Integer.BYTES)
+                ByteBuffer.allocate(1 + 2 * Integer.BYTES + 2 * Long.BYTES)
                         .put(WATERMARK)
                         .putInt(mark.origin())
                         .putLong(mark.nextOffset())
                         .putInt(mark.target())
+                        .putLong(mark.received())
                         .array();
             case Logged.Admitted a -> throw stays(a);
             case Logged.Duplicate d -> throw stays(d);
@@ -52,7 +56,8 @@ public final class LoggedSerde {
     static Logged decode(byte[] bytes) {
         ByteBuffer in = ByteBuffer.wrap(bytes);
         byte tag = in.get();
-        if (tag == WATERMARK) return new Watermark(in.getInt(), in.getLong(), in.getInt());
+        if (tag == WATERMARK) return new Watermark(in.getInt(), in.getLong(), in.getInt(), in.getLong());
+        if (tag == UNTIMED_WATERMARK) return new Watermark(in.getInt(), in.getLong(), in.getInt(), -1);
         if (tag != EVENT) throw new IllegalArgumentException("a repartition record of a newer Weir, tag " + tag);
         int length = in.getInt();
         int start = in.position();

@@ -37,6 +37,7 @@ public final class Rekey implements ProcessorSupplier<byte[], Logged, byte[], Lo
     static final String STORE = "rekeyed-positions";
 
     private static final String POSITION = "next-offset";
+    private static final String RECEIVED = "received";
 
     private final Definitions definitions;
     private final Duration flushInterval;
@@ -66,6 +67,7 @@ public final class Rekey implements ProcessorSupplier<byte[], Logged, byte[], Lo
             private KeyValueStore<String, Long> positions;
             private ReadOnlyKeyValueStore<String, ?> definitionStore;
             private long seen;
+            private long received = -1;
             private long told;
 
             @Override
@@ -79,6 +81,7 @@ public final class Rekey implements ProcessorSupplier<byte[], Logged, byte[], Lo
             @Override
             public void process(Record<byte[], Logged> in) {
                 context().recordMetadata().ifPresent(at -> seen = at.offset() + 1);
+                received = Math.max(received, in.timestamp());
                 DefinitionIndex index = definitions.index(definitionStore);
                 if (!index.needsRekeying()) return;
                 positions.put(POSITION, seen);
@@ -98,9 +101,13 @@ public final class Rekey implements ProcessorSupplier<byte[], Logged, byte[], Lo
                 long position = kept == null ? seen : Math.max(kept, seen);
                 if (position <= told) return;
                 positions.put(POSITION, position);
+                Long receivedBefore = positions.get(RECEIVED);
+                if (receivedBefore != null) received = Math.max(received, receivedBefore);
+                positions.put(RECEIVED, received);
                 int origin = context().taskId().partition();
                 for (int target = 0; target < partitions; target++) {
-                    context().forward(new Record<>(new byte[0], new Watermark(origin, position, target), now));
+                    context()
+                            .forward(new Record<>(new byte[0], new Watermark(origin, position, target, received), now));
                 }
                 told = position;
             }

@@ -1,46 +1,99 @@
 package io.weir.streams.definitions;
 
 import io.weir.schemas.Event;
+import io.weir.schemas.EventAttribute;
 import io.weir.schemas.ExperimentDefinition;
 import io.weir.schemas.UnitType;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What one experiment asks of an event, as pure functions (DESIGN section 6). Times are epoch milliseconds.
  *
+ * @param start first event time, inclusive
  * @param end exclusive; {@link Long#MAX_VALUE}: not yet known
  * @param activeFrom received time before which nothing is matched
+ * @param effectiveFrom received time from which this revision is in force; 0: it changed nothing that events are counted by
  * @param lateness longest received time - event time; {@link Long#MAX_VALUE}: unbounded
+ * @param phases in the order of time
+ * @param clusterBy {@code task}, {@code attributes.NAME} or null
+ * @param parts all metrics' parts in a row
  */
 public record ExperimentRules(
         String project,
         String experiment,
-        int phase,
+        long revision,
         UnitType unit,
         List<String> variants,
         long start,
         long end,
         long activeFrom,
+        long effectiveFrom,
         long lateness,
-        List<MetricRule> metrics) {
+        List<Phase> phases,
+        String clusterBy,
+        List<Breakdown> breakdowns,
+        List<MetricRule> metrics,
+        List<Part> parts) {
+
+    static final String OTHER = "other";
+
+    public static final long HOUR = 3_600_000;
+
+    private static final String ATTRIBUTES = "attributes.";
+
+    /** @param from event time of the first exposure from which on a unit belongs to it */
+    public record Phase(int phase, long from) {}
+
+    public record Breakdown(String attribute, Set<String> values) {
+        public Breakdown {
+            values = Set.copyOf(values);
+        }
+    }
+
+    /** One part of one metric, {@code metric} being its place in the list of metrics. */
+    public record Part(int metric, MetricRule of, PartRule rule) {}
 
     public ExperimentRules {
         variants = List.copyOf(variants);
+        phases = List.copyOf(phases);
+        breakdowns = List.copyOf(breakdowns);
         metrics = List.copyOf(metrics);
+        parts = List.copyOf(parts);
     }
 
     public static ExperimentRules of(ExperimentDefinition definition) {
+        List<MetricRule> metrics =
+                definition.getMetrics().stream().map(MetricRule::of).toList();
         return new ExperimentRules(
                 definition.getProject(),
                 definition.getExperiment(),
-                definition.getPhase(),
+                definition.getRevision(),
                 definition.getUnit(),
                 definition.getVariants().stream().map(v -> v.getKey()).toList(),
                 definition.getStart(),
                 definition.getEnd() == null ? Long.MAX_VALUE : definition.getEnd(),
                 definition.getActiveFrom(),
+                definition.getEffectiveFrom(),
                 definition.getLateness() == null ? Long.MAX_VALUE : definition.getLateness(),
-                definition.getMetrics().stream().map(MetricRule::of).toList());
+                definition.getPhases().stream()
+                        .map(phase -> new Phase(phase.getPhase(), phase.getFrom()))
+                        .toList(),
+                definition.getClusterBy(),
+                definition.getBreakdowns().stream()
+                        .map(b -> new Breakdown(b.getAttribute(), Set.copyOf(b.getValues())))
+                        .toList(),
+                metrics,
+                parts(metrics));
+    }
+
+    private static List<Part> parts(List<MetricRule> metrics) {
+        List<Part> parts = new ArrayList<>();
+        for (int i = 0; i < metrics.size(); i++) {
+            for (PartRule part : metrics.get(i).parts()) parts.add(new Part(i, metrics.get(i), part));
+        }
+        return parts;
     }
 
     /** E2: the place of the variant that the event exposes its unit to, or -1 when it is no exposure of this experiment. */
@@ -56,9 +109,68 @@ public record ExperimentRules(
         return received - eventTime > lateness;
     }
 
+    /** Nothing received from then on is matched any more: an event before the end would be late. */
+    public boolean isOver(long received) {
+        // Subtract, don't add: end + lateness overflows for an experiment without an end.
+        return end != Long.MAX_VALUE && received >= end && received - end > lateness;
+    }
+
     /** E3: {@code firstExposure <= eventTime < min(firstExposure + window, end)}. */
     public boolean counts(MetricRule metric, long eventTime, long firstExposure) {
         // Subtract, don't add: firstExposure + window overflows for a metric without a window.
         return eventTime >= firstExposure && eventTime - firstExposure < metric.window() && eventTime < end;
+    }
+
+    /** E3: the event lies in the whole hours before the one of the first exposure. */
+    public boolean countsBefore(MetricRule metric, long eventTime, long firstExposure) {
+        if (!metric.hasCovariate()) return false;
+        long hour = hourOf(firstExposure);
+        return eventTime < hour && hour - eventTime <= metric.lookback();
+    }
+
+    /** True when some first exposure could let an event of this time count for the metric or its covariate. */
+    public boolean reaches(MetricRule metric, long eventTime) {
+        long before = metric.hasCovariate() ? metric.lookback() + HOUR : 0;
+        return eventTime < end && eventTime >= start - before;
+    }
+
+    /** Beginning of the hour, epoch milliseconds. */
+    public static long hourOf(long time) {
+        return Math.floorDiv(time, HOUR) * HOUR;
+    }
+
+    /** The phase of a unit whose first exposure has this event time. */
+    public int phaseOf(long firstExposure) {
+        int found = 0;
+        for (Phase phase : phases) {
+            if (phase.from() <= firstExposure) found = phase.phase();
+        }
+        return found;
+    }
+
+    /** What an exposure says of the experiment's cluster; empty when it says nothing or there are no clusters. */
+    public String clusterOf(Event exposure) {
+        if (clusterBy == null) return "";
+        String named = clusterBy.startsWith(ATTRIBUTES)
+                ? attribute(exposure, clusterBy.substring(ATTRIBUTES.length()))
+                : exposure.getTask();
+        return named == null ? "" : named;
+    }
+
+    /** The exposure's value in each breakdown. */
+    public List<String> breakdownsOf(Event exposure) {
+        return breakdowns.stream()
+                .map(breakdown -> {
+                    String value = attribute(exposure, breakdown.attribute());
+                    return value != null && breakdown.values().contains(value) ? value : OTHER;
+                })
+                .toList();
+    }
+
+    private static String attribute(Event event, String name) {
+        for (EventAttribute candidate : event.getAttributes()) {
+            if (candidate.getName().equals(name)) return candidate.getValue();
+        }
+        return null;
     }
 }

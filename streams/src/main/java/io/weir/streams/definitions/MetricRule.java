@@ -1,61 +1,43 @@
 package io.weir.streams.definitions;
 
-import io.weir.schemas.Event;
-import io.weir.schemas.EventValue;
 import io.weir.schemas.Metric;
 import io.weir.schemas.MetricKind;
+import java.util.List;
 
 /**
- * How a unit's events become one value of a metric.
+ * One metric, as the stream computes it.
  *
- * @param outcome only events with it match, or null
- * @param value name of the value, or null
+ * @param parts one; of a ratio numerator and denominator
  * @param window attribution window in milliseconds; {@link Long#MAX_VALUE}: to the experiment's end
+ * @param lookback how far the covariate looks back, milliseconds; 0: there is none
  */
-public record MetricRule(String key, MetricKind kind, String eventType, String outcome, String value, long window) {
+public record MetricRule(String key, MetricKind kind, List<PartRule> parts, long window, long lookback) {
+
+    public MetricRule {
+        parts = List.copyOf(parts);
+    }
 
     public static MetricRule of(Metric metric) {
         return new MetricRule(
                 metric.getKey(),
                 metric.getKind(),
-                metric.getEventType(),
-                metric.getOutcome(),
-                metric.getValue(),
-                metric.getWindow() == null ? Long.MAX_VALUE : metric.getWindow());
+                metric.getDenominator() == null
+                        ? List.of(PartRule.of(metric))
+                        : List.of(PartRule.of(metric), PartRule.of(metric.getDenominator())),
+                metric.getWindow() == null ? Long.MAX_VALUE : metric.getWindow(),
+                metric.getLookback() == null ? 0 : metric.getLookback());
     }
 
     public boolean hasWindow() {
         return window != Long.MAX_VALUE;
     }
 
-    /** True when the event is one of the metric's, whenever it happened. */
-    public boolean matches(Event event) {
-        if (!eventType.equals(event.getType())) return false;
-        if (outcome != null && !outcome.equals(event.getOutcome())) return false;
-        return switch (kind) {
-            case conversion, count -> value == null || (hasValue(event) && millionths(event) > 0);
-            case sum, last -> hasValue(event);
-            case unknown -> false; // a kind of a newer Weir: not computed, and never computed wrongly
-        };
+    public boolean hasCovariate() {
+        return lookback > 0;
     }
 
-    /** What a matching event brings, in millionths; 1 of a count or conversion. */
-    public long millionths(Event event) {
-        if (kind == MetricKind.conversion || kind == MetricKind.count) {
-            if (value == null) return 1_000_000;
-        }
-        EventValue found = find(event);
-        return found == null ? 0 : found.getMillionths();
-    }
-
-    private boolean hasValue(Event event) {
-        return find(event) != null;
-    }
-
-    private EventValue find(Event event) {
-        for (EventValue candidate : event.getValues()) {
-            if (candidate.getName().equals(value)) return candidate;
-        }
-        return null;
+    /** Numbers that a unit has in it: value, denominator, covariate, the covariate's denominator, as far as there are. */
+    public int components() {
+        return hasCovariate() ? 2 * parts.size() : parts.size();
     }
 }

@@ -1,21 +1,23 @@
 package io.weir.streams.oracle;
 
+import io.weir.schemas.Breakdown;
 import io.weir.schemas.Event;
-import io.weir.schemas.EventValue;
 import io.weir.schemas.ExperimentDefinition;
+import io.weir.schemas.LogBuckets;
 import io.weir.schemas.Metric;
 import io.weir.schemas.MetricKind;
+import io.weir.schemas.PhaseStart;
 import io.weir.schemas.UnitKey;
 import io.weir.schemas.Variant;
+import io.weir.streams.oracle.MatchedEvents.Part;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -24,7 +26,7 @@ import java.util.TreeMap;
  */
 public final class Oracle {
 
-    private static final BigInteger MILLION = BigInteger.valueOf(1_000_000);
+    private static final long IDENTITIES_REMEMBERED_MS = 7L * 24 * 3_600_000;
 
     private static final Comparator<Event> BY_TIME_AND_NAME = Comparator.<Event>comparingLong(e -> e.getTime())
             .thenComparing(e -> e.getId(), Oracle::byCodePoint)
@@ -33,45 +35,66 @@ public final class Oracle {
     private Oracle() {}
 
     /** What one project's accounting must say. */
-    public record Accounting(long received, long duplicates, long conflicts) {}
+    public record Accounting(long received, long admitted, long duplicates, long conflicts) {}
+
+    /** One unit, as it is counted. */
+    private record Unit(String id, String variant, int phase, Event first, boolean crossed, Totals totals) {}
+
+    public static Expected compute(ExperimentDefinition experiment, List<LogRecord> log) {
+        return compute(experiment, List.of(experiment), log);
+    }
 
     /**
-     * Totals by variant, of one experiment. The key "" holds late events of units that were never exposed.
-     *
+     * @param all the definitions that were active beside it, its own among them: they decide how long identities are
+     *     remembered
      * @param log in the order of the log: of an identity's records the first counts
      */
-    public static Map<String, Totals> compute(ExperimentDefinition experiment, List<LogRecord> log) {
+    public static Expected compute(
+            ExperimentDefinition experiment, List<ExperimentDefinition> all, List<LogRecord> log) {
         Map<String, List<LogRecord>> byUnit = new LinkedHashMap<>();
-        for (LogRecord record : firsts(log)) {
+        for (LogRecord record : admitted(log, all)) {
             if (!record.project().equals(experiment.getProject())) continue;
-            if (record.received() < experiment.getActiveFrom()) continue;
             String unit = UnitKey.idOf(experiment.getUnit(), record.event());
             if (unit != null)
                 byUnit.computeIfAbsent(unit, u -> new ArrayList<>()).add(record);
         }
-        Map<String, Totals> totals = new TreeMap<>();
-        for (List<LogRecord> events : byUnit.values()) addUnit(experiment, events, totals);
-        totals.values().removeIf(Totals::isZero);
-        return totals;
+        List<Unit> units = new ArrayList<>();
+        byUnit.forEach((id, records) -> units.add(unit(experiment, id, records)));
+        return new Expected(cells(experiment, units), clusters(experiment, units));
     }
 
-    /** E1: the first record of each identity. */
-    static List<LogRecord> firsts(List<LogRecord> log) {
-        Set<String> seen = new HashSet<>();
-        return log.stream().filter(record -> seen.add(identity(record))).toList();
+    /** E1: of the records of an identity the first, and each that comes when the one before is forgotten. */
+    static List<LogRecord> admitted(List<LogRecord> log, List<ExperimentDefinition> all) {
+        Map<String, LogRecord> known = new HashMap<>();
+        List<LogRecord> admitted = new ArrayList<>();
+        for (LogRecord record : log) {
+            LogRecord before = known.get(identity(record));
+            if (before != null && remembers(before, record, all)) continue;
+            known.put(identity(record), record);
+            admitted.add(record);
+        }
+        return admitted;
     }
 
-    public static Accounting account(List<LogRecord> log) {
-        Map<String, Event> first = new LinkedHashMap<>();
+    public static Accounting account(List<LogRecord> log, List<ExperimentDefinition> all) {
+        Map<String, LogRecord> known = new HashMap<>();
         long duplicates = 0;
         long conflicts = 0;
         for (LogRecord record : log) {
-            Event known = first.putIfAbsent(identity(record), record.event());
-            if (known == null) continue;
-            if (known.equals(record.event())) duplicates++;
+            LogRecord before = known.get(identity(record));
+            if (before == null || !remembers(before, record, all)) known.put(identity(record), record);
+            else if (before.event().equals(record.event())) duplicates++;
             else conflicts++;
         }
-        return new Accounting(log.size(), duplicates, conflicts);
+        return new Accounting(log.size(), log.size() - duplicates - conflicts, duplicates, conflicts);
+    }
+
+    private static boolean remembers(LogRecord before, LogRecord copy, List<ExperimentDefinition> all) {
+        boolean forEver = all.stream()
+                .anyMatch(x -> x.getProject().equals(before.project())
+                        && x.getLateness() == null
+                        && before.received() >= x.getActiveFrom());
+        return forEver || copy.received() - before.received() <= IDENTITIES_REMEMBERED_MS;
     }
 
     private static String identity(LogRecord record) {
@@ -79,93 +102,153 @@ public final class Oracle {
                 + record.event().getId();
     }
 
-    private static void addUnit(ExperimentDefinition x, List<LogRecord> records, Map<String, Totals> totals) {
+    private static Unit unit(ExperimentDefinition x, String id, List<LogRecord> records) {
         List<Event> onTime = new ArrayList<>();
         long late = 0;
         for (LogRecord record : records) {
-            if (!isExposure(x, record.event()) && !isMetricEvent(x, record.event())) continue;
-            boolean isLate = x.getLateness() != null
-                    && record.received() - record.event().getTime() > x.getLateness();
-            if (isLate) late++;
-            else onTime.add(record.event());
+            Event event = record.event();
+            if (record.received() < x.getActiveFrom() || isOver(x, record.received())) continue;
+            if (!MatchedEvents.isExposure(x, event) && !MatchedEvents.isMetricEvent(x, event)) continue;
+            if (x.getLateness() != null && record.received() - event.getTime() > x.getLateness()) late++;
+            else onTime.add(event);
         }
+        onTime.sort(BY_TIME_AND_NAME);
         List<Event> exposures = onTime.stream()
-                .filter(e -> isExposure(x, e))
-                .sorted(BY_TIME_AND_NAME)
+                .filter(event -> MatchedEvents.isExposure(x, event))
                 .toList();
         if (exposures.isEmpty()) {
-            totals.merge("", new Totals(0, 0, late, new TreeMap<>()), Totals::plus);
-            return;
+            var events = new Totals.Events(0, onTime.size(), 0, 0, late);
+            return new Unit(id, "", 0, null, false, new Totals(0, 0, events, new TreeMap<>()));
         }
         Event first = exposures.getFirst();
         String variant = first.getExposure().getVariant();
         boolean crossed =
                 exposures.stream().anyMatch(e -> !e.getExposure().getVariant().equals(variant));
-        TreeMap<String, Totals.Sum> sums = new TreeMap<>();
-        for (Metric metric : x.getMetrics()) {
-            BigInteger value = crossed ? null : value(metric, counted(x, metric, first.getTime(), onTime));
-            sums.put(
-                    metric.getKey(), value == null ? Totals.Sum.ZERO : new Totals.Sum(1, value, value.multiply(value)));
+        if (crossed) {
+            var events = new Totals.Events(0, 0, 0, onTime.size(), late);
+            TreeMap<String, Totals.Sum> none = new TreeMap<>();
+            for (Metric metric : x.getMetrics()) none.put(metric.getKey(), Totals.Sum.ZERO);
+            return new Unit(id, variant, phase(x, first), first, true, new Totals(0, 1, events, none));
         }
-        totals.merge(variant, new Totals(crossed ? 0 : 1, crossed ? 1 : 0, late, sums), Totals::plus);
+        long counted =
+                onTime.stream().filter(event -> isCounted(x, first, event)).count();
+        var events = new Totals.Events(counted, 0, onTime.size() - counted, 0, late);
+        TreeMap<String, Totals.Sum> sums = new TreeMap<>();
+        for (Metric metric : x.getMetrics()) sums.put(metric.getKey(), sum(x, metric, first.getTime(), onTime));
+        return new Unit(id, variant, phase(x, first), first, false, new Totals(1, 0, events, sums));
     }
 
-    private static boolean isExposure(ExperimentDefinition x, Event event) {
-        return event.getType().equals("exposure")
-                && event.getExposure() != null
-                && event.getExposure().getExperiment().equals(x.getExperiment())
-                && x.getVariants().stream()
-                        .map(Variant::getKey)
-                        .anyMatch(event.getExposure().getVariant()::equals)
-                && inInterval(x, event);
+    private static boolean isOver(ExperimentDefinition x, long received) {
+        return x.getEnd() != null && x.getLateness() != null && received > x.getEnd() + x.getLateness();
     }
 
-    private static boolean isMetricEvent(ExperimentDefinition x, Event event) {
-        return inInterval(x, event) && x.getMetrics().stream().anyMatch(metric -> matches(metric, event));
+    private static int phase(ExperimentDefinition x, Event first) {
+        return x.getPhases().stream()
+                .filter(phase -> phase.getFrom() <= first.getTime())
+                .mapToInt(PhaseStart::getPhase)
+                .reduce(0, (a, b) -> b);
     }
 
-    private static boolean inInterval(ExperimentDefinition x, Event event) {
-        return event.getTime() >= x.getStart() && (x.getEnd() == null || event.getTime() < x.getEnd());
+    private static boolean isCounted(ExperimentDefinition x, Event first, Event event) {
+        if (MatchedEvents.isExposure(x, event)) return true;
+        for (Metric metric : x.getMetrics()) {
+            for (Part part : MatchedEvents.parts(metric)) {
+                if (MatchedEvents.countsForValue(x, metric, part, first.getTime(), event)) return true;
+                if (MatchedEvents.countsForCovariate(x, metric, part, first.getTime(), event)) return true;
+            }
+        }
+        return false;
     }
 
-    private static boolean matches(Metric metric, Event event) {
-        if (!metric.getEventType().equals(event.getType())) return false;
-        if (metric.getOutcome() != null && !metric.getOutcome().equals(event.getOutcome())) return false;
-        if (metric.getKind() == MetricKind.unknown) return false;
-        if (metric.getValue() == null) return true;
-        Long value = valueOf(metric, event);
-        boolean counts = metric.getKind() == MetricKind.conversion || metric.getKind() == MetricKind.count;
-        return value != null && (!counts || value > 0);
+    private static Totals.Sum sum(ExperimentDefinition x, Metric metric, long first, List<Event> events) {
+        List<BigInteger> components = new ArrayList<>();
+        for (Part part : MatchedEvents.parts(metric)) {
+            BigInteger number = part.number(events.stream()
+                    .filter(event -> MatchedEvents.countsForValue(x, metric, part, first, event))
+                    .toList());
+            if (number == null) return Totals.Sum.ZERO;
+            components.add(number);
+        }
+        for (Part part : metric.getLookback() == null ? List.<Part>of() : MatchedEvents.parts(metric)) {
+            BigInteger number = part.number(events.stream()
+                    .filter(event -> MatchedEvents.countsForCovariate(x, metric, part, first, event))
+                    .toList());
+            components.add(number == null ? BigInteger.ZERO : number);
+        }
+        Map<Integer, Long> histogram =
+                metric.getKind() == MetricKind.quantile ? Map.of(bucket(components.getFirst()), 1L) : Map.of();
+        return Totals.Sum.of(components, histogram);
     }
 
-    private static Long valueOf(Metric metric, Event event) {
-        return event.getValues().stream()
-                .filter(value -> value.getName().equals(metric.getValue()))
-                .map(EventValue::getMillionths)
-                .findFirst()
-                .orElse(null);
+    private static int bucket(BigInteger value) {
+        BigInteger max = BigInteger.valueOf(Long.MAX_VALUE);
+        return LogBuckets.index(value.min(max).max(max.negate()).longValueExact());
     }
 
-    private static List<Event> counted(ExperimentDefinition x, Metric metric, long first, List<Event> events) {
-        return events.stream()
-                .filter(event -> inInterval(x, event) && matches(metric, event))
-                .filter(event -> event.getTime() >= first)
-                .filter(event -> metric.getWindow() == null || event.getTime() - first < metric.getWindow())
-                .sorted(BY_TIME_AND_NAME)
-                .toList();
+    private static TreeMap<Cell, Totals> cells(ExperimentDefinition x, List<Unit> units) {
+        TreeMap<Cell, Totals> cells = new TreeMap<>();
+        for (Unit unit : units) {
+            cells.merge(Cell.units(unit.variant(), unit.phase()), unit.totals(), Totals::plus);
+            if (unit.first() == null) continue;
+            long hour = Math.floorDiv(unit.first().getTime(), MatchedEvents.HOUR);
+            cells.merge(Cell.hours(unit.variant(), unit.phase(), hour), unit.totals(), Totals::plus);
+            for (Breakdown breakdown : x.getBreakdowns()) {
+                String value = MatchedEvents.attribute(unit.first(), breakdown.getAttribute());
+                String declared = value != null && breakdown.getValues().contains(value) ? value : "other";
+                cells.merge(
+                        Cell.breakdown(unit.variant(), unit.phase(), breakdown.getAttribute(), declared),
+                        unit.totals(),
+                        Totals::plus);
+            }
+        }
+        cells.values().removeIf(Totals::isZero);
+        return cells;
     }
 
-    private static BigInteger value(Metric metric, List<Event> events) {
-        return switch (metric.getKind()) {
-            case conversion -> events.isEmpty() ? BigInteger.ZERO : MILLION;
-            case count -> MILLION.multiply(BigInteger.valueOf(events.size()));
-            case sum ->
-                events.stream()
-                        .map(event -> BigInteger.valueOf(valueOf(metric, event)))
-                        .reduce(BigInteger.ZERO, BigInteger::add);
-            case last -> events.isEmpty() ? null : BigInteger.valueOf(valueOf(metric, events.getLast()));
-            case unknown -> null;
-        };
+    private static TreeMap<String, ClusterTotals> clusters(ExperimentDefinition x, List<Unit> units) {
+        TreeMap<String, ClusterTotals> totals = new TreeMap<>();
+        if (x.getClusterBy() == null) return totals;
+        Map<String, List<Unit>> byCluster = new LinkedHashMap<>();
+        for (Unit unit : units) {
+            if (unit.first() == null || unit.crossed()) continue;
+            byCluster.computeIfAbsent(cluster(x, unit), c -> new ArrayList<>()).add(unit);
+        }
+        String control = x.getVariants().getFirst().getKey();
+        for (List<Unit> cluster : byCluster.values()) {
+            for (Metric metric : x.getMetrics()) {
+                if (metric.getKind() == MetricKind.quantile) continue;
+                ClusterTotals.Arm controls = arm(metric, control, cluster);
+                for (Variant variant : x.getVariants()) {
+                    ClusterTotals one = ClusterTotals.of(
+                            controls,
+                            arm(metric, variant.getKey(), cluster),
+                            variant.getKey().equals(control));
+                    totals.merge(variant.getKey() + "/" + metric.getKey(), one, ClusterTotals::plus);
+                }
+            }
+        }
+        totals.values().removeIf(ClusterTotals.NONE::equals);
+        return totals;
+    }
+
+    private static String cluster(ExperimentDefinition x, Unit unit) {
+        String named = x.getClusterBy().equals("task")
+                ? unit.first().getTask()
+                : MatchedEvents.attribute(unit.first(), x.getClusterBy().substring("attributes.".length()));
+        return named == null || named.isEmpty() ? "unit\0" + unit.id() : "named\0" + named;
+    }
+
+    private static ClusterTotals.Arm arm(Metric metric, String variant, List<Unit> cluster) {
+        ClusterTotals.Arm arm = ClusterTotals.Arm.NONE;
+        for (Unit unit : cluster) {
+            if (!unit.variant().equals(variant)) continue;
+            Totals.Sum sum = unit.totals().sum(metric.getKey());
+            if (sum.n() == 0) continue;
+            BigInteger weight =
+                    metric.getKind() == MetricKind.ratio ? sum.sums().get(1) : BigInteger.ONE;
+            arm = arm.plus(new ClusterTotals.Arm(1, weight, sum.sum()));
+        }
+        return arm;
     }
 
     private static int byCodePoint(String a, String b) {

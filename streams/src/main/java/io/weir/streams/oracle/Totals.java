@@ -1,54 +1,128 @@
 package io.weir.streams.oracle;
 
 import io.weir.schemas.Decimals;
+import io.weir.schemas.HistogramBucket;
 import io.weir.schemas.MetricSums;
 import io.weir.schemas.Stats;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The statistics of one variant over all partitions.
+ * The numbers of one {@link Cell}.
  *
- * @param metrics by metric key; one without units is there with zeros
+ * @param metrics by metric key, without those that are zero throughout
  */
-public record Totals(long units, long crossovers, long late, TreeMap<String, Sum> metrics) {
+public record Totals(long units, long crossovers, Events events, TreeMap<String, Sum> metrics) {
 
-    /** Units that have a value, Σy in millionths, Σy² in 10^-12. */
-    public record Sum(long n, BigInteger sum, BigInteger squares) {
-        static final Sum ZERO = new Sum(0, BigInteger.ZERO, BigInteger.ZERO);
+    public Totals {
+        metrics = new TreeMap<>(metrics);
+        metrics.values().removeIf(Sum.ZERO::equals);
+    }
 
-        Sum plus(Sum other) {
-            return new Sum(n + other.n, sum.add(other.sum), squares.add(other.squares));
+    /** Matched events, each in exactly one of these. */
+    public record Events(long counted, long held, long outside, long crossed, long late) {
+        public static final Events NONE = new Events(0, 0, 0, 0, 0);
+
+        public long matched() {
+            return counted + held + outside + crossed + late;
+        }
+
+        Events plus(Events other) {
+            return new Events(
+                    counted + other.counted,
+                    held + other.held,
+                    outside + other.outside,
+                    crossed + other.crossed,
+                    late + other.late);
         }
     }
 
-    public static final Totals NONE = new Totals(0, 0, 0, new TreeMap<>());
+    /**
+     * @param n units that have a value
+     * @param sums of the components in millionths; empty without units
+     * @param products of each two components, by row, in 10^-12; empty without units
+     * @param histogram units by bucket, of a quantile
+     */
+    public record Sum(long n, List<BigInteger> sums, List<BigInteger> products, Map<Integer, Long> histogram) {
+        public static final Sum ZERO = new Sum(0, List.of(), List.of(), Map.of());
+
+        /** One unit's. */
+        static Sum of(List<BigInteger> components, Map<Integer, Long> histogram) {
+            List<BigInteger> products = new ArrayList<>();
+            for (int i = 0; i < components.size(); i++) {
+                for (int j = i; j < components.size(); j++)
+                    products.add(components.get(i).multiply(components.get(j)));
+            }
+            return new Sum(1, components, products, histogram);
+        }
+
+        static Sum of(MetricSums metric) {
+            List<BigInteger> sums = integers(metric.getSum(), metric.getSums());
+            List<BigInteger> products = integers(metric.getSumSquares(), metric.getProducts());
+            Map<Integer, Long> histogram = new TreeMap<>();
+            for (HistogramBucket bucket : metric.getHistogram()) histogram.put(bucket.getIndex(), bucket.getCount());
+            boolean isZero = metric.getN() == 0
+                    && histogram.isEmpty()
+                    && sums.stream().allMatch(BigInteger.ZERO::equals)
+                    && products.stream().allMatch(BigInteger.ZERO::equals);
+            return isZero ? ZERO : new Sum(metric.getN(), sums, products, histogram);
+        }
+
+        Sum plus(Sum other) {
+            if (equals(ZERO)) return other;
+            if (other.equals(ZERO)) return this;
+            TreeMap<Integer, Long> both = new TreeMap<>(histogram);
+            other.histogram.forEach((index, count) -> both.merge(index, count, Long::sum));
+            return new Sum(n + other.n, added(sums, other.sums), added(products, other.products), both);
+        }
+
+        /** The first component's sum. */
+        public BigInteger sum() {
+            return sums.isEmpty() ? BigInteger.ZERO : sums.getFirst();
+        }
+
+        private static List<BigInteger> integers(ByteBuffer first, List<ByteBuffer> others) {
+            List<BigInteger> all = new ArrayList<>();
+            all.add(Decimals.toInteger(first));
+            for (ByteBuffer other : others) all.add(Decimals.toInteger(other));
+            return all;
+        }
+
+        private static List<BigInteger> added(List<BigInteger> a, List<BigInteger> b) {
+            List<BigInteger> sum = new ArrayList<>();
+            for (int i = 0; i < a.size(); i++) sum.add(a.get(i).add(b.get(i)));
+            return sum;
+        }
+    }
+
+    public static final Totals NONE = new Totals(0, 0, Events.NONE, new TreeMap<>());
 
     /** One partition's record as totals. */
     public static Totals of(Stats stats) {
         TreeMap<String, Sum> metrics = new TreeMap<>();
-        for (MetricSums metric : stats.getMetrics()) {
-            metrics.put(
-                    metric.getMetric(),
-                    new Sum(
-                            metric.getN(),
-                            Decimals.toInteger(metric.getSum()),
-                            Decimals.toInteger(metric.getSumSquares())));
-        }
-        return new Totals(stats.getUnits(), stats.getCrossovers(), stats.getLate(), metrics);
+        for (MetricSums metric : stats.getMetrics()) metrics.put(metric.getMetric(), Sum.of(metric));
+        Events events = new Events(
+                stats.getCounted(), stats.getHeld(), stats.getOutside(), stats.getCrossed(), stats.getLate());
+        return new Totals(stats.getUnits(), stats.getCrossovers(), events, metrics);
     }
 
     public Totals plus(Totals other) {
         TreeMap<String, Sum> both = new TreeMap<>(metrics);
         other.metrics.forEach((metric, sum) -> both.merge(metric, sum, Sum::plus));
-        return new Totals(units + other.units, crossovers + other.crossovers, late + other.late, both);
+        return new Totals(units + other.units, crossovers + other.crossovers, events.plus(other.events), both);
+    }
+
+    /** One metric's; zeros when it has none. */
+    public Sum sum(String metric) {
+        return metrics.getOrDefault(metric, Sum.ZERO);
     }
 
     /** True when nothing was ever counted: a key that exists only because something was counted and taken out again. */
     public boolean isZero() {
-        return units == 0
-                && crossovers == 0
-                && late == 0
-                && metrics.values().stream().allMatch(Sum.ZERO::equals);
+        return units == 0 && crossovers == 0 && events.equals(Events.NONE) && metrics.isEmpty();
     }
 }

@@ -1,43 +1,39 @@
 package io.weir.streams.sinks;
 
-import io.weir.schemas.Decimals;
-import io.weir.schemas.LogOffset;
-import io.weir.schemas.MetricSums;
-import io.weir.schemas.Stats;
-import io.weir.schemas.Topics;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
-import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.transaction.support.TransactionTemplate;
-import tools.jackson.databind.json.JsonMapper;
 
-/** Rows of {@code stats_current}, with the position in the same transaction. */
-final class PostgresStore implements StatsStore {
+/** Rows of one table, with the position in the same transaction. */
+final class PostgresStore<R> implements SinkStore<R> {
 
-    private static final String SINK = "postgres";
-    private static final String UPSERT = resource("upsert-stats.sql");
-    private static final JsonMapper JSON = JsonMapper.builder().build();
-
+    private final Rows<R> rows;
     private final NamedParameterJdbcTemplate jdbc;
     private final TransactionTemplate transactions;
 
-    PostgresStore(NamedParameterJdbcTemplate jdbc, TransactionTemplate transactions) {
+    PostgresStore(Rows<R> rows, NamedParameterJdbcTemplate jdbc, TransactionTemplate transactions) {
+        this.rows = rows;
         this.jdbc = jdbc;
         this.transactions = transactions;
     }
 
     @Override
     public String name() {
-        return SINK;
+        return rows.name();
+    }
+
+    @Override
+    public String topic() {
+        return rows.topic();
+    }
+
+    @Override
+    public Collection<R> read(List<ConsumerRecord<byte[], byte[]>> records) {
+        return rows.read(records);
     }
 
     @Override
@@ -53,20 +49,23 @@ final class PostgresStore implements StatsStore {
     }
 
     @Override
-    public boolean write(int partition, long expected, long next, Collection<StatsRecord> records) {
-        return Boolean.TRUE.equals(transactions.execute(status -> {
-            // The lock keeps a reader that was declared dead, and is not, from writing beside the new one.
-            OptionalLong stored = position(partition, "for update");
-            if (stored.isEmpty() || stored.getAsLong() != expected) return false;
-            if (!records.isEmpty()) {
-                jdbc.batchUpdate(
-                        UPSERT, records.stream().map(PostgresStore::row).toArray(SqlParameterSource[]::new));
-            }
-            jdbc.update("""
-                    update sink_offsets set next_offset = :next
-                    where sink = :sink and topic = :topic and partition = :partition""", of(partition).addValue("next", next));
-            return true;
-        }));
+    public boolean write(int partition, long expected, long next, Collection<R> records) {
+        try {
+            if (!records.isEmpty()) rows.prepare(records);
+            return Boolean.TRUE.equals(transactions.execute(status -> {
+                // The lock keeps a reader that was declared dead, and is not, from writing beside the new one.
+                OptionalLong stored = position(partition, "for update");
+                if (stored.isEmpty() || stored.getAsLong() != expected) return false;
+                if (!records.isEmpty()) rows.write(records);
+                jdbc.update("""
+                        update sink_offsets set next_offset = :next
+                        where sink = :sink and topic = :topic and partition = :partition""", of(partition).addValue("next", next));
+                return true;
+            }));
+        } catch (RuntimeException e) {
+            rows.failed();
+            throw e;
+        }
     }
 
     private OptionalLong position(int partition, String lock) {
@@ -76,61 +75,10 @@ final class PostgresStore implements StatsStore {
         return found.isEmpty() ? OptionalLong.empty() : OptionalLong.of(found.getFirst());
     }
 
-    private static MapSqlParameterSource of(int partition) {
+    private MapSqlParameterSource of(int partition) {
         return new MapSqlParameterSource()
-                .addValue("sink", SINK)
-                .addValue("topic", Topics.STATS)
+                .addValue("sink", rows.name())
+                .addValue("topic", rows.topic())
                 .addValue("partition", partition);
-    }
-
-    private static SqlParameterSource row(StatsRecord record) {
-        Stats stats = record.stats();
-        return new MapSqlParameterSource()
-                .addValue("generation", record.key().getGeneration())
-                .addValue("project", record.key().getProject())
-                .addValue("experiment", record.key().getExperiment())
-                .addValue("variant", record.key().getVariant())
-                .addValue("phase", record.key().getPhase())
-                .addValue("stage", record.key().getStage().name())
-                .addValue("partition", record.key().getPartition())
-                .addValue("revision", stats.getRevision())
-                .addValue("units", stats.getUnits())
-                .addValue("crossovers", stats.getCrossovers())
-                .addValue("late", stats.getLate())
-                .addValue("received", stats.getReceived())
-                .addValue("duplicates", stats.getDuplicates())
-                .addValue("conflicts", stats.getConflicts())
-                .addValue("unreadable", stats.getUnreadable())
-                .addValue("metrics", metrics(stats))
-                .addValue("as_of", offsets(stats.getAsOf()))
-                .addValue("as_of_rekeyed", offsets(stats.getAsOfRekeyed()))
-                .addValue("stream_time", stats.getStreamTime());
-    }
-
-    /** Integers as strings: a JSON reader that makes doubles of numbers would lose digits. */
-    private static String metrics(Stats stats) {
-        Map<String, Map<String, String>> metrics = new LinkedHashMap<>();
-        for (MetricSums metric : stats.getMetrics()) {
-            Map<String, String> sums = new LinkedHashMap<>();
-            sums.put("n", Long.toString(metric.getN()));
-            sums.put("sum", Decimals.toInteger(metric.getSum()).toString());
-            sums.put("sum_squares", Decimals.toInteger(metric.getSumSquares()).toString());
-            metrics.put(metric.getMetric(), sums);
-        }
-        return JSON.writeValueAsString(metrics);
-    }
-
-    private static String offsets(List<LogOffset> offsets) {
-        Map<String, Long> byPartition = new LinkedHashMap<>();
-        for (LogOffset at : offsets) byPartition.put(Integer.toString(at.getPartition()), at.getNextOffset());
-        return JSON.writeValueAsString(byPartition);
-    }
-
-    private static String resource(String name) {
-        try (InputStream in = PostgresStore.class.getResourceAsStream(name)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(name, e);
-        }
     }
 }

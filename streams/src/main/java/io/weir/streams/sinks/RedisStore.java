@@ -21,9 +21,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** The hashes of {@link RedisKeys}, written and moved on by one script. */
-final class RedisStore implements StatsStore, AutoCloseable {
+final class RedisStore implements SinkStore<StatsRecord>, AutoCloseable {
 
     private static final byte[] SCRIPT = resource("store-stats.lua");
     private static final byte[] POSITION = bytes(RedisKeys.POSITION);
@@ -39,6 +40,16 @@ final class RedisStore implements StatsStore, AutoCloseable {
     @Override
     public String name() {
         return "redis";
+    }
+
+    @Override
+    public String topic() {
+        return Topics.STATS;
+    }
+
+    @Override
+    public Collection<StatsRecord> read(List<ConsumerRecord<byte[], byte[]>> records) {
+        return StatsRecord.newest(records);
     }
 
     @Override
@@ -73,7 +84,7 @@ final class RedisStore implements StatsStore, AutoCloseable {
                 return keys.size();
             });
             arguments.add(bytes(Integer.toString(place)));
-            arguments.add(bytes(RedisKeys.field(record.key())));
+            arguments.add(RedisKeys.field(record.key()));
             arguments.add(bytes(Long.toString(record.stats().getRevision())));
             arguments.add(record.value());
             if (record.key().getStage() == Stage.units) {

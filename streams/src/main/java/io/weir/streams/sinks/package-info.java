@@ -1,2 +1,2 @@
-/** In: records of weir.stats.v1 that are committed. Out: the same bits in PostgreSQL and in Redis. */
+/** In: committed records of statistics, assignments and events. Out: the same in PostgreSQL, statistics also in Redis. */
 package io.weir.streams.sinks;

@@ -1,21 +1,18 @@
 package io.weir.streams.stats;
 
-import io.weir.schemas.SingleObject;
-import io.weir.schemas.Stage;
 import io.weir.schemas.StatsKey;
 import io.weir.schemas.Topics;
 import io.weir.streams.definitions.ExperimentRules;
-import io.weir.streams.stats.SumsStore.Key;
+import io.weir.streams.stats.SumsStore.Cell;
 import io.weir.streams.units.Share;
 import io.weir.streams.units.UnitOutcome;
+import io.weir.streams.units.UnitOutcome.Assigned;
 import io.weir.streams.units.UnitOutcome.Change;
 import io.weir.streams.units.UnitOutcome.Handled;
+import io.weir.streams.units.UnitOutcome.LateDefinition;
 import io.weir.streams.units.UnitOutcome.Reached;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -34,13 +31,6 @@ import org.apache.kafka.streams.state.StoreBuilder;
 public final class Sums implements ProcessorSupplier<byte[], UnitOutcome, StatsKey, byte[]> {
 
     static final String STORE = "sums";
-
-    private static final Key PROGRESS = new Key(Stage.progress, "", "", "", 0);
-
-    /** What a reader must have before what. */
-    private static final Comparator<Map.Entry<Key, RunningStats>> PROGRESS_LAST =
-            Comparator.comparingInt(entry -> List.of(Stage.units, Stage.log, Stage.progress, Stage.unknown)
-                    .indexOf(entry.getKey().stage()));
 
     private final long generation;
     private final Duration flushInterval;
@@ -64,79 +54,82 @@ public final class Sums implements ProcessorSupplier<byte[], UnitOutcome, StatsK
     public Processor<byte[], UnitOutcome, StatsKey, byte[]> get() {
         return new ContextualProcessor<>() {
             private SumsStore sums;
+            private Cells cells;
             private int partition;
+            private Cell progress;
+            private Cell log;
 
             @Override
             public void init(ProcessorContext<StatsKey, byte[]> context) {
                 super.init(context);
                 partition = context.taskId().partition();
                 sums = context.getStateStore(STORE);
+                cells = new Cells(sums);
+                log = null;
+                progress = sums.cell(SumsKey.PROGRESS);
                 // A partition that has read nothing says so: readers need every partition's word.
-                RunningStats progress = sums.numbers(PROGRESS);
-                if (progress.isNew()) sums.changed(PROGRESS, progress);
+                if (progress.isNew()) sums.changed(progress);
                 context.schedule(flushInterval, PunctuationType.WALL_CLOCK_TIME, this::flush);
             }
 
             @Override
             public void process(Record<byte[], UnitOutcome> in) {
-                RunningStats progress = sums.numbers(PROGRESS);
+                ProgressNumbers at = (ProgressNumbers) progress.numbers();
                 switch (in.value()) {
                     case Change change -> {
-                        move(change.rules(), change.before(), change.after());
-                        progress.seen(in.timestamp());
+                        move(change);
+                        at.seen(in.timestamp());
+                    }
+                    case LateDefinition late -> {
+                        Cell experiment = sums.cell(SumsKey.units(late.rules(), "", 0));
+                        ((UnitNumbers) experiment.numbers()).lateDefinition();
+                        sums.changed(experiment);
                     }
                     case Handled handled -> {
                         account(handled);
-                        progress.reached(partition, handled.nextOffset());
-                        progress.seen(handled.received());
+                        at.reached(partition, handled.nextOffset());
+                        at.seen(handled.received());
                     }
-                    case Reached reached -> progress.reachedRekeyed(reached.origin(), reached.nextOffset());
+                    case Reached reached -> at.reachedRekeyed(reached.origin(), reached.nextOffset());
+                    case Assigned a -> {}
                 }
-                sums.changed(PROGRESS, progress);
+                sums.changed(progress);
             }
 
-            private void move(ExperimentRules rules, Share before, Share after) {
+            private void move(Change change) {
+                ExperimentRules rules = change.rules();
+                Share was = change.before();
+                Share is = change.after();
+                List<Cell> to = cells.of(rules, is.place());
+                boolean stays = was.place().equals(is.place());
                 // Most units begin as nothing, and nothing need not be taken out of anywhere.
-                if (!before.isNothing()) {
-                    Key from = key(rules, before.variant());
-                    RunningStats numbers = sums.numbers(from);
-                    numbers.remove(rules.metrics(), before);
-                    sums.changed(from, numbers);
+                if (!stays && !was.isNothing()) {
+                    for (Cell cell : cells.of(rules, was.place())) {
+                        ((UnitNumbers) cell.numbers()).remove(rules, was);
+                        sums.changed(cell);
+                    }
                 }
-                Key to = key(rules, after.variant());
-                RunningStats numbers = sums.numbers(to);
-                numbers.add(rules.metrics(), after);
-                sums.changed(to, numbers);
+                for (Cell cell : to) {
+                    UnitNumbers numbers = (UnitNumbers) cell.numbers();
+                    if (stays) numbers.move(rules, was, is);
+                    else numbers.add(rules, is);
+                    sums.changed(cell);
+                }
             }
 
             private void account(Handled handled) {
-                Key log = new Key(Stage.log, handled.project(), "", "", 0);
-                RunningStats accounting = sums.numbers(log);
-                accounting.received();
-                switch (handled.kind()) {
-                    case ADMITTED -> {}
-                    case DUPLICATE -> accounting.duplicate();
-                    case CONFLICT -> accounting.conflict();
-                    case UNREADABLE -> accounting.unreadable();
-                }
-                sums.changed(log, accounting);
+                if (log == null || !log.key().project().equals(handled.project()))
+                    log = sums.cell(SumsKey.log(handled.project()));
+                ((LogNumbers) log.numbers()).count(handled.kind());
+                sums.changed(log);
             }
 
             private void flush(long now) {
-                List<Map.Entry<Key, RunningStats>> inOrder =
-                        new ArrayList<>(sums.unwritten().entrySet());
-                inOrder.sort(PROGRESS_LAST);
-                for (Map.Entry<Key, RunningStats> entry : inOrder) {
-                    entry.getValue().nextRevision();
-                    byte[] stats = SingleObject.STATS.encode(entry.getValue().toStats());
-                    context().forward(new Record<>(sums.inFull(entry.getKey()), stats, now));
-                }
-                sums.written();
+                sums.writeOut((key, stats) -> context().forward(new Record<>(key, stats, now)));
+                cells.forget();
+                log = null;
+                progress = sums.cell(SumsKey.PROGRESS);
             }
         };
-    }
-
-    private static Key key(ExperimentRules rules, String variant) {
-        return new Key(Stage.units, rules.project(), rules.experiment(), variant, rules.phase());
     }
 }

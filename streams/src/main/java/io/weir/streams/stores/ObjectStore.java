@@ -5,6 +5,7 @@ import java.util.function.Function;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.internals.CacheFlushListener;
@@ -31,6 +32,11 @@ public abstract class ObjectStore implements StateStore, CachedStateStore<Bytes,
     /** Forgets all objects, changed ones too: they belong to a transaction that was given up. */
     @Override
     public abstract void clearCache();
+
+    /** All entries as they were at the last commit; to be closed. */
+    public final KeyValueIterator<Bytes, byte[]> committed() {
+        return bytes.all();
+    }
 
     protected final int partition() {
         return partition;

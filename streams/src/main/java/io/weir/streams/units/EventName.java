@@ -16,6 +16,12 @@ final class EventName {
         return primary.equals(unit) ? event.getId() : event.getId() + '\0' + primary;
     }
 
+    /** The event's id in its name. */
+    static String idOf(String name) {
+        int end = name.indexOf('\0');
+        return end < 0 ? name : name.substring(0, end);
+    }
+
     /** By code point, which is the order of the UTF-8 bytes that a store's keys are sorted by. */
     static int compare(String a, String b) {
         int length = Math.min(a.length(), b.length());

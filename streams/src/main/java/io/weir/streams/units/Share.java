@@ -1,50 +1,43 @@
 package io.weir.streams.units;
 
-import io.weir.schemas.MetricKind;
-import io.weir.streams.definitions.ExperimentRules;
 import java.math.BigInteger;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /**
- * What one unit adds to the sums of one variant.
+ * What one unit adds to the sums, and where.
  *
- * @param variant empty while the unit is not exposed
- * @param values one per metric in millionths; null: the unit has no value in it
+ * @param units 1 while it is exposed and no crossover
+ * @param crossovers 1 while it is a crossover
+ * @param values one per metric: its components in millionths (see {@code MetricRule.components}), or null where the unit
+ *     has no value
  */
-public record Share(String variant, int units, int crossovers, long late, List<BigInteger> values) {
+public record Share(Place place, int units, int crossovers, EventCounts events, List<List<BigInteger>> values) {
 
-    private static final BigInteger ONE = BigInteger.valueOf(1_000_000);
+    /**
+     * Where a unit is counted.
+     *
+     * @param variant empty while the unit is not exposed; then all else is empty as well
+     * @param hour of the first exposure, in hours since the epoch
+     * @param breakdowns its value in each of the experiment's breakdowns
+     * @param cluster empty: it is a cluster of its own, or the experiment has none
+     */
+    public record Place(String variant, int phase, long hour, List<String> breakdowns, String cluster) {
+        static final Place NOWHERE = new Place("", 0, 0, List.of(), "");
 
-    static Share of(ExperimentRules rules, UnitState state) {
-        int metrics = rules.metrics().size();
-        if (!state.isExposed()) return new Share("", 0, 0, state.late(), none(metrics));
-        String variant = rules.variants().get(state.variant());
-        if (state.crossed()) return new Share(variant, 0, 1, state.late(), none(metrics));
-        List<BigInteger> values = new ArrayList<>(metrics);
-        for (int i = 0; i < metrics; i++) {
-            values.add(value(rules.metrics().get(i).kind(), state.tallies().get(i)));
+        public boolean isVariant() {
+            return !variant.isEmpty();
         }
-        return new Share(variant, 1, 0, state.late(), values);
+    }
+
+    /** The unit's matched events; each is in exactly one. */
+    public record EventCounts(long counted, long held, long outside, long crossed, long late) {
+        public boolean isNothing() {
+            return counted == 0 && held == 0 && outside == 0 && crossed == 0 && late == 0;
+        }
     }
 
     /** True when it adds nothing to any sum. */
     public boolean isNothing() {
-        return units == 0 && crossovers == 0 && late == 0;
-    }
-
-    private static BigInteger value(MetricKind kind, Tally tally) {
-        return switch (kind) {
-            case conversion -> tally.count() > 0 ? ONE : BigInteger.ZERO;
-            case count -> BigInteger.valueOf(tally.count()).multiply(ONE);
-            case sum -> tally.sum();
-            case last -> tally.count() > 0 ? BigInteger.valueOf(tally.lastMillionths()) : null;
-            case unknown -> null;
-        };
-    }
-
-    private static List<BigInteger> none(int metrics) {
-        return Collections.nCopies(metrics, null);
+        return units == 0 && crossovers == 0 && events.isNothing();
     }
 }

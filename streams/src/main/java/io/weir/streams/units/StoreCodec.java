@@ -4,21 +4,26 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.weir.schemas.UnitKey;
 import io.weir.streams.definitions.ExperimentRules;
+import io.weir.streams.units.HeldEvent.Hit;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.kafka.common.utils.ByteUtils;
 import org.apache.kafka.common.utils.Bytes;
 
 /** How unit states and held events lie in their stores. Every value begins with a version. */
 final class StoreCodec {
 
-    private static final byte VERSION = 1;
+    private static final byte VERSION = 2;
 
     private static final int EXPOSED = 1;
     private static final int CROSSED = 2;
     private static final int HOLDS = 4;
+    private static final int COVARIATES = 8;
+
+    private static final int MAX_VARLONG = 10;
 
     private StoreCodec() {}
 
@@ -33,6 +38,11 @@ final class StoreCodec {
                 .array();
     }
 
+    /** The {@code project/experiment} that a key of either store begins with. */
+    static String experimentOf(Bytes key) {
+        return new String(key.get(), 0, nul(key.get(), 0), UTF_8);
+    }
+
     /** {@code unit NUL time name}: sorted by time, then by name. */
     static Bytes eventKey(byte[] unit, long time, String name) {
         byte[] tail = name.getBytes(UTF_8);
@@ -44,6 +54,13 @@ final class StoreCodec {
                 .array());
     }
 
+    /** The time in an {@link #eventKey}. */
+    static long timeOf(Bytes eventKey) {
+        byte[] key = eventKey.get();
+        int unitEnd = nul(key, nul(key, 0) + 1);
+        return ByteBuffer.wrap(key).getLong(unitEnd + 1) ^ Long.MIN_VALUE;
+    }
+
     static HeldEvent event(byte[] unit, Bytes key, byte[] value) {
         ByteBuffer in = ByteBuffer.wrap(key.get());
         in.position(unit.length + 1);
@@ -51,38 +68,39 @@ final class StoreCodec {
         String name = new String(key.get(), in.position(), in.remaining(), UTF_8);
         ByteBuffer hits = ByteBuffer.wrap(value);
         checkVersion(hits.get());
-        List<HeldEvent.Hit> found = new ArrayList<>();
-        while (hits.hasRemaining()) found.add(new HeldEvent.Hit(hits.get(), hits.getLong()));
-        return new HeldEvent(time, name, found);
+        boolean isAnchored = hits.get() == 1;
+        List<Hit> found = new ArrayList<>(4);
+        while (hits.hasRemaining()) found.add(new Hit(Byte.toUnsignedInt(hits.get()), ByteUtils.readVarlong(hits)));
+        return new HeldEvent(time, name, isAnchored, found);
     }
 
     static byte[] eventValue(HeldEvent event) {
-        ByteBuffer out =
-                ByteBuffer.allocate(1 + event.hits().size() * (1 + Long.BYTES)).put(VERSION);
-        for (HeldEvent.Hit hit : event.hits()) out.put((byte) hit.metric()).putLong(hit.millionths());
-        return out.array();
+        ByteBuffer out = ByteBuffer.allocate(2 + event.hits().size() * (1 + MAX_VARLONG));
+        out.put(VERSION).put((byte) (event.isAnchored() ? 1 : 0));
+        for (Hit hit : event.hits()) {
+            out.put((byte) hit.part());
+            ByteUtils.writeVarlong(hit.millionths(), out);
+        }
+        return Arrays.copyOf(out.array(), out.position());
     }
 
     static byte[] state(UnitState state) {
-        byte[] firstName = state.firstName().getBytes(UTF_8);
-        List<Tally> tallies = state.tallies();
-        ByteBuffer out = ByteBuffer.allocate(2
-                + 1
-                + Long.BYTES
-                + Short.BYTES
-                + firstName.length
-                + Long.BYTES
-                + 1
-                + tallies.stream().mapToInt(StoreCodec::maxBytes).sum());
+        ByteBuffer out = ByteBuffer.allocate(maxBytes(state));
+        boolean hasCovariates = state.covariates().stream().anyMatch(tally -> tally.count() > 0);
         out.put(VERSION);
-        out.put((byte)
-                ((state.isExposed() ? EXPOSED : 0) | (state.crossed() ? CROSSED : 0) | (state.holds() ? HOLDS : 0)));
-        if (state.isExposed()) {
-            out.put((byte) state.variant()).putLong(state.firstTime());
-            out.putShort((short) firstName.length).put(firstName);
+        out.put((byte) ((state.isExposed() ? EXPOSED : 0)
+                | (state.crossed() ? CROSSED : 0)
+                | (state.holds() ? HOLDS : 0)
+                | (hasCovariates ? COVARIATES : 0)));
+        if (state.isExposed()) put(out, state.first());
+        ByteUtils.writeVarlong(state.matched(), out);
+        ByteUtils.writeVarlong(state.counted(), out);
+        ByteUtils.writeVarlong(state.late(), out);
+        out.put((byte) state.tallies().size());
+        for (Tally tally : state.tallies()) put(out, tally);
+        if (hasCovariates) {
+            for (Tally tally : state.covariates()) put(out, tally);
         }
-        out.putLong(state.late()).put((byte) tallies.size());
-        for (Tally tally : tallies) put(out, tally);
         return Arrays.copyOf(out.array(), out.position());
     }
 
@@ -90,54 +108,93 @@ final class StoreCodec {
         ByteBuffer in = ByteBuffer.wrap(value);
         checkVersion(in.get());
         int flags = in.get();
-        boolean exposed = (flags & EXPOSED) != 0;
-        int variant = exposed ? in.get() : -1;
-        long firstTime = exposed ? in.getLong() : 0;
-        String firstName = exposed ? text(in) : "";
-        long late = in.getLong();
-        Tally[] tallies = new Tally[in.get()];
+        FirstExposure first = (flags & EXPOSED) == 0 ? null : firstExposure(in);
+        long matched = ByteUtils.readVarlong(in);
+        long counted = ByteUtils.readVarlong(in);
+        long late = ByteUtils.readVarlong(in);
+        Tally[] tallies = new Tally[Byte.toUnsignedInt(in.get())];
         for (int i = 0; i < tallies.length; i++) tallies[i] = tally(in);
+        Tally[] covariates = new Tally[tallies.length];
+        Arrays.fill(covariates, Tally.NONE);
+        for (int i = 0; (flags & COVARIATES) != 0 && i < covariates.length; i++) covariates[i] = tally(in);
         return new UnitState(
-                variant,
-                firstTime,
-                firstName,
+                first,
                 (flags & CROSSED) != 0,
+                matched,
+                counted,
                 late,
                 (flags & HOLDS) != 0,
-                Arrays.asList(tallies));
+                Arrays.asList(tallies),
+                Arrays.asList(covariates));
+    }
+
+    private static void put(ByteBuffer out, FirstExposure first) {
+        out.put((byte) first.variant()).putLong(first.time());
+        put(out, first.name());
+        put(out, first.cluster());
+        out.put((byte) first.breakdowns().size());
+        for (String value : first.breakdowns()) put(out, value);
+    }
+
+    private static FirstExposure firstExposure(ByteBuffer in) {
+        int variant = in.get();
+        long time = in.getLong();
+        String name = text(in);
+        String cluster = text(in);
+        String[] breakdowns = new String[in.get()];
+        for (int i = 0; i < breakdowns.length; i++) breakdowns[i] = text(in);
+        return new FirstExposure(variant, time, name, cluster, List.of(breakdowns));
+    }
+
+    private static int maxBytes(UnitState state) {
+        int bytes = 3 + 3 * MAX_VARLONG;
+        for (Tally tally : state.tallies()) bytes += maxBytes(tally);
+        for (Tally tally : state.covariates()) bytes += maxBytes(tally);
+        if (!state.isExposed()) return bytes;
+        bytes += 2
+                + Long.BYTES
+                + maxBytes(state.first().name())
+                + maxBytes(state.first().cluster());
+        for (String value : state.first().breakdowns()) bytes += maxBytes(value);
+        return bytes;
     }
 
     private static int maxBytes(Tally tally) {
-        return Long.BYTES
-                + 1
-                + tally.sum().bitLength() / 8
-                + 1
-                + 1
-                + 2 * Long.BYTES
-                + Short.BYTES
-                + 3 * tally.lastName().length();
+        return 3 * MAX_VARLONG + 1 + tally.sum().bitLength() / 8 + 1 + Long.BYTES + maxBytes(tally.lastName());
+    }
+
+    private static int maxBytes(String text) {
+        return Short.BYTES + 3 * text.length();
     }
 
     private static void put(ByteBuffer out, Tally tally) {
-        byte[] sum = tally.sum().toByteArray();
-        out.putLong(tally.count()).put((byte) sum.length).put(sum);
         boolean hasLast = !tally.lastName().isEmpty();
-        out.put((byte) (hasLast ? 1 : 0));
+        ByteUtils.writeVarlong(tally.count(), out);
+        if (tally.count() == 0) return;
+        byte[] sum = tally.sum().signum() == 0 ? new byte[0] : tally.sum().toByteArray();
+        // One byte says both: the length of the sum, which is short, and whether a newest event follows.
+        out.put((byte) (sum.length << 1 | (hasLast ? 1 : 0))).put(sum);
         if (!hasLast) return;
-        byte[] name = tally.lastName().getBytes(UTF_8);
-        out.putLong(tally.lastTime()).putShort((short) name.length).put(name).putLong(tally.lastMillionths());
+        out.putLong(tally.lastTime());
+        put(out, tally.lastName());
+        ByteUtils.writeVarlong(tally.lastMillionths(), out);
     }
 
     private static Tally tally(ByteBuffer in) {
-        long count = in.getLong();
-        int length = in.get();
-        BigInteger sum = length == 1 && in.array()[in.position()] == 0
-                ? BigInteger.ZERO
-                : new BigInteger(in.array(), in.position(), length);
+        long count = ByteUtils.readVarlong(in);
+        if (count == 0) return Tally.NONE;
+        int lengthAndLast = Byte.toUnsignedInt(in.get());
+        int length = lengthAndLast >> 1;
+        BigInteger sum = length == 0 ? BigInteger.ZERO : new BigInteger(in.array(), in.position(), length);
         in.position(in.position() + length);
-        return in.get() == 1
-                ? new Tally(count, sum, in.getLong(), text(in), in.getLong())
+        return (lengthAndLast & 1) == 1
+                ? new Tally(count, sum, in.getLong(), text(in), ByteUtils.readVarlong(in))
                 : new Tally(count, sum, Long.MIN_VALUE, "", 0);
+    }
+
+    private static void put(ByteBuffer out, String text) {
+        byte[] bytes = text.getBytes(UTF_8);
+        out.putShort((short) bytes.length).put(bytes);
     }
 
     private static String text(ByteBuffer in) {
@@ -145,6 +202,12 @@ final class StoreCodec {
         String text = new String(in.array(), in.position(), length, UTF_8);
         in.position(in.position() + length);
         return text;
+    }
+
+    private static int nul(byte[] key, int from) {
+        int at = from;
+        while (key[at] != 0) at++;
+        return at;
     }
 
     private static void checkVersion(byte version) {

@@ -4,7 +4,7 @@ import io.weir.schemas.MetricKind;
 import java.math.BigInteger;
 
 /**
- * What the counted events of one unit come to in one metric.
+ * What the counted events of one unit come to in one part of a metric.
  *
  * @param count counted events
  * @param sum of their values in millionths; kept for {@code sum} only
@@ -14,30 +14,31 @@ record Tally(long count, BigInteger sum, long lastTime, String lastName, long la
 
     static final Tally NONE = new Tally(0, BigInteger.ZERO, Long.MIN_VALUE, "", 0);
 
-    Tally plus(MetricKind kind, HeldEvent event, long millionths) {
-        return switch (kind) {
-            case conversion, count, unknown -> new Tally(count + 1, sum, lastTime, lastName, lastMillionths);
+    Tally plus(MetricKind aggregation, long time, String name, long millionths) {
+        return switch (aggregation) {
             case sum ->
                 new Tally(count + 1, sum.add(BigInteger.valueOf(millionths)), lastTime, lastName, lastMillionths);
             case last ->
-                isNewer(event)
-                        ? new Tally(count + 1, sum, event.time(), event.name(), millionths)
+                isNewer(time, name)
+                        ? new Tally(count + 1, sum, time, name, millionths)
                         : new Tally(count + 1, sum, lastTime, lastName, lastMillionths);
+            case conversion, count, ratio, quantile, unknown ->
+                new Tally(count + 1, sum, lastTime, lastName, lastMillionths);
         };
     }
 
     /** Without an event that was counted. The newest of a {@code last} is not looked for here. */
-    Tally minus(MetricKind kind, long millionths) {
-        BigInteger less = kind == MetricKind.sum ? sum.subtract(BigInteger.valueOf(millionths)) : sum;
-        return new Tally(count - 1, less, lastTime, lastName, lastMillionths);
+    Tally minus(MetricKind aggregation, long millionths) {
+        BigInteger less = aggregation == MetricKind.sum ? sum.subtract(BigInteger.valueOf(millionths)) : sum;
+        return count == 1 ? NONE : new Tally(count - 1, less, lastTime, lastName, lastMillionths);
     }
 
     Tally withLast(long time, String name, long millionths) {
         return new Tally(count, sum, time, name, millionths);
     }
 
-    private boolean isNewer(HeldEvent event) {
-        if (count == 0 || event.time() != lastTime) return count == 0 || event.time() > lastTime;
-        return EventName.compare(event.name(), lastName) > 0;
+    private boolean isNewer(long time, String name) {
+        if (count == 0 || time != lastTime) return count == 0 || time > lastTime;
+        return EventName.compare(name, lastName) > 0;
     }
 }

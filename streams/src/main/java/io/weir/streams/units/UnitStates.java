@@ -2,10 +2,12 @@ package io.weir.streams.units;
 
 import io.weir.streams.definitions.ExperimentRules;
 import io.weir.streams.stores.ObjectStore;
+import io.weir.streams.stores.Sweep;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -20,16 +22,27 @@ final class UnitStates extends ObjectStore {
 
     private final Map<Bytes, Met> met;
     private final List<Met> changed = new ArrayList<>();
+    private final Sweep sweep = new Sweep();
 
     /** A unit that is kept as an object. */
-    private static final class Met {
+    static final class Met {
         private final Bytes key;
         private UnitState state;
+        private Share share;
         private boolean isChanged;
 
-        Met(Bytes key, UnitState state) {
+        private Met(Bytes key, UnitState state, Share share) {
             this.key = key;
             this.state = state;
+            this.share = share;
+        }
+
+        UnitState state() {
+            return state;
+        }
+
+        Share share() {
+            return share;
         }
     }
 
@@ -56,26 +69,32 @@ final class UnitStates extends ObjectStore {
                 bytes -> new UnitStates(bytes, limit));
     }
 
-    /** The state under a key, or an empty one. */
-    UnitState get(Bytes key, ExperimentRules rules) {
-        return met(key, rules).state;
+    /** The unit under a key; an empty one when nothing is known of it. */
+    Met get(Bytes key, ExperimentRules rules) {
+        Met unit = met.get(key);
+        if (unit != null) return unit;
+        byte[] stored = bytes.get(key);
+        UnitState state = stored == null ? UnitState.empty(rules) : StoreCodec.state(stored);
+        Met now = new Met(key, state, Shares.of(rules, state));
+        met.put(key, now);
+        return now;
     }
 
-    void put(Bytes key, ExperimentRules rules, UnitState state) {
-        Met unit = met(key, rules);
+    /** A unit that {@link #get} gave and that no other {@code get} came after is now in this state. */
+    void put(Met unit, UnitState state, Share share) {
         unit.state = state;
+        unit.share = share;
         if (unit.isChanged) return;
         unit.isChanged = true;
         changed.add(unit);
     }
 
-    private Met met(Bytes key, ExperimentRules rules) {
-        Met unit = met.get(key);
-        if (unit != null) return unit;
-        byte[] stored = bytes.get(key);
-        Met now = new Met(key, stored == null ? UnitState.empty(rules.metrics().size()) : StoreCodec.state(stored));
-        met.put(key, now);
-        return now;
+    /** Forgets some of those that nobody can need any more. */
+    void sweep(Predicate<Bytes> isOver) {
+        sweep.run(bytes, (key, value) -> isOver.test(key), gone -> {
+            Met unit = met.remove(gone);
+            if (unit != null) unit.isChanged = false;
+        });
     }
 
     private void store(Met unit) {

@@ -34,10 +34,11 @@ class UnitStatesTest {
         UnitStates states = opened();
         for (int step = 0; step < 2_000; step++) {
             Bytes key = Bytes.wrap(new byte[] {(byte) random.nextInt(20)});
-            UnitState state = states.get(key, RULES);
-            assertThat(state.late()).isEqualTo(now.getOrDefault(key, 0L));
+            UnitStates.Met unit = states.get(key, RULES);
+            assertThat(unit.state().late()).isEqualTo(now.getOrDefault(key, 0L));
             if (random.nextBoolean()) {
-                states.put(key, RULES, state.withLate());
+                UnitState after = unit.state().withLate();
+                states.put(unit, after, Shares.of(RULES, after));
                 now.merge(key, 1L, Long::sum);
             }
             if (random.nextInt(20) == 0) states.flushCache();

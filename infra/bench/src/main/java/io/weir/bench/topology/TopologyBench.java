@@ -93,6 +93,8 @@ public final class TopologyBench {
                 64 << 20,
                 500,
                 Duration.ofMillis(20),
+                true,
+                Duration.ofDays(90),
                 Duration.ofMillis(50));
         Properties config = StreamsConfiguration.of(settings, kafka);
         try (KafkaStreams streams = new KafkaStreams(topology.apply(settings, config), config);

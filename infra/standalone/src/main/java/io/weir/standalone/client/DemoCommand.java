@@ -33,9 +33,11 @@ import tools.jackson.databind.json.JsonMapper;
         descriptionHeading = "%n",
         optionListHeading = "%nOptions:%n",
         description = {
-            "Starts everything (or uses the Weir that runs on the data folder), posts 2,178 published runs of",
-            "gpt-4o on AgentDojo as events, waits until all of them are in the results, and prints these beside",
-            "the published percentages. Keeps running until Ctrl-C. Running it again changes no number."
+            "Starts everything, loads 2,178 published agent runs and prints their results.",
+            "",
+            "Uses the Weir that runs on the data folder, if one does. Posts the runs of gpt-4o on AgentDojo as",
+            "events, waits until all of them are in the results, and prints these beside the published",
+            "percentages. Keeps running until Ctrl-C. Running it again changes no number."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -75,7 +77,9 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     private int show(RunningWeir weir, Console console) {
-        console.step("Ingest " + weir.ingest() + ", query API " + weir.query() + ", data in " + weir.dataFolder());
+        console.step("Ingest " + weir.ingest() + ", query API " + weir.query() + ", health " + weir.management());
+        weir.servers().forEach((name, address) -> console.step("  " + name + " " + address));
+        console.step("Data in " + weir.dataFolder());
         try (QueryClient query = new QueryClient(weir.query())) {
             for (String experiment : AgentDojo.EXPERIMENTS) query.define(AgentDojo.definition(experiment));
             console.step("Experiments " + String.join(" and ", AgentDojo.EXPERIMENTS) + " are defined");
@@ -94,7 +98,7 @@ public final class DemoCommand implements Callable<Integer> {
         List<String> events = RunTable.runs().stream()
                 .flatMap(run -> RunEvents.of(run).stream())
                 .toList();
-        try (Progress progress = new Progress(console, "Posting 2,178 runs", events.size());
+        try (Progress progress = new Progress(console, "2,178 runs", events.size());
                 IngestClient ingest = new IngestClient(weir.ingest(), progress)) {
             events.forEach(ingest::add);
             ingest.flush();

@@ -2,6 +2,7 @@ package io.weir.standalone.client;
 
 import io.weir.standalone.ExitCode;
 import io.weir.standalone.Trouble;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -32,7 +33,7 @@ final class IngestClient implements AutoCloseable {
     private final URI address;
     private final Progress progress;
     private final Duration pause;
-    private final StringBuilder batch = new StringBuilder();
+    private final ByteArrayOutputStream batch = new ByteArrayOutputStream();
     private final LogEnd end = new LogEnd();
     private final List<Refusal> refusals = new ArrayList<>();
     private final List<Long> lines = new ArrayList<>();
@@ -55,22 +56,44 @@ final class IngestClient implements AutoCloseable {
         this.pause = pause;
     }
 
-    /** One JSON object without line breaks; empty ones count as lines only. */
     void add(String event) {
+        add(event.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** One JSON object without line breaks; empty ones count as lines only. */
+    void add(byte[] event) {
         line++;
-        if (event.isBlank()) return;
-        if (lines.size() == MAX_EVENTS || batch.length() + event.length() > MAX_BYTES) flush();
-        batch.append(event).append('\n');
+        if (isBlank(event)) return;
+        if (lines.size() == MAX_EVENTS || batch.size() + event.length > MAX_BYTES) flush();
+        batch.writeBytes(event);
+        batch.write('\n');
         lines.add(line);
+    }
+
+    /** A line that ingest could not even look at. */
+    void addTooLong() {
+        line++;
+        refuse(new Refusal(
+                line,
+                "EVENT_TOO_LARGE",
+                "",
+                "The line is longer than " + EventLines.LONGEST + " bytes; it was not sent, and is kept nowhere."));
+    }
+
+    private static boolean isBlank(byte[] event) {
+        for (byte b : event) {
+            if (b != ' ' && b != '\t' && b != '\r') return false;
+        }
+        return true;
     }
 
     /** Sends what is left. */
     void flush() {
         if (lines.isEmpty()) return;
-        JsonNode answer = send(batch.toString().getBytes(StandardCharsets.UTF_8));
+        JsonNode answer = send(batch.toByteArray());
         for (JsonNode item : answer.path("items")) read(item);
         progress.stepBy(lines.size());
-        batch.setLength(0);
+        batch.reset();
         lines.clear();
     }
 
@@ -97,13 +120,16 @@ final class IngestClient implements AutoCloseable {
             end.add(item.get("partition").asInt(), item.get("offset").asLong());
             return;
         }
-        refused++;
-        if (refusals.size() >= SHOWN) return;
-        refusals.add(new Refusal(
+        refuse(new Refusal(
                 lines.get(item.get("index").asInt()),
                 item.path("code").asString(""),
                 item.path("pointer").asString(""),
                 item.path("message").asString("")));
+    }
+
+    private void refuse(Refusal refusal) {
+        refused++;
+        if (refusals.size() < SHOWN) refusals.add(refusal);
     }
 
     /** 202: at least one accepted; 422: all refused. Both answer item by item. */

@@ -8,16 +8,16 @@ import io.weir.standalone.Trouble;
 import io.weir.standalone.client.agentdojo.AgentDojo;
 import io.weir.standalone.client.agentdojo.RunEvents;
 import io.weir.standalone.client.agentdojo.RunLogs;
-import java.io.BufferedReader;
+import io.weir.standalone.client.tau2.Tau2;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
         optionListHeading = "%nOptions:%n",
         commandListHeading = "%nCommands:%n",
         description = "Posts events from files to a running Weir. Loading again counts nothing twice.",
-        subcommands = {LoadCommand.AgentDojoRuns.class, LoadCommand.Events.class},
+        subcommands = {LoadCommand.AgentDojoRuns.class, LoadCommand.Tau2Runs.class, LoadCommand.Events.class},
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:every event was accepted",
@@ -61,8 +61,10 @@ public final class LoadCommand implements Callable<Integer> {
             parameterListHeading = "%nParameters:%n",
             optionListHeading = "%nOptions:%n",
             description = {
-                "Reads AgentDojo's original run logs of gpt-4o-2024-05-13, defines the two experiments and posts",
-                "the runs as events: the same events as `weir demo` makes of the table that Weir ships."
+                "Posts the runs in AgentDojo's original logs.",
+                "",
+                "Reads the logs of gpt-4o-2024-05-13, defines the two experiments and posts the runs as events:",
+                "the same events as `weir demo` makes of the table that Weir ships."
             },
             exitCodeListHeading = "%nExit codes:%n",
             exitCodeList = {
@@ -84,6 +86,9 @@ public final class LoadCommand implements Callable<Integer> {
         public Integer call() throws IOException {
             Console console = Console.system();
             RunningWeir weir = RunningWeir.require(data.path());
+            if (!Files.exists(from)) {
+                throw new Trouble(ExitCode.USAGE, "There is no " + from + ".", "Name the folder of AgentDojo's runs.");
+            }
             try (QueryClient query = new QueryClient(weir.query())) {
                 for (String experiment : AgentDojo.EXPERIMENTS)
                     Activation.await(query.define(AgentDojo.definition(experiment)), console);
@@ -91,6 +96,53 @@ public final class LoadCommand implements Callable<Integer> {
             try (Progress progress = new Progress(console, "Runs", -1);
                     IngestClient ingest = new IngestClient(weir.ingest(), progress)) {
                 RunLogs.read(from, run -> RunEvents.of(run).forEach(ingest::add));
+                ingest.flush();
+                progress.close();
+                return report(console, ingest, progress);
+            }
+        }
+    }
+
+    /** The published simulations of tau2-bench. */
+    @Command(
+            name = "tau2",
+            mixinStandardHelpOptions = true,
+            descriptionHeading = "%n",
+            parameterListHeading = "%nParameters:%n",
+            optionListHeading = "%nOptions:%n",
+            description = {
+                "Posts the runs in tau2-bench's published results.",
+                "",
+                "Reads the result files, defines an experiment for each domain (agents on the same tasks, each task a",
+                "cluster) and posts the runs with what they cost, used and took."
+            },
+            exitCodeListHeading = "%nExit codes:%n",
+            exitCodeList = {
+                "0:every event was accepted",
+                "1:a file is not a result file, or events were refused",
+                "2:the command line is wrong, or there is no such folder",
+                "3:no Weir runs on the data folder"
+            },
+            footerHeading = "%nExamples:%n",
+            footer = {"  weir load tau2 ~/tau2", "  weir results tau2-airline-claude"})
+    static final class Tau2Runs implements Callable<Integer> {
+        @Mixin
+        private DataFolder data;
+
+        @Parameters(paramLabel = "DIR", description = "Folder of the results, or results.tar.gz, or a folder that holds it.")
+        private Path from;
+
+        @Override
+        public Integer call() throws IOException {
+            Console console = Console.system();
+            RunningWeir weir = RunningWeir.require(data.path());
+            try (QueryClient query = new QueryClient(weir.query())) {
+                for (String experiment : Tau2.experiments())
+                    Activation.await(query.define(Tau2.definition(experiment)), console);
+            }
+            try (Progress progress = new Progress(console, "Events", -1);
+                    IngestClient ingest = new IngestClient(weir.ingest(), progress)) {
+                Tau2.read(from, ingest::add);
                 ingest.flush();
                 return report(console, ingest, progress);
             }
@@ -105,8 +157,9 @@ public final class LoadCommand implements Callable<Integer> {
             parameterListHeading = "%nParameters:%n",
             optionListHeading = "%nOptions:%n",
             description = {
-                "Posts events from a file of newline-delimited JSON, one event a line. What is refused is",
-                "shown with its line, and kept whole in the topic weir.events.rejected.v1."
+                "Posts events from a file of newline-delimited JSON, one event a line.",
+                "",
+                "What is refused is shown with its line, and kept whole in the topic weir.events.rejected.v1."
             },
             exitCodeListHeading = "%nExit codes:%n",
             exitCodeList = {
@@ -134,29 +187,44 @@ public final class LoadCommand implements Callable<Integer> {
         @Override
         public Integer call() throws IOException {
             Console console = Console.system();
-            try (BufferedReader lines = open();
+            try (EventLines lines = new EventLines(bytes());
                     Progress progress = new Progress(console, "Events", -1);
                     IngestClient ingest =
                             new IngestClient(RunningWeir.require(data.path()).ingest(), progress)) {
-                for (String line = lines.readLine(); line != null; line = lines.readLine()) ingest.add(line);
+                for (byte[] line = lines.next(); line != null; line = lines.next()) {
+                    if (lines.wasTooLong()) ingest.addTooLong();
+                    else ingest.add(line);
+                }
                 ingest.flush();
-                return report(console, ingest, progress);
+                progress.close();
+                int code = report(console, ingest, progress);
+                if (ingest.accepted() == 0 && ingest.refused() > 0) throw notEvents();
+                return code;
+            } catch (ZipException | EOFException e) {
+                throw new Trouble(
+                        ExitCode.FAILED,
+                        file + " is not gzip, or not all of it: " + e.getMessage() + ".",
+                        "Mend it, or unpack it first, and load it again: nothing counts twice.",
+                        e);
             }
-        }
-
-        private BufferedReader open() throws IOException {
-            return new BufferedReader(new InputStreamReader(bytes(), StandardCharsets.UTF_8));
         }
 
         private InputStream bytes() throws IOException {
             if (file.equals("-")) return System.in;
             Path path = Path.of(file);
-            if (!Files.isRegularFile(path)) {
+            if (!Files.exists(path) || Files.isDirectory(path)) {
                 throw new Trouble(
                         ExitCode.USAGE, "There is no file " + file + ".", "Name a file of events, one a line.");
             }
             InputStream in = Files.newInputStream(path);
             return file.endsWith(".gz") ? new GZIPInputStream(in) : in;
+        }
+
+        private Trouble notEvents() {
+            return new Trouble(
+                    ExitCode.FAILED,
+                    "No line of " + file + " is an event.",
+                    "`./weir load events --help` shows a line. One JSON array becomes lines by `jq -c '.[]'`.");
         }
     }
 

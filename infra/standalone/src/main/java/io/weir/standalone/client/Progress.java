@@ -17,7 +17,9 @@ final class Progress implements AutoCloseable {
     private final ProgressBar bar;
     private final long startedAt = System.nanoTime();
     private long lastLineAt = startedAt;
+    private long lastLine;
     private long done;
+    private boolean closed;
 
     /** @param total -1: not known */
     Progress(Console console, String task, long total) {
@@ -29,7 +31,7 @@ final class Progress implements AutoCloseable {
                         .setTaskName(task)
                         .setInitialMax(total)
                         .setStyle(ProgressBarStyle.ASCII)
-                        .setUnit(" events", 1)
+                        .hideEta() // the rate says as much, and is not to be cut off in 60 columns
                         .showSpeed()
                         .setUpdateIntervalMillis(100)
                         .build()
@@ -49,13 +51,17 @@ final class Progress implements AutoCloseable {
 
     private void line() {
         lastLineAt = System.nanoTime();
+        lastLine = done;
         String of = total < 0 ? "" : " of " + total;
         console.step(String.format(Locale.ROOT, "%s: %d%s events, %,.0f/s", task, done, of, rate()));
     }
 
+    /** Once is enough. A task that did nothing, or has said it already, says nothing at its end. */
     @Override
     public void close() {
+        if (closed) return;
+        closed = true;
         if (bar != null) bar.close();
-        else line();
+        else if (done > lastLine) line();
     }
 }

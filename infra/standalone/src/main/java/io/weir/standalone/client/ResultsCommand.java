@@ -20,8 +20,10 @@ import tools.jackson.databind.JsonNode;
         parameterListHeading = "%nParameters:%n",
         optionListHeading = "%nOptions:%n",
         description = {
-            "Shows which variant of an experiment is better: per metric and variant the units, the value, the",
-            "difference to the control with its 95 %% interval and p-value, and what became of the guardrails."
+            "Shows which variant of an experiment is better, by how much, and how sure that is.",
+            "",
+            "Per metric and variant: the units, the value, the difference to the control with its 95 %% interval",
+            "and p-value, and what became of the guardrails."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {

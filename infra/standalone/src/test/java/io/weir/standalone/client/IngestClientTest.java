@@ -94,6 +94,31 @@ class IngestClientTest {
         assertThat(bodies).extracting(body -> body.lines().count()).containsExactly(1_000L, 1L);
     }
 
+    /** Ingest takes 5 MB at most, and counts bytes: a character may have four. */
+    @Test
+    void a_batch_holds_at_most_four_MiB_of_bytes() {
+        for (int i = 0; i < 3; i++) answers.add("202 {\"items\":[]}");
+
+        for (int i = 0; i < 9; i++) client.add("\"" + "\u6c34".repeat(340_000) + "\"");
+        client.flush();
+
+        assertThat(bodies).extracting(body -> body.lines().count()).containsExactly(4L, 4L, 1L);
+    }
+
+    @Test
+    void a_line_too_long_to_be_sent_is_refused_with_its_number() {
+        client.add("  ".getBytes(StandardCharsets.UTF_8));
+        client.addTooLong();
+        client.flush();
+
+        assertThat(bodies).isEmpty();
+        assertThat(client.refused()).isEqualTo(1);
+        assertThat(client.refusals())
+                .singleElement()
+                .returns(2L, Refusal::line)
+                .returns("EVENT_TOO_LARGE", Refusal::code);
+    }
+
     @Test
     void what_will_never_be_taken_ends_with_the_reason() {
         answers.add("415 {\"code\":\"UNSUPPORTED_MEDIA_TYPE\",\"detail\":\"no\"}");

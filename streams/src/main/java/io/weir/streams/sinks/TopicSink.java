@@ -2,19 +2,16 @@ package io.weir.streams.sinks;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.weir.schemas.SingleObject;
-import io.weir.schemas.Stage;
-import io.weir.schemas.Stats;
-import io.weir.schemas.StatsKey;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -25,32 +22,47 @@ import org.springframework.kafka.listener.BatchConsumerAwareMessageListener;
 import org.springframework.kafka.listener.ConsumerAwareRebalanceListener;
 
 /**
- * Reads weir.stats.v1 in batches and writes them to one store. The store's own position decides what comes next: whenever
+ * Reads a topic in batches and writes what it says to one store. The store's own position decides what comes next: whenever
  * it is not the one that this reader expects, the reader goes where the store says. All calls come from the consumer's
  * thread.
  */
-final class StatsSink implements BatchConsumerAwareMessageListener<byte[], byte[]>, ConsumerAwareRebalanceListener {
+final class TopicSink<R> implements BatchConsumerAwareMessageListener<byte[], byte[]>, ConsumerAwareRebalanceListener {
 
-    private static final Logger log = LoggerFactory.getLogger(StatsSink.class);
+    private static final Logger log = LoggerFactory.getLogger(TopicSink.class);
 
-    private final StatsStore store;
+    private final SinkStore<R> store;
     private final Duration retry;
     private final Counter written;
     private final Counter refills;
+    private final SinkLag lag;
     /** Position by partition, as last seen in the store; absent: not asked since the partition was assigned. */
     private final Map<TopicPartition, Long> expected = new HashMap<>();
+    /** What the store did not take or tell at the last try. */
+    private final Set<TopicPartition> failing = new HashSet<>();
 
     /** @param retry pause after the store was away */
-    StatsSink(StatsStore store, Duration retry, MeterRegistry metrics) {
+    TopicSink(SinkStore<R> store, Duration retry, MeterRegistry metrics) {
         this.store = store;
         this.retry = retry;
         this.written = metrics.counter("weir.sink.records", "sink", store.name());
         this.refills = metrics.counter("weir.sink.refills", "sink", store.name());
+        this.lag = new SinkLag(store.name(), metrics);
     }
 
     @Override
     public void onPartitionsAssigned(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
         expected.keySet().removeAll(partitions);
+        failing.retainAll(consumer.assignment());
+    }
+
+    @Override
+    public void onPartitionsRevokedAfterCommit(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+        lag.forget(partitions);
+    }
+
+    @Override
+    public void onPartitionsLost(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+        lag.forget(partitions);
     }
 
     @Override
@@ -65,14 +77,16 @@ final class StatsSink implements BatchConsumerAwareMessageListener<byte[], byte[
         for (Map.Entry<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> part : byPartition.entrySet()) {
             try {
                 write(consumer, part.getKey(), part.getValue());
+                answers(part.getKey());
             } catch (RuntimeException e) {
                 // Read again from here, by this reader. A container that delivered the same batch again could deliver
                 // it
                 // after the store had sent the reader elsewhere, and what lies between would be skipped.
                 consumer.seek(part.getKey(), part.getValue().getFirst().offset());
-                log.warn("{} does not take {}, trying again: {}", store.name(), part.getKey(), e.getMessage());
+                fails(part.getKey(), e);
                 isAway = true;
             }
+            lag.measure(part.getKey(), consumer, expected.get(part.getKey()));
         }
         // Only this sink waits, and well below the time after which the group would think it dead.
         if (isAway) LockSupport.parkNanos(retry.toNanos());
@@ -82,6 +96,7 @@ final class StatsSink implements BatchConsumerAwareMessageListener<byte[], byte[
     void onIdle(TopicPartition partition, Consumer<?, ?> consumer) {
         try {
             OptionalLong stored = store.position(partition.partition());
+            answers(partition);
             Long known = expected.get(partition);
             if (known == null || stored.isEmpty() || stored.getAsLong() != known) {
                 follow(consumer, partition, stored);
@@ -91,8 +106,21 @@ final class StatsSink implements BatchConsumerAwareMessageListener<byte[], byte[
             if (next > known && store.write(partition.partition(), known, next, List.of()))
                 expected.put(partition, next);
         } catch (RuntimeException e) {
-            log.warn("{} does not answer: {}", store.name(), e.getMessage());
+            fails(partition, e);
+        } finally {
+            lag.measure(partition, consumer, expected.get(partition));
         }
+    }
+
+    /** Said when it begins, not at every try: a store may be away for hours. */
+    private void fails(TopicPartition partition, RuntimeException error) {
+        if (failing.isEmpty())
+            log.warn("{} does not take {}, trying again: {}", store.name(), partition, error.getMessage());
+        failing.add(partition);
+    }
+
+    private void answers(TopicPartition partition) {
+        if (failing.remove(partition) && failing.isEmpty()) log.info("{} takes everything again", store.name());
     }
 
     private void write(
@@ -109,10 +137,10 @@ final class StatsSink implements BatchConsumerAwareMessageListener<byte[], byte[
         }
         long next = records.getLast().offset() + 1;
         if (next <= from) return; // another delivery of what is written
-        Collection<StatsRecord> newest = newest(records);
-        if (store.write(partition.partition(), from, next, newest)) {
+        Collection<R> kept = store.read(records);
+        if (store.write(partition.partition(), from, next, kept)) {
             expected.put(partition, next);
-            written.increment(newest.size());
+            written.increment(kept.size());
         } else {
             follow(consumer, partition, store.position(partition.partition()));
         }
@@ -133,19 +161,5 @@ final class StatsSink implements BatchConsumerAwareMessageListener<byte[], byte[
         refills.increment();
         expected.put(partition, 0L);
         consumer.seek(partition, 0L);
-    }
-
-    /** Of several records of a key the last, which has the highest revision; in the order of those. */
-    private static Collection<StatsRecord> newest(List<ConsumerRecord<byte[], byte[]>> records) {
-        Map<ByteBuffer, StatsRecord> newest = new LinkedHashMap<>();
-        for (ConsumerRecord<byte[], byte[]> record : records) {
-            if (record.value() == null) continue;
-            StatsKey key = SingleObject.STATS_KEY.decode(record.key());
-            if (key.getStage() == Stage.unknown) continue; // of a newer Weir; this one could not read it out again
-            Stats stats = SingleObject.STATS.decode(record.value());
-            newest.remove(ByteBuffer.wrap(record.key()));
-            newest.put(ByteBuffer.wrap(record.key()), new StatsRecord(key, stats, record.value()));
-        }
-        return newest.values();
     }
 }

@@ -26,18 +26,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The reader against a store that fails, forgets and is moved by others, at random. */
-class StatsSinkTest {
+class TopicSinkTest {
 
     private static final String TOPIC = "weir.stats.v1";
     private static final int PARTITIONS = 3;
     private static final int RECORDS = 60;
 
     private final Unreliable store = new Unreliable();
-    private final StatsSink sink = new StatsSink(store, Duration.ZERO, new SimpleMeterRegistry());
+    private final TopicSink<StatsRecord> sink = new TopicSink<>(store, Duration.ZERO, new SimpleMeterRegistry());
     private MockConsumer<byte[], byte[]> consumer;
 
     /** Keeps the highest revision of each key; before or after any call it may fail. */
-    private static final class Unreliable implements StatsStore {
+    private static final class Unreliable implements SinkStore<StatsRecord> {
         private final Map<Integer, Long> positions = new HashMap<>();
         private final Map<StatsKey, Long> revisions = new HashMap<>();
         private Random random = new Random(0);
@@ -46,6 +46,16 @@ class StatsSinkTest {
         @Override
         public String name() {
             return "unreliable";
+        }
+
+        @Override
+        public String topic() {
+            return TOPIC;
+        }
+
+        @Override
+        public Collection<StatsRecord> read(List<ConsumerRecord<byte[], byte[]>> records) {
+            return StatsRecord.newest(records);
         }
 
         @Override
@@ -145,7 +155,7 @@ class StatsSinkTest {
     }
 
     private static ConsumerRecord<byte[], byte[]> record(int partition, long offset) {
-        StatsKey key = new StatsKey(1L, "p", "x" + offset, "v", 0, Stage.units, partition);
+        StatsKey key = new StatsKey(1L, "p", "x" + offset, "v", 0, Stage.units, partition, "", "");
         Stats stats = Stats.newBuilder().setRevision(1).build();
         return new ConsumerRecord<>(
                 TOPIC, partition, offset, SingleObject.STATS_KEY.encode(key), SingleObject.STATS.encode(stats));

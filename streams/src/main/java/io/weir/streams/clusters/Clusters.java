@@ -1,0 +1,143 @@
+package io.weir.streams.clusters;
+
+import io.weir.schemas.StatsKey;
+import io.weir.schemas.UnitType;
+import io.weir.streams.clusters.ClusterMessage.Changed;
+import io.weir.streams.clusters.ClusterMessage.Watermark;
+import io.weir.streams.definitions.DefinitionIndex;
+import io.weir.streams.definitions.Definitions;
+import io.weir.streams.definitions.ExperimentRules;
+import io.weir.streams.stats.ClusterNumbers;
+import io.weir.streams.stats.ProgressNumbers;
+import io.weir.streams.stats.SumsKey;
+import io.weir.streams.stats.SumsStore;
+import io.weir.streams.stats.SumsStore.Cell;
+import io.weir.streams.stores.Sweep;
+import io.weir.streams.units.Expiry;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/** Keeps what each cluster holds and the sums over clusters, and writes those at each flush: sums, then progress. */
+public final class Clusters implements ProcessorSupplier<byte[], ClusterMessage, StatsKey, byte[]> {
+
+    /** {@link ClusterKey} to {@link Moments}. */
+    static final String CLUSTERS = "clusters";
+
+    static final String SUMS = "cluster-sums";
+
+    /** Partition of units to the {@link Position} that it told. */
+    static final String POSITIONS = "cluster-positions";
+
+    private final Definitions definitions;
+    private final long generation;
+    private final Duration flushInterval;
+    private final int partitions;
+
+    public Clusters(Definitions definitions, long generation, Duration flushInterval, int partitions) {
+        this.definitions = definitions;
+        this.generation = generation;
+        this.flushInterval = flushInterval;
+        this.partitions = partitions;
+    }
+
+    @Override
+    public Set<StoreBuilder<?>> stores() {
+        return Set.of(
+                Stores.keyValueStoreBuilder(
+                                Stores.persistentKeyValueStore(CLUSTERS), Serdes.Bytes(), Serdes.ByteArray())
+                        .withCachingDisabled(),
+                SumsStore.builder(SUMS, generation),
+                Stores.keyValueStoreBuilder(
+                                Stores.inMemoryKeyValueStore(POSITIONS), Serdes.Integer(), Serdes.ByteArray())
+                        .withCachingEnabled());
+    }
+
+    @Override
+    public Processor<byte[], ClusterMessage, StatsKey, byte[]> get() {
+        return new ContextualProcessor<>() {
+            private final Sweep sweep = new Sweep();
+            /** Experiments whose changes came before their definition: another instance has it. They are not gone. */
+            private final Set<String> awaited = new HashSet<>();
+
+            private ReadOnlyKeyValueStore<String, ?> definitionStore;
+            private KeyValueStore<Bytes, byte[]> clusters;
+            private SumsStore sums;
+            private Sources sources;
+
+            @Override
+            public void init(ProcessorContext<StatsKey, byte[]> context) {
+                super.init(context);
+                definitionStore = context.getStateStore(Definitions.STORE);
+                clusters = context.getStateStore(CLUSTERS);
+                sums = context.getStateStore(SUMS);
+                sources = new Sources(context.getStateStore(POSITIONS), partitions);
+                context.schedule(flushInterval, PunctuationType.WALL_CLOCK_TIME, this::flush);
+                context.schedule(Sweep.INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::sweep);
+            }
+
+            @Override
+            public void process(Record<byte[], ClusterMessage> in) {
+                switch (in.value()) {
+                    case Changed changed -> apply(changed);
+                    case Watermark mark -> {
+                        if (sources.tell(mark.source(), mark.position())) progress();
+                    }
+                }
+            }
+
+            private void apply(Changed changed) {
+                String experiment = changed.cluster().experimentKey();
+                if (definitions.index(definitionStore).find(experiment) == null) awaited.add(experiment);
+                Bytes key = Bytes.wrap(changed.cluster().toBytes());
+                byte[] stored = clusters.get(key);
+                Moments cluster = stored == null ? new Moments() : ClusterBytes.read(stored, Moments::readFrom);
+                ClusterRules.apply(
+                        cluster, changed.control(), changed.changes(), variant -> sums(changed.cluster(), variant));
+                clusters.put(key, cluster.isNothing() ? null : ClusterBytes.write(cluster::writeTo));
+            }
+
+            private ClusterNumbers sums(ClusterKey cluster, String variant) {
+                Cell cell = sums.cell(SumsKey.clusters(cluster.project(), cluster.experiment(), variant));
+                sums.changed(cell);
+                return (ClusterNumbers) cell.numbers();
+            }
+
+            private void progress() {
+                Cell cell = sums.cell(SumsKey.CLUSTER_PROGRESS);
+                sources.writeTo((ProgressNumbers) cell.numbers());
+                sums.changed(cell);
+            }
+
+            /** What no change can come to any more need not be known: the sums stay. */
+            private void sweep(long now) {
+                DefinitionIndex index = definitions.index(definitionStore);
+                awaited.removeIf(experiment -> index.find(experiment) != null);
+                long own = sources.clock(UnitType.user);
+                long rekeyed = sources.clock(UnitType.run);
+                sweep.run(clusters, (key, value) -> {
+                    String experiment = ClusterKey.parse(key.get()).experimentKey();
+                    ExperimentRules rules = index.find(experiment);
+                    if (rules == null) return !awaited.contains(experiment);
+                    return Expiry.ofUnit(rules, rules.unit() == UnitType.user ? own : rekeyed);
+                });
+            }
+
+            private void flush(long now) {
+                sums.writeOut((key, stats) -> context().forward(new Record<>(key, stats, now)));
+            }
+        };
+    }
+}

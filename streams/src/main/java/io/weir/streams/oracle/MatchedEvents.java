@@ -1,0 +1,141 @@
+package io.weir.streams.oracle;
+
+import io.weir.schemas.AttributeFilter;
+import io.weir.schemas.Event;
+import io.weir.schemas.EventAttribute;
+import io.weir.schemas.EventValue;
+import io.weir.schemas.ExperimentDefinition;
+import io.weir.schemas.Metric;
+import io.weir.schemas.MetricKind;
+import io.weir.schemas.Variant;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Which events an experiment asks for, said plainly, straight from its definition. */
+final class MatchedEvents {
+
+    static final long HOUR = 3_600_000;
+
+    private MatchedEvents() {}
+
+    /** How a unit's events become one number. */
+    record Part(
+            MetricKind aggregation,
+            String eventType,
+            String outcome,
+            String value,
+            List<AttributeFilter> filters,
+            Long cap) {
+
+        boolean matches(Event event) {
+            if (!eventType.equals(event.getType())) return false;
+            if (outcome != null && !outcome.equals(event.getOutcome())) return false;
+            for (AttributeFilter filter : filters) {
+                String found = attribute(event, filter.getAttribute());
+                if (found == null || !filter.getValues().contains(found)) return false;
+            }
+            if (aggregation == MetricKind.sum || aggregation == MetricKind.last) return valueOf(event) != null;
+            return value == null || (valueOf(event) != null && valueOf(event) > 0);
+        }
+
+        Long valueOf(Event event) {
+            return event.getValues().stream()
+                    .filter(candidate -> candidate.getName().equals(value))
+                    .map(EventValue::getMillionths)
+                    .findFirst()
+                    .orElse(null);
+        }
+
+        /** Of events in the order of time; null: none. */
+        BigInteger number(List<Event> events) {
+            BigInteger million = BigInteger.valueOf(1_000_000);
+            BigInteger number =
+                    switch (aggregation) {
+                        case conversion -> events.isEmpty() ? BigInteger.ZERO : million;
+                        case count -> million.multiply(BigInteger.valueOf(events.size()));
+                        case sum ->
+                            events.stream()
+                                    .map(event -> BigInteger.valueOf(valueOf(event)))
+                                    .reduce(BigInteger.ZERO, BigInteger::add);
+                        case last -> events.isEmpty() ? null : BigInteger.valueOf(valueOf(events.getLast()));
+                        case ratio, quantile, unknown -> null;
+                    };
+            return number == null || cap == null ? number : number.min(BigInteger.valueOf(cap));
+        }
+    }
+
+    static List<Part> parts(Metric metric) {
+        List<Part> parts = new ArrayList<>();
+        boolean named = metric.getKind() == MetricKind.ratio || metric.getKind() == MetricKind.quantile;
+        parts.add(new Part(
+                named ? metric.getAggregation() : metric.getKind(),
+                metric.getEventType(),
+                metric.getOutcome(),
+                metric.getValue(),
+                metric.getFilters(),
+                metric.getCap()));
+        var denominator = metric.getDenominator();
+        if (denominator != null) {
+            parts.add(new Part(
+                    denominator.getAggregation(),
+                    denominator.getEventType(),
+                    denominator.getOutcome(),
+                    denominator.getValue(),
+                    denominator.getFilters(),
+                    denominator.getCap()));
+        }
+        return parts;
+    }
+
+    static boolean isExposure(ExperimentDefinition x, Event event) {
+        return event.getType().equals("exposure")
+                && event.getExposure() != null
+                && event.getExposure().getExperiment().equals(x.getExperiment())
+                && x.getVariants().stream()
+                        .map(Variant::getKey)
+                        .anyMatch(event.getExposure().getVariant()::equals)
+                && event.getTime() >= x.getStart()
+                && isBeforeEnd(x, event);
+    }
+
+    /** Some part of some metric wants it, in the interval or in what a covariate may look back to. */
+    static boolean isMetricEvent(ExperimentDefinition x, Event event) {
+        return x.getMetrics().stream().anyMatch(metric -> {
+            long before = metric.getLookback() == null ? 0 : metric.getLookback() + HOUR;
+            return event.getTime() >= x.getStart() - before
+                    && isBeforeEnd(x, event)
+                    && parts(metric).stream().anyMatch(part -> part.matches(event));
+        });
+    }
+
+    /** E3. */
+    static boolean countsForValue(ExperimentDefinition x, Metric metric, Part part, long first, Event event) {
+        return part.matches(event)
+                && isBeforeEnd(x, event)
+                && event.getTime() >= first
+                && (metric.getWindow() == null || event.getTime() - first < metric.getWindow());
+    }
+
+    /** E3: whole hours before the hour of the first exposure. */
+    static boolean countsForCovariate(ExperimentDefinition x, Metric metric, Part part, long first, Event event) {
+        if (metric.getLookback() == null) return false;
+        long hour = Math.floorDiv(first, HOUR) * HOUR;
+        return part.matches(event)
+                && isBeforeEnd(x, event)
+                && event.getTime() < hour
+                && event.getTime() >= hour - metric.getLookback();
+    }
+
+    static String attribute(Event event, String name) {
+        return event.getAttributes().stream()
+                .filter(candidate -> candidate.getName().equals(name))
+                .map(EventAttribute::getValue)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static boolean isBeforeEnd(ExperimentDefinition x, Event event) {
+        return x.getEnd() == null || event.getTime() < x.getEnd();
+    }
+}

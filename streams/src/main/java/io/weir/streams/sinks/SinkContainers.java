@@ -1,0 +1,54 @@
+package io.weir.streams.sinks;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.weir.kit.kafka.KafkaSettings;
+import io.weir.streams.StreamsSettings;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
+import org.springframework.kafka.listener.ContainerProperties;
+import org.springframework.kafka.listener.KafkaMessageListenerContainer;
+
+/** Gives each store its own consumer group and thread, so that one that waits keeps nobody else waiting. */
+record SinkContainers(KafkaSettings kafka, StreamsSettings settings, MeterRegistry metrics) {
+
+    private static final Duration RETRY = Duration.ofMillis(500);
+    private static final Duration IDLE = Duration.ofMillis(500);
+
+    <R> KafkaMessageListenerContainer<byte[], byte[]> container(SinkStore<R> store) {
+        TopicSink<R> sink = new TopicSink<>(store, RETRY, metrics);
+        ContainerProperties properties = new ContainerProperties(store.topic());
+        properties.setGroupId("weir-sink-" + store.name());
+        properties.setMessageListener(sink);
+        properties.setConsumerRebalanceListener(sink);
+        // Kafka's copy of the position is for lag monitors; the store's own is the one that counts.
+        properties.setAckMode(ContainerProperties.AckMode.BATCH);
+        properties.setPollTimeout(IDLE.toMillis());
+        properties.setIdlePartitionEventInterval(IDLE.toMillis());
+        properties.setMissingTopicsFatal(false);
+        properties.setShutdownTimeout(5_000);
+
+        var consumers = new DefaultKafkaConsumerFactory<>(
+                consumer(store), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        var container = new KafkaMessageListenerContainer<>(consumers, properties);
+        container.setBeanName("sink-" + store.name());
+        return container;
+    }
+
+    private Map<String, Object> consumer(SinkStore<?> store) {
+        Map<String, Object> config = kafka.client("weir-sink-" + store.name());
+        config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.eventBatchSize());
+        // As the topology's: what an instance that died was to write, another writes in seconds, not in the default's 45.
+        config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
+        config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
+        config.put(
+                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+                Math.toIntExact(settings.eventFlushInterval().toMillis()));
+        return config;
+    }
+}

@@ -1,0 +1,92 @@
+package io.weir.streams.units;
+
+import io.weir.streams.definitions.ExperimentRules;
+import io.weir.streams.definitions.MetricRule;
+import io.weir.streams.definitions.PartRule;
+import io.weir.streams.units.Share.EventCounts;
+import io.weir.streams.units.Share.Place;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** From what is known of a unit to what it adds to the sums. */
+final class Shares {
+
+    private static final BigInteger ONE = BigInteger.valueOf(PartRule.ONE);
+
+    private Shares() {}
+
+    static Share of(ExperimentRules rules, UnitState state) {
+        return at(state.isExposed() ? place(rules, state.first()) : Place.NOWHERE, rules, state);
+    }
+
+    /** The share after {@code before}, which was that of {@code was}: the same place while the first exposure is the same. */
+    static Share of(ExperimentRules rules, UnitState state, Share before, UnitState was) {
+        return state.first() == was.first() ? at(before.place(), rules, state) : of(rules, state);
+    }
+
+    private static Share at(Place place, ExperimentRules rules, UnitState state) {
+        if (!state.isExposed()) {
+            return new Share(place, 0, 0, new EventCounts(0, state.matched(), 0, 0, state.late()), none(rules));
+        }
+        if (state.crossed()) {
+            return new Share(place, 0, 1, new EventCounts(0, 0, 0, state.matched(), state.late()), none(rules));
+        }
+        long outside = state.matched() - state.counted();
+        EventCounts events = new EventCounts(state.counted(), 0, outside, 0, state.late());
+        return new Share(place, 1, 0, events, values(rules, state));
+    }
+
+    private static Place place(ExperimentRules rules, FirstExposure first) {
+        return new Place(
+                rules.variants().get(first.variant()),
+                rules.phaseOf(first.time()),
+                Math.floorDiv(first.time(), ExperimentRules.HOUR),
+                first.breakdowns(),
+                first.cluster());
+    }
+
+    private static List<List<BigInteger>> values(ExperimentRules rules, UnitState state) {
+        List<List<BigInteger>> values = new ArrayList<>(rules.metrics().size());
+        int part = 0;
+        for (MetricRule metric : rules.metrics()) {
+            values.add(components(metric, state, part));
+            part += metric.parts().size();
+        }
+        return values;
+    }
+
+    private static List<BigInteger> components(MetricRule metric, UnitState state, int firstPart) {
+        BigInteger[] components = new BigInteger[metric.components()];
+        int parts = metric.parts().size();
+        for (int i = 0; i < parts; i++) {
+            PartRule rule = metric.parts().get(i);
+            BigInteger number = number(rule, state.tallies().get(firstPart + i));
+            if (number == null) return null;
+            components[i] = number;
+            if (!metric.hasCovariate()) continue;
+            BigInteger covariate = number(rule, state.covariates().get(firstPart + i));
+            components[parts + i] = covariate == null ? BigInteger.ZERO : covariate;
+        }
+        return List.of(components);
+    }
+
+    /** Null: the unit has none. */
+    private static BigInteger number(PartRule rule, Tally tally) {
+        BigInteger number =
+                switch (rule.aggregation()) {
+                    case conversion -> tally.count() > 0 ? ONE : BigInteger.ZERO;
+                    case count ->
+                        tally.count() == 0 ? BigInteger.ZERO : ONE.multiply(BigInteger.valueOf(tally.count()));
+                    case sum -> tally.sum();
+                    case last -> tally.count() > 0 ? BigInteger.valueOf(tally.lastMillionths()) : null;
+                    case ratio, quantile, unknown -> null;
+                };
+        return number == null ? null : rule.capped(number);
+    }
+
+    private static List<List<BigInteger>> none(ExperimentRules rules) {
+        return Collections.nCopies(rules.metrics().size(), null);
+    }
+}
