@@ -142,7 +142,8 @@ public final class StoredStats {
     }
 
     private static void insert(Connection connection, StatsKey key, Stats stats) throws SQLException {
-        try (var row = connection.prepareStatement("insert into stats_current values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+        try (var row =
+                connection.prepareStatement("insert into stats_current values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
             Object[] columns = {
                 key.getGeneration(),
                 key.getProject(),

@@ -125,6 +125,11 @@ class OpenApiTest {
         String change = "{\"name\":\"New\",\"end\":\"2040-01-01T00:00:00Z\"}";
         fits("ExperimentChange", JSON.readTree(change));
         fits("Experiment", query.patch("described", change).body());
+        fits("ExperimentDefinition", JSON.readTree(Documents.everything("all-described")));
+        fits("Experiment", query.post(Documents.everything("all-described")).body());
+        String weights = "{\"variants\":[{\"key\":\"control\",\"weight\":1},{\"key\":\"treatment\",\"weight\":3}]}";
+        fits("ExperimentChange", JSON.readTree(weights));
+        fits("Experiment", query.patch("all-described", weights).body());
         fits("ExperimentPage", query.get("/v1/experiments").body());
         fits("Results", query.results("described").body());
 
@@ -150,6 +155,18 @@ class OpenApiTest {
                 query.send("DELETE", "/v1/experiments", null))) {
             fits("Problem", problem.body());
         }
+    }
+
+    @Test
+    void every_example_is_as_described() {
+        int examples = 0;
+        for (Map.Entry<String, JsonNode> schema : API.at("/components/schemas").properties()) {
+            for (JsonNode example : schema.getValue().path("examples")) {
+                fits(schema.getKey(), example);
+                examples++;
+            }
+        }
+        assertThat(examples).isPositive();
     }
 
     @Test
