@@ -30,6 +30,7 @@ import io.weir.query.experiments.ExperimentStore;
 import io.weir.query.experiments.Experiments;
 import io.weir.query.http.QueryRoutes;
 import io.weir.query.results.ResultsReader;
+import io.weir.query.sums.SumsReader;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
@@ -151,15 +152,13 @@ public class QueryService {
     }
 
     @Bean
+    SumsReader sumsReader(Database database, RedisClient client, RedisSettings redis, QuerySettings settings) {
+        return new SumsReader(database, client, RedisURI.create(redis.url()), settings.redisTimeout());
+    }
+
+    @Bean
     ResultsReader resultsReader(
-            Experiments experiments,
-            ExperimentStore store,
-            Database database,
-            RedisClient client,
-            RedisSettings redis,
-            QuerySettings settings,
-            MeterRegistry metrics) {
-        return new ResultsReader(
-                experiments, store, database, client, RedisURI.create(redis.url()), settings.redisTimeout(), metrics);
+            Experiments experiments, ExperimentStore store, SumsReader sums, MeterRegistry metrics) {
+        return new ResultsReader(experiments, store, sums, metrics);
     }
 }

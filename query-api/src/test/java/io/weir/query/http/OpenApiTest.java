@@ -130,6 +130,7 @@ class OpenApiTest {
         String weights = "{\"variants\":[{\"key\":\"control\",\"weight\":1},{\"key\":\"treatment\",\"weight\":3}]}";
         fits("ExperimentChange", JSON.readTree(weights));
         fits("Experiment", query.patch("all-described", weights).body());
+        fits("Results", query.results("all-described").body());
         fits("ExperimentPage", query.get("/v1/experiments").body());
         fits("Results", query.results("described").body());
 
