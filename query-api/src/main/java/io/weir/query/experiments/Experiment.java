@@ -1,5 +1,8 @@
 package io.weir.query.experiments;
 
+import io.weir.kit.problem.Problem;
+import io.weir.kit.problem.ProblemCode;
+import io.weir.kit.problem.ProblemException;
 import io.weir.schemas.ExperimentDefinition;
 import io.weir.schemas.UnitType;
 import java.time.Duration;
@@ -166,6 +169,22 @@ public record Experiment(
                 && variants.equals(other.variants)
                 && Objects.equals(end, other.end)
                 && metrics.equals(other.metrics);
+    }
+
+    /**
+     * Each may be null.
+     *
+     * @throws ProblemException PARAMETER_INVALID, when the experiment has no such variant or metric
+     */
+    public void requireKnown(String variant, String metric) {
+        require("variant", variant, variants.stream().map(VariantSpec::key).toList());
+        require("metric", metric, metrics.stream().map(MetricSpec::key).toList());
+    }
+
+    private static void require(String parameter, String asked, List<String> known) {
+        if (asked == null || known.contains(asked)) return;
+        throw new ProblemException(Problem.of(
+                ProblemCode.PARAMETER_INVALID, parameter + " must be one of " + known + ", is " + asked + "."));
     }
 
     /** What the stream must know of it. */

@@ -7,7 +7,7 @@ public record LogTotals(long received, long admitted, long duplicates, long conf
 
     public static final LogTotals NONE = new LogTotals(0, 0, 0, 0, 0);
 
-    static LogTotals of(Stats record) {
+    public static LogTotals of(Stats record) {
         return new LogTotals(
                 record.getReceived(),
                 record.getAdmitted(),

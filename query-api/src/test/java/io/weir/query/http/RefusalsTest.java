@@ -292,6 +292,9 @@ class RefusalsTest {
         "DELETE, /v1/experiments,          'GET, POST'",
         "PUT,    /v1/experiments/a,         'GET, PATCH'",
         "POST,   /v1/experiments/a/results, GET",
+        "POST,   /v1/experiments/a/timeline, GET",
+        "PUT,    /v1/experiments/a/events,  GET",
+        "POST,   /v1/accounting,            GET",
         "POST,   /openapi.json,             GET",
     })
     void an_address_that_does_not_take_a_method_says_which_it_takes(String method, String path, String allowed) {
@@ -305,6 +308,8 @@ class RefusalsTest {
     @CsvSource({
         "/v1/experiments/none,          EXPERIMENT_NOT_FOUND",
         "/v1/experiments/none/results,  EXPERIMENT_NOT_FOUND",
+        "/v1/experiments/none/timeline, EXPERIMENT_NOT_FOUND",
+        "/v1/experiments/none/events,   EXPERIMENT_NOT_FOUND",
         "/v1/experiments/%00,           EXPERIMENT_NOT_FOUND",
         "/v1/experiments/a%2Fb,         EXPERIMENT_NOT_FOUND",
         "/v1/experiments/none/x,        NOT_FOUND",
