@@ -54,7 +54,6 @@ final class SeedRun {
     SeedResult run(Plan plan) throws Exception {
         long began = System.nanoTime();
         int logged = log.lines().size();
-        StoredReader stored = new StoredReader(cluster.stores());
         List<Struck> struck;
         Answers answers;
         List<SeedResult.Felt> felt;
@@ -74,19 +73,21 @@ final class SeedRun {
             felt = felt(struck, probes);
         }
         long healed = System.nanoTime();
-        Rest rest = Rest.await(cluster, log, stored, plan.experiments(), settle);
+        Rest rest = Rest.await(cluster, log, plan, settle, progress);
         long settledMs = ms(healed);
         List<ExperimentDefinition> definitions = new ArrayList<>();
-        Map<String, ExperimentDefinition> all = stored.definitions();
+        Map<String, ExperimentDefinition> all = new StoredReader(cluster.stores()).definitions();
         plan.experiments().forEach(experiment -> definitions.add(all.get(experiment.key())));
         List<Finding> findings = Checker.check(new Evidence(
                 plan.prefix(),
                 answers.all(),
                 log.lines(),
                 definitions,
+                List.copyOf(all.values()),
+                rest.eventRows(),
                 rest.postgres(),
                 rest.redis(),
-                rest.settled()));
+                rest.missing()));
         return new SeedResult(
                 plan.seed(),
                 plan.base().toString(),

@@ -96,6 +96,9 @@ public final class TortureMain implements Callable<Integer> {
     @Option(names = "--brokers", defaultValue = "3", description = "1 or 3. Default: ${DEFAULT-VALUE}.")
     private int brokers;
 
+    @Option(names = "--partitions", defaultValue = "4", description = "Of the log. Default: ${DEFAULT-VALUE}.")
+    private int partitions;
+
     @Option(
             names = "--instances",
             paramLabel = "N",
@@ -186,7 +189,7 @@ public final class TortureMain implements Callable<Integer> {
     private Torture torture(Layout.Wiring wiring, Duration settle) {
         boolean cuttable = brokers > 2;
         return new Torture(
-                new Layout(brokers, instances, instances, instances, 4, cuttable, Durability.replicated, null, wiring),
+                new Layout(brokers, instances, instances, instances, partitions, cuttable, Durability.replicated, null, wiring),
                 settle,
                 System.err::println);
     }

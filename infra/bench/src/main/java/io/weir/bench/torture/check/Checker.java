@@ -11,8 +11,8 @@ public final class Checker {
     /** Empty when everything is as it should be. */
     public static List<Finding> check(Evidence evidence) {
         List<Finding> findings = new ArrayList<>();
-        if (!evidence.settled()) {
-            findings.add(new Finding(Finding.Kind.NOT_SETTLED, "the stores have not come to the end of the log in time"));
+        if (!evidence.missing().isEmpty()) {
+            findings.add(new Finding(Finding.Kind.NOT_SETTLED, String.join("; ", evidence.missing())));
         }
         findings.addAll(LogRules.check(evidence.prefix(), evidence.answers(), evidence.log()));
         findings.addAll(NumberRules.check(evidence));

@@ -20,6 +20,8 @@ public record Finding(Kind kind, String what) {
         DIFFERS_FROM_ORACLE,
         /** PostgreSQL and Redis hold different records. */
         STORES_DIFFER,
+        /** The table events lacks a record of the log, or has one that is none. */
+        EVENT_ROWS,
         /** The accounts do not add up. */
         RESIDUAL,
         /** The stores did not come to the end of the log. */

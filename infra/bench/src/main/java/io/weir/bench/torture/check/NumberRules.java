@@ -4,9 +4,10 @@ import io.weir.bench.torture.check.Finding.Kind;
 import io.weir.bench.torture.evidence.LogLine;
 import io.weir.bench.torture.evidence.Stored;
 import io.weir.schemas.ExperimentDefinition;
-import io.weir.schemas.Stage;
 import io.weir.schemas.Stats;
 import io.weir.schemas.StatsKey;
+import io.weir.streams.oracle.ClusterTotals;
+import io.weir.streams.oracle.Expected;
 import io.weir.streams.oracle.LogRecord;
 import io.weir.streams.oracle.Oracle;
 import io.weir.streams.oracle.Totals;
@@ -14,64 +15,48 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
-/** PostgreSQL, Redis and the oracle over the log hold the same bits. */
+/** PostgreSQL, Redis and the oracle over the log hold the same bits: units, breakdowns, hours, clusters. */
 final class NumberRules {
+
+    private final List<Finding> findings = new ArrayList<>();
 
     private NumberRules() {}
 
     static List<Finding> check(Evidence evidence) {
-        List<Finding> findings = new ArrayList<>();
-        List<LogRecord> log = evidence.log().stream().map(LogLine::record).toList();
+        NumberRules rules = new NumberRules();
+        List<LogRecord> log = evidence.ownLog().stream().map(LogLine::record).toList();
         for (ExperimentDefinition definition : evidence.definitions()) {
-            String experiment = definition.getExperiment();
-            Map<String, Totals> exact = Oracle.compute(definition, log);
-            compare(findings, experiment, "PostgreSQL", exact, totals(evidence.postgres(), experiment));
-            compare(findings, experiment, "Redis", exact, totals(evidence.redis(), experiment));
+            Expected exact = Oracle.compute(definition, evidence.allDefinitions(), log);
+            rules.compare(definition, "PostgreSQL", exact, evidence.postgres());
+            rules.compare(definition, "Redis", exact, evidence.redis());
         }
-        Set<String> experiments = evidence.definitions().stream()
-                .map(ExperimentDefinition::getExperiment)
-                .collect(Collectors.toSet());
-        compareRecords(findings, of(evidence.postgres(), experiments), of(evidence.redis(), experiments));
-        return findings;
+        rules.compareRecords(evidence.postgres().records(), evidence.redis().records());
+        return rules.findings;
     }
 
-    private static void compare(
-            List<Finding> findings,
-            String experiment,
-            String store,
-            Map<String, Totals> exact,
-            Map<String, Totals> found) {
-        Set<String> variants = new TreeSet<>(exact.keySet());
-        variants.addAll(found.keySet());
-        for (String variant : variants) {
-            Totals right = exact.getOrDefault(variant, Totals.NONE);
-            Totals there = found.getOrDefault(variant, Totals.NONE);
-            if (right.equals(there) || right.isZero() && there.isZero()) continue;
+    private void compare(ExperimentDefinition definition, String store, Expected exact, Stored stored) {
+        Expected found = Expected.stored(definition.getProject(), definition.getExperiment(), stored.records());
+        String where = store + " of " + definition.getExperiment();
+        compare(where, exact.cells(), found.cells(), Totals.NONE);
+        compare(where + ", clusters", exact.clusters(), found.clusters(), ClusterTotals.NONE);
+    }
+
+    private <K extends Comparable<K>, V> void compare(String where, Map<K, V> exact, Map<K, V> found, V none) {
+        TreeSet<K> keys = new TreeSet<>(exact.keySet());
+        keys.addAll(found.keySet());
+        for (K key : keys) {
+            V right = exact.getOrDefault(key, none);
+            V there = found.getOrDefault(key, none);
+            if (right.equals(there)) continue;
             findings.add(new Finding(
-                    Kind.DIFFERS_FROM_ORACLE,
-                    "%s of %s, variant '%s': %s, exact is %s".formatted(store, experiment, variant, there, right)));
+                    Kind.DIFFERS_FROM_ORACLE, "%s, %s: %s, exact is %s".formatted(where, key, there, right)));
         }
-    }
-
-    private static Map<String, Totals> totals(Stored stored, String experiment) {
-        Map<String, Totals> totals = new TreeMap<>();
-        stored.records().forEach((key, stats) -> {
-            if (key.getStage() == Stage.units && key.getExperiment().equals(experiment)) {
-                totals.merge(key.getVariant(), Totals.of(stats), Totals::plus);
-            }
-        });
-        totals.values().removeIf(Totals::isZero);
-        return totals;
     }
 
     /** Record by record, with revision and as-of: more than readers can see. */
-    private static void compareRecords(
-            List<Finding> findings, Map<StatsKey, Stats> postgres, Map<StatsKey, Stats> redis) {
+    private void compareRecords(Map<StatsKey, Stats> postgres, Map<StatsKey, Stats> redis) {
         Map<StatsKey, Stats> both = new HashMap<>(postgres);
         both.putAll(redis);
         for (StatsKey key : both.keySet()) {
@@ -80,12 +65,5 @@ final class NumberRules {
             if (one != null && one.equals(other)) continue;
             findings.add(new Finding(Kind.STORES_DIFFER, key + ": PostgreSQL " + one + ", Redis " + other));
         }
-    }
-
-    private static Map<StatsKey, Stats> of(Stored stored, Set<String> experiments) {
-        return stored.records().entrySet().stream()
-                .filter(entry -> entry.getKey().getExperiment().isEmpty()
-                        || experiments.contains(entry.getKey().getExperiment()))
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 }

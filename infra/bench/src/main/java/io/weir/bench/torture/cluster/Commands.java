@@ -90,7 +90,6 @@ final class Commands {
             environment.put("REDIS_URL", layout.wiring().redisUrl(cluster.stores().redisUrl()));
         }
         environment.put("WEIR_STREAMS_STANDBY_REPLICAS", layout.streams() > 1 ? "1" : "0");
-        environment.put("WEIR_STREAMS_STORE_MEMORY_BYTES", Integer.toString(16 << 20));
         environment.put("WEIR_STREAMS_THREADS", "1");
         environment.put("WEIR_INGEST_WORKERS", "1");
         environment.put("WEIR_QUERY_ACTIVATION_DELAY", "PT1S");

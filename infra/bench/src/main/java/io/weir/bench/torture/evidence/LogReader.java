@@ -57,6 +57,13 @@ public final class LogReader implements AutoCloseable {
         return Collections.unmodifiableList(lines);
     }
 
+    /** How many of the records read so far have an id that begins so. */
+    public long count(String prefix) {
+        return lines.stream()
+                .filter(line -> line.record().event().getId().startsWith(prefix))
+                .count();
+    }
+
     private static LogLine line(ConsumerRecord<byte[], byte[]> record) {
         String project = UnitKey.parse(record.key()).project();
         LogRecord read = new LogRecord(project, SingleObject.EVENT.decode(record.value()), record.timestamp());

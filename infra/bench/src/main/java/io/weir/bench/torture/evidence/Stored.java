@@ -4,8 +4,10 @@ import io.weir.schemas.LogOffset;
 import io.weir.schemas.Stage;
 import io.weir.schemas.Stats;
 import io.weir.schemas.StatsKey;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * The statistics of a generation as one store holds them.
@@ -18,26 +20,45 @@ public record Stored(Map<StatsKey, Stats> records, boolean whole) {
         records = Map.copyOf(records);
     }
 
-    /** True when everything before those offsets is in the numbers, by its own key and re-keyed. */
-    public boolean hasReached(Map<Integer, Long> ends) {
-        return whole && reached(false, ends) && reached(true, ends);
+    /**
+     * What of the log before those offsets is not in the numbers yet, in words: by its own key, re-keyed, and over
+     * clusters. Empty: all is.
+     */
+    public List<String> missing(Map<Integer, Long> ends) {
+        List<Stats> progress = of(Stage.progress);
+        List<Stats> clusters = of(Stage.cluster_progress);
+        List<String> missing = new ArrayList<>();
+        if (!whole) missing.add("it says that it is not whole");
+        // A partition knows its own events; of what may travel, each must have been told how far each origin was read.
+        check(missing, "events", progress, Stats::getAsOf, ends, 1);
+        check(missing, "re-keyed events", progress, Stats::getAsOfRekeyed, ends, ends.size());
+        check(missing, "clusters", clusters, Stats::getAsOf, ends, ends.size());
+        check(missing, "clusters of re-keyed events", clusters, Stats::getAsOfRekeyed, ends, ends.size());
+        return missing;
     }
 
-    private boolean reached(boolean rekeyed, Map<Integer, Long> ends) {
-        // A re-keyed event may travel to any partition: each must have been told how far each origin was read.
-        Map<Integer, Long> least = new TreeMap<>();
-        Map<Integer, Integer> told = new TreeMap<>();
-        records.forEach((key, stats) -> {
-            if (key.getStage() != Stage.progress) return;
-            for (LogOffset at : rekeyed ? stats.getAsOfRekeyed() : stats.getAsOf()) {
-                least.merge(at.getPartition(), at.getNextOffset(), Math::min);
-                told.merge(at.getPartition(), 1, Integer::sum);
+    private List<Stats> of(Stage stage) {
+        return records.entrySet().stream()
+                .filter(entry -> entry.getKey().getStage() == stage)
+                .map(Map.Entry::getValue)
+                .toList();
+    }
+
+    private static void check(
+            List<String> missing,
+            String what,
+            List<Stats> tellers,
+            Function<Stats, List<LogOffset>> told,
+            Map<Integer, Long> ends,
+            int least) {
+        ends.forEach((partition, end) -> {
+            long enough = tellers.stream()
+                    .filter(teller -> told.apply(teller).stream()
+                            .anyMatch(at -> at.getPartition() == partition && at.getNextOffset() >= end))
+                    .count();
+            if (end > 0 && enough < least) {
+                missing.add(what + " of partition " + partition + " to " + end + ": " + enough + " of " + least);
             }
         });
-        int tellers = rekeyed ? ends.size() : 1;
-        return ends.entrySet().stream()
-                .allMatch(end -> end.getValue() == 0
-                        || told.getOrDefault(end.getKey(), 0) == tellers
-                                && least.get(end.getKey()) >= end.getValue());
     }
 }

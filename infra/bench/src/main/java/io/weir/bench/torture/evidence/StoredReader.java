@@ -7,32 +7,28 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.weir.bench.torture.cluster.Stores;
-import io.weir.schemas.Decimals;
 import io.weir.schemas.ExperimentDefinition;
-import io.weir.schemas.LogOffset;
-import io.weir.schemas.MetricSums;
 import io.weir.schemas.RedisKeys;
 import io.weir.schemas.SingleObject;
 import io.weir.schemas.Stage;
 import io.weir.schemas.Stats;
 import io.weir.schemas.StatsKey;
-import java.math.BigInteger;
+import io.weir.schemas.Topics;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Reads what PostgreSQL and Redis hold of generation 1, as their readers do. */
 public final class StoredReader {
 
     private static final long GENERATION = 1;
+    private static final String PROJECT = Topics.DEFAULT_PROJECT;
 
     private final Stores stores;
 
@@ -50,13 +46,17 @@ public final class StoredReader {
         return definitions;
     }
 
-    public Stored inPostgres() throws SQLException {
+    /** @param experiments of which the records are wanted, beside the project's and the progress */
+    public Stored inPostgres(List<String> experiments) throws SQLException {
         Map<StatsKey, Stats> records = new HashMap<>();
         try (Connection connection = stores.connect();
-                ResultSet rows = connection
-                        .createStatement()
-                        .executeQuery("select * from stats_current where generation = " + GENERATION)) {
-            while (rows.next()) records.put(key(rows), stats(rows));
+                PreparedStatement select = connection.prepareStatement(
+                        "select * from stats_current where generation = ? and (experiment = '' or experiment = any (?))")) {
+            select.setLong(1, GENERATION);
+            select.setArray(2, connection.createArrayOf("text", experiments.toArray()));
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) records.put(key(rows), SingleObject.STATS.decode(rows.getBytes("record")));
+            }
         }
         return new Stored(records, true);
     }
@@ -69,54 +69,25 @@ public final class StoredReader {
                 row.getString("variant"),
                 row.getInt("phase"),
                 Stage.valueOf(row.getString("stage")),
-                row.getInt("partition"));
-    }
-
-    private static Stats stats(ResultSet row) throws SQLException {
-        List<MetricSums> metrics = new ArrayList<>();
-        for (Map.Entry<String, JsonNode> metric :
-                JsonMapper.shared().readTree(row.getString("metrics")).properties()) {
-            metrics.add(new MetricSums(
-                    metric.getKey(),
-                    Long.parseLong(metric.getValue().get("n").asString()),
-                    Decimals.toBytes(new BigInteger(metric.getValue().get("sum").asString())),
-                    Decimals.toBytes(
-                            new BigInteger(metric.getValue().get("sum_squares").asString()))));
-        }
-        metrics.sort(Comparator.comparing(MetricSums::getMetric));
-        return new Stats(
-                row.getLong("revision"),
-                row.getLong("units"),
-                row.getLong("crossovers"),
-                row.getLong("late"),
-                row.getLong("received"),
-                row.getLong("duplicates"),
-                row.getLong("conflicts"),
-                row.getLong("unreadable"),
-                metrics,
-                offsets(row.getString("as_of")),
-                offsets(row.getString("as_of_rekeyed")),
-                row.getLong("stream_time"));
-    }
-
-    private static List<LogOffset> offsets(String json) {
-        List<LogOffset> offsets = new ArrayList<>();
-        JsonMapper.shared().readTree(json).properties().forEach(at ->
-                offsets.add(new LogOffset(Integer.parseInt(at.getKey()), at.getValue().asLong())));
-        offsets.sort(Comparator.comparingInt(LogOffset::getPartition));
-        return offsets;
+                row.getInt("partition"),
+                row.getString("dimension"),
+                row.getString("value"));
     }
 
     /** @param experiments of which the records are wanted, beside the project's and the progress */
-    public Stored inRedis(Iterable<String> experiments) {
+    public Stored inRedis(List<String> experiments) {
+        List<String> hashes = new ArrayList<>(List.of(RedisKeys.progress(GENERATION), RedisKeys.log(GENERATION, PROJECT)));
+        for (String experiment : experiments) {
+            hashes.add(RedisKeys.experiment(GENERATION, PROJECT, experiment));
+            hashes.add(RedisKeys.hours(GENERATION, PROJECT, experiment));
+        }
         try (RedisClient client = RedisClient.create(stores.redisUrl());
                 StatefulRedisConnection<byte[], byte[]> redis = client.connect(ByteArrayCodec.INSTANCE)) {
             Map<StatsKey, Stats> records = new HashMap<>();
-            add(records, redis, RedisKeys.progress(GENERATION), Stage.progress, "", "");
-            add(records, redis, RedisKeys.log(GENERATION, "default"), Stage.log, "default", "");
-            for (String experiment : experiments) {
-                String hash = RedisKeys.experiment(GENERATION, "default", experiment);
-                add(records, redis, hash, Stage.units, "default", experiment);
+            for (String hash : hashes) {
+                redis.sync()
+                        .hgetall(hash.getBytes(UTF_8))
+                        .forEach((field, value) -> records.put(SingleObject.STATS_KEY.decode(field), stats(value)));
             }
             Map<String, String> state = new HashMap<>();
             redis.sync()
@@ -126,22 +97,10 @@ public final class StoredReader {
         }
     }
 
-    private static void add(
-            Map<StatsKey, Stats> records,
-            StatefulRedisConnection<byte[], byte[]> redis,
-            String hash,
-            Stage stage,
-            String project,
-            String experiment) {
-        redis.sync().hgetall(hash.getBytes(UTF_8)).forEach((field, value) -> {
-            String[] parts = new String(field, UTF_8).split("/", -1);
-            int space = new String(value, 0, Math.min(value.length, 24), ISO_8859_1).indexOf(' ');
-            Stats stats = SingleObject.STATS.decode(Arrays.copyOfRange(value, space + 1, value.length));
-            stats.getMetrics().sort(Comparator.comparing(MetricSums::getMetric));
-            StatsKey key = new StatsKey(
-                    GENERATION, project, experiment, parts[0], Integer.parseInt(parts[1]), stage, Integer.parseInt(parts[2]));
-            records.put(key, stats);
-        });
+    /** After the revision and a space. */
+    private static Stats stats(byte[] value) {
+        int space = new String(value, 0, Math.min(value.length, 24), ISO_8859_1).indexOf(' ');
+        return SingleObject.STATS.decode(Arrays.copyOfRange(value, space + 1, value.length));
     }
 
     /** See {@link RedisKeys#POSITION}. */
@@ -152,5 +111,19 @@ public final class StoredReader {
             if (position < Long.parseLong(state.getOrDefault("refill:" + p, "0"))) return false;
         }
         return true;
+    }
+
+    /** The places, {@code partition:offset}, of the rows of the table events whose ids begin so. */
+    public List<String> eventRows(String prefix) throws SQLException {
+        List<String> places = new ArrayList<>();
+        try (Connection connection = stores.connect();
+                PreparedStatement select = connection.prepareStatement(
+                        "select partition || ':' || log_offset from events where starts_with(id, ?)")) {
+            select.setString(1, prefix);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) places.add(rows.getString(1));
+            }
+        }
+        return places;
     }
 }

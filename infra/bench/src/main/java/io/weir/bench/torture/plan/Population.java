@@ -16,7 +16,7 @@ final class Population {
 
     private static final int USERS = 24;
     private static final int RUNS = 60;
-    private static final int MINUTES = 60;
+    private static final int MINUTES = 130;
     private static final int FARTHEST_COPY = 150;
 
     private final long seed;

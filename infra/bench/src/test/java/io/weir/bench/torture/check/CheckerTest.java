@@ -29,12 +29,15 @@ import org.junit.jupiter.api.Test;
 class CheckerTest {
 
     private static final StatsKey UNITS = key("x", "control", Stage.units);
+    private static final StatsKey HOUR = hour();
     private static final StatsKey LOG = key("", "", Stage.log);
 
     private final List<Answered> answers = new ArrayList<>(List.of(accepted("s1-a", Item.Kind.FRESH, 0)));
     private final List<LogLine> log = new ArrayList<>(List.of(line("s1-a", 0, null)));
-    private final Map<StatsKey, Stats> postgres = new HashMap<>(Map.of(UNITS, units(1), LOG, received(1)));
+    private final Map<StatsKey, Stats> postgres =
+            new HashMap<>(Map.of(UNITS, units(1), HOUR, units(1), LOG, received(1)));
     private final Map<StatsKey, Stats> redis = new HashMap<>(postgres);
+    private final List<String> missing = new ArrayList<>();
 
     @Test
     void nothing_is_found_where_nothing_is_wrong() {
@@ -110,6 +113,13 @@ class CheckerTest {
         assertThat(kinds()).containsExactly(Kind.RESIDUAL, Kind.RESIDUAL);
     }
 
+    @Test
+    void stores_that_did_not_come_to_the_end_are_found_with_what_they_lack() {
+        missing.add("Redis: events of partition 1 to 7: 0 of 1");
+
+        assertThat(check()).singleElement().returns(missing.getFirst(), Finding::what);
+    }
+
     private List<Kind> kinds() {
         return check().stream().map(Finding::kind).toList();
     }
@@ -120,9 +130,11 @@ class CheckerTest {
                 answers,
                 log,
                 List.of(experiment()),
+                List.of(experiment()),
+                log.stream().map(line -> line.partition() + ":" + line.offset()).toList(),
                 new Stored(postgres, true),
                 new Stored(redis, true),
-                true));
+                missing));
     }
 
     private static Answered accepted(String id, Item.Kind kind, long offset) {
@@ -172,14 +184,30 @@ class CheckerTest {
         key.setExperiment(experiment);
         key.setVariant(variant);
         key.setStage(stage);
+        key.setDimension("");
+        key.setValue("");
+        return key;
+    }
+
+    private static StatsKey hour() {
+        StatsKey key = key("x", "control", Stage.hours);
+        key.setValue("0");
         return key;
     }
 
     private static Stats units(long units) {
-        return Stats.newBuilder().setRevision(1).setUnits(units).build();
+        return Stats.newBuilder()
+                .setRevision(1)
+                .setUnits(units)
+                .setCounted(units)
+                .build();
     }
 
     private static Stats received(long received) {
-        return Stats.newBuilder().setRevision(1).setReceived(received).build();
+        return Stats.newBuilder()
+                .setRevision(1)
+                .setReceived(received)
+                .setAdmitted(received)
+                .build();
     }
 }
