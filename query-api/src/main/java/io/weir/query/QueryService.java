@@ -26,10 +26,16 @@ import io.weir.kit.problem.ProblemHandler;
 import io.weir.kit.settings.DatabaseSettings;
 import io.weir.kit.settings.KnownNames;
 import io.weir.kit.settings.RedisSettings;
+import io.weir.query.accounting.AccountingMetrics;
+import io.weir.query.accounting.AccountingReader;
 import io.weir.query.experiments.ExperimentStore;
 import io.weir.query.experiments.Experiments;
 import io.weir.query.http.QueryRoutes;
+import io.weir.query.lineage.LineageReader;
 import io.weir.query.results.ResultsReader;
+import io.weir.query.sums.SumsReader;
+import io.weir.query.timeline.TimelineReader;
+import io.weir.schemas.Topics;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
@@ -81,9 +87,20 @@ public class QueryService {
     }
 
     @Bean
-    HttpHandler httpHandler(Experiments experiments, ResultsReader results, QuerySettings settings) {
-        QueryRoutes routes =
-                new QueryRoutes(experiments, results, settings.maxBody().toBytes());
+    HttpHandler httpHandler(
+            Experiments experiments,
+            ResultsReader results,
+            TimelineReader timeline,
+            LineageReader lineage,
+            AccountingReader accounting,
+            QuerySettings settings) {
+        QueryRoutes routes = new QueryRoutes(
+                experiments,
+                results,
+                timeline,
+                lineage,
+                accounting,
+                settings.maxBody().toBytes());
         return RouterFunctions.toHttpHandler(
                 routes.routes(),
                 HandlerStrategies.builder()
@@ -151,15 +168,33 @@ public class QueryService {
     }
 
     @Bean
+    SumsReader sumsReader(Database database, RedisClient client, RedisSettings redis, QuerySettings settings) {
+        return new SumsReader(database, client, RedisURI.create(redis.url()), settings.redisTimeout());
+    }
+
+    @Bean
     ResultsReader resultsReader(
-            Experiments experiments,
-            ExperimentStore store,
-            Database database,
-            RedisClient client,
-            RedisSettings redis,
-            QuerySettings settings,
-            MeterRegistry metrics) {
-        return new ResultsReader(
-                experiments, store, database, client, RedisURI.create(redis.url()), settings.redisTimeout(), metrics);
+            Experiments experiments, ExperimentStore store, SumsReader sums, MeterRegistry metrics) {
+        return new ResultsReader(experiments, store, sums, metrics);
+    }
+
+    @Bean
+    TimelineReader timelineReader(Experiments experiments, ExperimentStore store, SumsReader sums) {
+        return new TimelineReader(experiments, store, sums);
+    }
+
+    @Bean
+    LineageReader lineageReader(Experiments experiments, ExperimentStore store, SumsReader sums, Database database) {
+        return new LineageReader(experiments, store, sums, database);
+    }
+
+    @Bean
+    AccountingReader accountingReader(Experiments experiments, ExperimentStore store, SumsReader sums) {
+        return new AccountingReader(experiments, store, sums);
+    }
+
+    @Bean
+    AccountingMetrics accountingMetrics(AccountingReader accounting, MeterRegistry metrics) {
+        return new AccountingMetrics(accounting, Topics.DEFAULT_PROJECT, metrics);
     }
 }

@@ -29,6 +29,24 @@ public final class Documents {
                     "window":"PT24H","direction":"decrease"}]}""".formatted(key);
     }
 
+    /** A ratio with everything that a metric can have, a quantile, clusters and breakdowns. */
+    public static String everything(String key) {
+        return """
+                {"key":"%s","name":"Everything","unit":"run",
+                 "variants":[{"key":"control","weight":1},{"key":"treatment","weight":1}],
+                 "start":"2024-06-01T00:00:00Z","lateness":"P6D","cluster_by":"task",
+                 "breakdowns":[{"attribute":"model","values":["small","large"]},{"attribute":"region","values":["eu"]}],
+                 "metrics":[
+                   {"key":"cost-per-step","kind":"ratio","event_type":"llm_call","value":"cost_usd","cap":2.5,
+                    "filters":[{"attribute":"model","values":["small","large"]}],
+                    "denominator":{"event_type":"tool_call","outcome":"success","cap":100,
+                                   "filters":[{"attribute":"tool","values":["search"]}]},
+                    "window":"PT12H","lookback":"P14D","direction":"decrease"},
+                   {"key":"latency","kind":"quantile","quantile":0.95,"aggregation":"last",
+                    "event_type":"run_completed","value":"latency_ms","direction":"decrease"},
+                   {"key":"steps","kind":"count","event_type":"tool_call","lookback":"PT1H"}]}""".formatted(key);
+    }
+
     /** The same with the field at {@code pointer} set to {@code value} (JSON); {@code absent}: without it. */
     public static String with(String document, String pointer, String value) {
         JsonNode root = JSON.readTree(document);

@@ -1,5 +1,6 @@
 package io.weir.query;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.weir.embedded.EmbeddedPostgres;
 import io.weir.embedded.EmbeddedRedis;
 import io.weir.kit.management.ServiceHealth;
@@ -95,6 +96,11 @@ public final class RunningQuery implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    /** What the service counts of itself. */
+    public MeterRegistry metrics() {
+        return context.getBean(MeterRegistry.class);
     }
 
     public int port() {

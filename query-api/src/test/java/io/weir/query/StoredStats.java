@@ -52,13 +52,44 @@ public final class StoredStats {
                 stats().setLate(late).build());
     }
 
+    /** Any stage's record; see {@link #record}. */
+    public StoredStats put(
+            String experiment,
+            Stage stage,
+            String variant,
+            int phase,
+            int partition,
+            String dimension,
+            String value,
+            Stats.Builder stats) {
+        return put(
+                new StatsKey(generation, "default", experiment, variant, phase, stage, partition, dimension, value),
+                stats.build());
+    }
+
+    /** A record to fill in. */
+    public static Stats.Builder record() {
+        return stats();
+    }
+
+    /** How far a partition's clusters are computed. */
+    public StoredStats clusterProgress(int partition, Map<Integer, Long> asOf, Map<Integer, Long> rekeyed) {
+        return put(
+                new StatsKey(generation, "", "", "", 0, Stage.cluster_progress, partition, "", ""),
+                stats().setAsOf(offsets(asOf)).setAsOfRekeyed(offsets(rekeyed)).build());
+    }
+
+    private static List<LogOffset> offsets(Map<Integer, Long> positions) {
+        List<LogOffset> offsets = new ArrayList<>();
+        positions.forEach((partition, next) -> offsets.add(new LogOffset(partition, next)));
+        return offsets;
+    }
+
     public StoredStats progress(int partition, long asOf, long streamTime, Map<Integer, Long> rekeyed) {
-        List<LogOffset> reached = new ArrayList<>();
-        rekeyed.forEach((origin, next) -> reached.add(new LogOffset(origin, next)));
         return put(
                 new StatsKey(generation, "", "", "", 0, Stage.progress, partition, "", ""),
                 stats().setAsOf(List.of(new LogOffset(partition, asOf)))
-                        .setAsOfRekeyed(reached)
+                        .setAsOfRekeyed(offsets(rekeyed))
                         .setStreamTime(streamTime)
                         .build());
     }
@@ -70,6 +101,7 @@ public final class StoredStats {
                         .setDuplicates(duplicates)
                         .setConflicts(conflicts)
                         .setUnreadable(1)
+                        .setAdmitted(received - duplicates - conflicts - 1)
                         .build());
     }
 
@@ -142,7 +174,8 @@ public final class StoredStats {
     }
 
     private static void insert(Connection connection, StatsKey key, Stats stats) throws SQLException {
-        try (var row = connection.prepareStatement("insert into stats_current values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+        try (var row =
+                connection.prepareStatement("insert into stats_current values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
             Object[] columns = {
                 key.getGeneration(),
                 key.getProject(),

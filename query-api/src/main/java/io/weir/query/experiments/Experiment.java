@@ -1,12 +1,16 @@
 package io.weir.query.experiments;
 
+import io.weir.kit.problem.Problem;
+import io.weir.kit.problem.ProblemCode;
+import io.weir.kit.problem.ProblemException;
 import io.weir.schemas.ExperimentDefinition;
-import io.weir.schemas.Metric;
 import io.weir.schemas.UnitType;
-import io.weir.schemas.Variant;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -15,7 +19,12 @@ import java.util.Objects;
  * @param variants the first is the control
  * @param end exclusive; null: not yet known
  * @param lateness ISO-8601 duration, or {@link #UNBOUNDED}
+ * @param clusterBy {@code task}, {@code attributes.NAME} or null
+ * @param phase number of the newest phase
+ * @param phases all there were, in the order of time
  * @param activeFrom received time from which on events are matched
+ * @param effectiveFrom received time from which on what this revision changed is in force; null: it changed nothing that
+ *     events are counted by
  */
 public record Experiment(
         String project,
@@ -26,11 +35,15 @@ public record Experiment(
         Instant start,
         Instant end,
         String lateness,
+        String clusterBy,
+        List<BreakdownSpec> breakdowns,
         List<MetricSpec> metrics,
         long revision,
         int phase,
+        List<PhaseSpec> phases,
         long generation,
         Instant activeFrom,
+        Instant effectiveFrom,
         Instant createdAt,
         Instant updatedAt) {
 
@@ -39,9 +52,37 @@ public record Experiment(
     /** @param weight relative share, 0 to 1,000,000 */
     public record VariantSpec(String key, int weight) {}
 
+    /** @param values every other value, and none, is {@link #OTHER} */
+    public record BreakdownSpec(String attribute, List<String> values) {
+        /** What no declared value may be called. */
+        public static final String OTHER = "other";
+
+        public BreakdownSpec {
+            values = List.copyOf(values);
+        }
+    }
+
+    /**
+     * A stretch of the experiment with the same weights.
+     *
+     * @param from event time of a first exposure from which on its unit belongs to the phase
+     */
+    public record PhaseSpec(int phase, Instant from, Map<String, Integer> weights) {
+        static PhaseSpec of(int phase, Instant from, List<VariantSpec> variants) {
+            Map<String, Integer> weights = new LinkedHashMap<>();
+            variants.forEach(variant -> weights.put(variant.key(), variant.weight()));
+            return new PhaseSpec(phase, from, weights);
+        }
+    }
+
     public Experiment {
         variants = List.copyOf(variants);
         metrics = List.copyOf(metrics);
+        // Rows of before they existed lack them.
+        breakdowns = breakdowns == null ? List.of() : List.copyOf(breakdowns);
+        phases = phases == null || phases.isEmpty()
+                ? List.of(PhaseSpec.of(phase, start, variants))
+                : List.copyOf(phases);
     }
 
     /** The same experiment, defined at {@code now}. */
@@ -56,94 +97,98 @@ public record Experiment(
                 start == null ? active : start,
                 end,
                 lateness,
+                clusterBy,
+                breakdowns,
                 metrics,
                 1,
                 0,
+                null,
                 inGeneration,
+                active,
                 active,
                 now,
                 now);
     }
 
-    Experiment changed(String newName, Instant newEnd, List<MetricSpec> newMetrics, Instant now) {
+    /** @param newPhase the phase that begins with this change, or null */
+    Experiment changed(
+            String newName,
+            List<VariantSpec> newVariants,
+            Instant newEnd,
+            List<MetricSpec> newMetrics,
+            PhaseSpec newPhase,
+            Instant effective,
+            Instant now) {
+        List<PhaseSpec> allPhases = new ArrayList<>(phases);
+        if (newPhase != null) allPhases.add(newPhase);
         return new Experiment(
                 project,
                 key,
                 newName,
                 unit,
-                variants,
+                newVariants,
                 start,
                 newEnd,
                 lateness,
+                clusterBy,
+                breakdowns,
                 newMetrics,
                 revision + 1,
-                phase,
+                newPhase == null ? phase : newPhase.phase(),
+                allPhases,
                 generation,
                 activeFrom,
+                effective,
                 createdAt,
                 now);
     }
 
     /** True when an analyst who posts {@code asked} asks for what is there already. */
     boolean isWhatWasAsked(Experiment asked) {
-        Experiment given = new Experiment(
-                null,
-                key,
-                name,
-                unit,
-                variants,
-                asked.start == null ? null : start,
-                end,
-                lateness,
-                metrics,
-                0,
-                0,
-                0,
-                null,
-                null,
-                null);
-        return given.equals(asked);
+        return differences(asked).isEmpty();
+    }
+
+    /** The fields in which what an analyst posts is another than what is there. */
+    List<String> differences(Experiment asked) {
+        List<String> differ = new ArrayList<>();
+        if (!name.equals(asked.name)) differ.add("name");
+        if (unit != asked.unit) differ.add("unit");
+        if (!variants.equals(asked.variants)) differ.add("variants");
+        if (asked.start != null && !asked.start.equals(start)) differ.add("start");
+        if (!Objects.equals(end, asked.end)) differ.add("end");
+        if (!lateness.equals(asked.lateness)) differ.add("lateness");
+        if (!Objects.equals(clusterBy, asked.clusterBy)) differ.add("cluster_by");
+        if (!breakdowns.equals(asked.breakdowns)) differ.add("breakdowns");
+        if (!metrics.equals(asked.metrics)) differ.add("metrics");
+        return differ;
     }
 
     /** True when an analyst sees no difference but the time of the change. */
     boolean showsAs(Experiment other) {
-        return name.equals(other.name) && Objects.equals(end, other.end) && metrics.equals(other.metrics);
+        return name.equals(other.name)
+                && variants.equals(other.variants)
+                && Objects.equals(end, other.end)
+                && metrics.equals(other.metrics);
+    }
+
+    /**
+     * Each may be null.
+     *
+     * @throws ProblemException PARAMETER_INVALID, when the experiment has no such variant or metric
+     */
+    public void requireKnown(String variant, String metric) {
+        require("variant", variant, variants.stream().map(VariantSpec::key).toList());
+        require("metric", metric, metrics.stream().map(MetricSpec::key).toList());
+    }
+
+    private static void require(String parameter, String asked, List<String> known) {
+        if (asked == null || known.contains(asked)) return;
+        throw new ProblemException(Problem.of(
+                ProblemCode.PARAMETER_INVALID, parameter + " must be one of " + known + ", is " + asked + "."));
     }
 
     /** What the stream must know of it. */
-    ExperimentDefinition definition() {
-        return ExperimentDefinition.newBuilder()
-                .setProject(project)
-                .setExperiment(key)
-                .setRevision(revision)
-                .setGeneration(generation)
-                .setPhase(phase)
-                .setUnit(unit)
-                .setVariants(variants.stream()
-                        .map(v -> new Variant(v.key(), v.weight()))
-                        .toList())
-                .setStart(start.toEpochMilli())
-                .setEnd(end == null ? null : end.toEpochMilli())
-                .setActiveFrom(activeFrom.toEpochMilli())
-                .setLateness(
-                        UNBOUNDED.equals(lateness)
-                                ? null
-                                : Duration.parse(lateness).toMillis())
-                .setMetrics(metrics.stream().map(Experiment::metric).toList())
-                .build();
-    }
-
-    private static Metric metric(MetricSpec metric) {
-        return Metric.newBuilder()
-                .setKey(metric.key())
-                .setKind(metric.kind())
-                .setEventType(metric.eventType())
-                .setOutcome(metric.outcome())
-                .setValue(metric.value())
-                .setWindow(
-                        metric.window() == null
-                                ? null
-                                : Duration.parse(metric.window()).toMillis())
-                .build();
+    public ExperimentDefinition definition() {
+        return StreamRecord.of(this);
     }
 }

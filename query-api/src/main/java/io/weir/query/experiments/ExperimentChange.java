@@ -2,12 +2,15 @@ package io.weir.query.experiments;
 
 import io.weir.kit.problem.ProblemCode;
 import io.weir.kit.problem.ProblemException;
+import io.weir.query.experiments.Experiment.PhaseSpec;
+import io.weir.query.experiments.Experiment.VariantSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import tools.jackson.databind.JsonNode;
 
-/** What may be changed of an experiment that events may have reached: nothing that its numbers depend on. */
+/** What may be changed of an experiment that events may have reached: nothing that would move numbers that are computed. */
 final class ExperimentChange {
 
     /** Ingest takes events that are as far ahead of its clock; with that, none can lie at or after an end this far off. */
@@ -17,20 +20,49 @@ final class ExperimentChange {
 
     private ExperimentChange() {}
 
-    /** A JSON merge patch (RFC 7396) of name, end and metrics; metrics are replaced as a whole. */
+    /** A JSON merge patch (RFC 7396) of name, variants' weights, end and metrics; arrays are replaced as a whole. */
     static Experiment apply(Experiment before, JsonNode patch, Instant now, Duration activationDelay) {
         if (patch.isObject()) {
-            for (String fixed : List.of("key", "unit", "variants", "start", "lateness")) {
+            for (String fixed : List.of("key", "unit", "start", "lateness", "cluster_by", "breakdowns")) {
                 if (patch.has(fixed))
                     throw needsRebuild("/" + fixed, "cannot change: units were counted by it" + INSTEAD);
             }
         }
-        Fields fields = Fields.of(patch, "", "name", "end", "metrics");
-        Instant end = fields.has("end") ? end(before, fields.time("end"), now.plus(activationDelay)) : before.end();
+        Fields fields = Fields.of(patch, "", "name", "variants", "end", "metrics");
+        Instant effective = now.plus(activationDelay);
+        Instant end = fields.has("end") ? end(before, fields.time("end"), effective) : before.end();
         List<MetricSpec> metrics =
-                fields.has("metrics") ? metrics(before, ExperimentReader.metrics(fields)) : before.metrics();
+                fields.has("metrics") ? metrics(before, MetricReader.metrics(fields)) : before.metrics();
+        List<VariantSpec> variants =
+                fields.has("variants") ? variants(before, ExperimentReader.variants(fields)) : before.variants();
         String name = fields.text("name", fields.has("name") ? before.key() : before.name());
-        return before.changed(name, end, metrics, now);
+        PhaseSpec phase = variants.equals(before.variants()) ? null : phase(before, variants, end, effective);
+        boolean counts = phase != null || !Objects.equals(end, before.end());
+        return before.changed(name, variants, end, metrics, phase, counts ? effective : null, now);
+    }
+
+    private static List<VariantSpec> variants(Experiment before, List<VariantSpec> after) {
+        List<String> were = before.variants().stream().map(VariantSpec::key).toList();
+        if (after.stream().map(VariantSpec::key).toList().equals(were)) return after;
+        throw needsRebuild("/variants", "may change only in weight and must be, in this order, " + were + INSTEAD);
+    }
+
+    /**
+     * The phase that new weights begin. Events that were received before the change is in force may be ahead of their
+     * time: the phase begins where none of them can lie, so that it holds the same units live and replayed.
+     */
+    private static PhaseSpec phase(Experiment before, List<VariantSpec> after, Instant end, Instant effective) {
+        Instant from = latest(effective.plus(AHEAD), before.phases().getLast().from());
+        if (end != null && !from.isBefore(end)) {
+            throw Fields.invalid(
+                    "/variants",
+                    "cannot change any more: a phase from " + from + " would begin at or after the end, " + end);
+        }
+        return PhaseSpec.of(before.phase() + 1, from, after);
+    }
+
+    private static Instant latest(Instant a, Instant b) {
+        return a.isAfter(b) ? a : b;
     }
 
     private static Instant end(Experiment before, Instant after, Instant effective) {
@@ -58,7 +90,7 @@ final class ExperimentChange {
         if (!same) {
             throw needsRebuild(
                     "/metrics",
-                    "may change only in name, direction, guardrail and margin: the rest decides which events count"
+                    "may change only in name, direction, guardrail, margin and quantile: the rest decides which events count"
                             + INSTEAD);
         }
         return after;

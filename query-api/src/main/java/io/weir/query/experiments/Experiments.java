@@ -7,9 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
 
@@ -93,21 +91,9 @@ public final class Experiments {
         throw new ProblemException(Problem.of(
                 ProblemCode.EXPERIMENT_EXISTS,
                 "There is an experiment " + asked.key() + " with another "
-                        + String.join(", ", differences(known, asked))
+                        + String.join(", ", known.differences(asked))
                         + ". Choose another key, or PATCH what may change.",
                 "/key"));
-    }
-
-    private static List<String> differences(Experiment known, Experiment asked) {
-        List<String> differ = new ArrayList<>();
-        if (!known.name().equals(asked.name())) differ.add("name");
-        if (known.unit() != asked.unit()) differ.add("unit");
-        if (!known.variants().equals(asked.variants())) differ.add("variants");
-        if (asked.start() != null && !asked.start().equals(known.start())) differ.add("start");
-        if (!Objects.equals(known.end(), asked.end())) differ.add("end");
-        if (!known.lateness().equals(asked.lateness())) differ.add("lateness");
-        if (!known.metrics().equals(asked.metrics())) differ.add("metrics");
-        return differ;
     }
 
     private static ProblemException changedMeanwhile(Experiment before) {

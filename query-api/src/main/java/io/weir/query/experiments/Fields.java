@@ -10,8 +10,10 @@ import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
@@ -46,20 +48,35 @@ final class Fields {
     }
 
     /** Absent and null are the same. */
+    boolean isGiven(String name) {
+        return value(name) != null;
+    }
+
+    /** An object within this one. */
+    Fields object(String name, String... known) {
+        JsonNode value = value(name);
+        if (value == null) throw problem(ProblemCode.FIELD_MISSING, at(name), "is missing");
+        return of(value, at(name), known);
+    }
+
+    /** Absent and null are the same. */
     String text(String name, String orElse) {
         JsonNode value = value(name);
-        if (value == null) return orElse;
-        if (!value.isString()) throw invalid(at(name), "must be a string, is " + kind(value));
+        return value == null ? orElse : text(value, at(name));
+    }
+
+    private static String text(JsonNode value, String pointer) {
+        if (!value.isString()) throw invalid(pointer, "must be a string, is " + kind(value));
         String text = value.asString();
-        if (text.isBlank()) throw invalid(at(name), "must not be blank");
+        if (text.isBlank()) throw invalid(pointer, "must not be blank");
         if (text.length() > MAX_LENGTH) {
             throw problem(
                     ProblemCode.FIELD_TOO_LONG,
-                    at(name),
+                    pointer,
                     "must have at most " + MAX_LENGTH + " characters, has " + text.length());
         }
         if (!isStorable(text)) {
-            throw problem(ProblemCode.TEXT_INVALID, at(name), "must not hold NUL or half of a surrogate pair");
+            throw problem(ProblemCode.TEXT_INVALID, pointer, "must not hold NUL or half of a surrogate pair");
         }
         return text;
     }
@@ -153,6 +170,24 @@ final class Fields {
         List<T> read = new ArrayList<>();
         for (int i = 0; i < value.size(); i++) read.add(reader.apply(new Item(value.get(i), at(name) + "/" + i)));
         return read;
+    }
+
+    <T> List<T> listOrEmpty(String name, int min, int max, Function<Item, T> reader) {
+        return isGiven(name) ? list(name, min, max, reader) : List.of();
+    }
+
+    /** Different texts, in their order. */
+    List<String> texts(String name, int min, int max) {
+        List<String> texts = list(name, min, max, item -> text(item.value(), item.pointer()));
+        unique(at(name), texts);
+        return texts;
+    }
+
+    static void unique(String pointer, List<String> names) {
+        Set<String> seen = new HashSet<>();
+        for (String name : names) {
+            if (!seen.add(name)) throw invalid(pointer, "must have different entries, has " + name + " twice");
+        }
     }
 
     /** One entry of an array. */

@@ -2,13 +2,20 @@ package io.weir.query.experiments;
 
 import io.weir.schemas.MetricKind;
 import java.math.BigDecimal;
+import java.util.List;
 
 /**
  * A metric as an analyst defines it.
  *
+ * @param aggregation of a ratio's numerator and of a quantile; null: the kind says it
  * @param outcome only events with this outcome match, or null
  * @param value name of the event's value, or null
+ * @param filters all must hold
+ * @param cap a unit's value is at most this, or null
+ * @param denominator of a ratio, else null
+ * @param quantile which one is shown, between 0 and 1; null when the kind is another
  * @param window ISO-8601 duration after the first exposure, or null: to the experiment's end
+ * @param lookback ISO-8601 duration of the covariate before the first exposure, or null: there is none
  * @param direction what is better
  * @param margin the loss that a guardrail accepts, in the metric's unit; null when it is none
  */
@@ -16,20 +23,25 @@ public record MetricSpec(
         String key,
         String name,
         MetricKind kind,
+        MetricKind aggregation,
         String eventType,
         String outcome,
         String value,
+        List<FilterSpec> filters,
+        BigDecimal cap,
+        DenominatorSpec denominator,
+        BigDecimal quantile,
         String window,
+        String lookback,
         Direction direction,
         boolean guardrail,
         BigDecimal margin) {
 
     public MetricSpec {
-        // PostgreSQL gives 1E+2 back as 100; both are the same margin, so they must be equal here.
-        if (margin != null) {
-            BigDecimal digits = margin.stripTrailingZeros();
-            margin = digits.scale() < 0 ? digits.setScale(0) : digits;
-        }
+        filters = filters == null ? List.of() : List.copyOf(filters); // rows of before there were filters
+        cap = plain(cap);
+        quantile = plain(quantile);
+        margin = plain(margin);
     }
 
     /** Which way is better. */
@@ -38,16 +50,29 @@ public record MetricSpec(
         decrease
     }
 
+    /** PostgreSQL gives 1E+2 back as 100; both are the same number, so they must be equal here. */
+    static BigDecimal plain(BigDecimal number) {
+        if (number == null) return null;
+        BigDecimal digits = number.stripTrailingZeros();
+        return digits.scale() < 0 ? digits.setScale(0) : digits;
+    }
+
     /** True when {@code other} differs at most in what does not change the numbers. */
     boolean computesLike(MetricSpec other) {
         return equals(new MetricSpec(
                 other.key,
                 name,
                 other.kind,
+                other.aggregation,
                 other.eventType,
                 other.outcome,
                 other.value,
+                other.filters,
+                other.cap,
+                other.denominator,
+                quantile,
                 other.window,
+                other.lookback,
                 direction,
                 guardrail,
                 margin));

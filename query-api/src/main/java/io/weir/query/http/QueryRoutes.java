@@ -7,10 +7,13 @@ import static org.springframework.web.reactive.function.server.RequestPredicates
 import io.weir.kit.problem.Problem;
 import io.weir.kit.problem.ProblemCode;
 import io.weir.kit.problem.ProblemException;
+import io.weir.query.accounting.AccountingReader;
 import io.weir.query.experiments.Experiment;
 import io.weir.query.experiments.Experiments;
 import io.weir.query.experiments.Json;
+import io.weir.query.lineage.LineageReader;
 import io.weir.query.results.ResultsReader;
+import io.weir.query.timeline.TimelineReader;
 import io.weir.schemas.Topics;
 import java.net.URI;
 import org.springframework.core.io.ClassPathResource;
@@ -34,11 +37,23 @@ public final class QueryRoutes {
 
     private final Experiments experiments;
     private final ResultsReader results;
+    private final TimelineReader timeline;
+    private final LineageReader lineage;
+    private final AccountingReader accounting;
     private final long maxBodyBytes;
 
-    public QueryRoutes(Experiments experiments, ResultsReader results, long maxBodyBytes) {
+    public QueryRoutes(
+            Experiments experiments,
+            ResultsReader results,
+            TimelineReader timeline,
+            LineageReader lineage,
+            AccountingReader accounting,
+            long maxBodyBytes) {
         this.experiments = experiments;
         this.results = results;
+        this.timeline = timeline;
+        this.lineage = lineage;
+        this.accounting = accounting;
         this.maxBodyBytes = maxBodyBytes;
     }
 
@@ -48,6 +63,9 @@ public final class QueryRoutes {
                 .andRoute(GET("/v1/experiments/{key}"), this::get)
                 .andRoute(PATCH("/v1/experiments/{key}"), this::change)
                 .andRoute(GET("/v1/experiments/{key}/results"), this::results)
+                .andRoute(GET("/v1/experiments/{key}/timeline"), this::timeline)
+                .andRoute(GET("/v1/experiments/{key}/events"), this::events)
+                .andRoute(GET("/v1/accounting"), this::accounting)
                 .andRoute(GET("/openapi.json"), request -> ServerResponse.ok()
                         .contentType(MediaType.APPLICATION_JSON)
                         .bodyValue(OPENAPI))
@@ -81,9 +99,41 @@ public final class QueryRoutes {
     }
 
     private Mono<ServerResponse> results(ServerRequest request) {
-        return results.read(PROJECT, request.pathVariable("key"))
-                .flatMap(found ->
-                        json(HttpStatus.OK).header("Cache-Control", "no-store").bodyValue(Json.write(found)));
+        return fresh(results.read(PROJECT, request.pathVariable("key")));
+    }
+
+    private Mono<ServerResponse> timeline(ServerRequest request) {
+        Parameters asked = Parameters.of(request, "variant", "metric", "after");
+        return fresh(timeline.read(
+                PROJECT,
+                request.pathVariable("key"),
+                asked.text("variant"),
+                asked.text("metric"),
+                asked.time("after")));
+    }
+
+    private Mono<ServerResponse> events(ServerRequest request) {
+        Parameters asked = Parameters.of(request, "variant", "metric", "unit", "after", "limit");
+        return fresh(lineage.read(
+                PROJECT,
+                request.pathVariable("key"),
+                new LineageReader.Asked(
+                        asked.text("variant"),
+                        asked.text("metric"),
+                        asked.text("unit"),
+                        asked.text("after"),
+                        asked.integer("limit", 1, 1_000, 100))));
+    }
+
+    private Mono<ServerResponse> accounting(ServerRequest request) {
+        Parameters asked = Parameters.of(request, "after");
+        return fresh(accounting.read(PROJECT, asked.text("after", "")));
+    }
+
+    /** What no cache may keep: it changes with every event. */
+    private static Mono<ServerResponse> fresh(Mono<Object> document) {
+        return document.flatMap(
+                found -> json(HttpStatus.OK).header("Cache-Control", "no-store").bodyValue(Json.write(found)));
     }
 
     private static Mono<ServerResponse> experiment(Experiment experiment) {
@@ -152,6 +202,8 @@ public final class QueryRoutes {
     private static String methods(String path) {
         if (path.equals("/v1/experiments")) return "GET, POST";
         if (path.matches("/v1/experiments/[^/]+")) return "GET, PATCH";
-        return path.matches("/v1/experiments/[^/]+/results|/openapi.json") ? "GET" : null;
+        return path.matches("/v1/experiments/[^/]+/(results|timeline|events)|/v1/accounting|/openapi.json")
+                ? "GET"
+                : null;
     }
 }

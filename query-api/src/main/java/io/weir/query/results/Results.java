@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import io.weir.query.experiments.MetricSpec.Direction;
 import io.weir.query.statistics.Guardrail;
-import io.weir.query.statistics.Unavailable;
 import io.weir.schemas.MetricKind;
 import io.weir.schemas.UnitType;
 import java.math.BigDecimal;
@@ -17,6 +16,8 @@ import java.util.Map;
  *
  * @param asOf by partition of the log: the first offset that is not in the numbers
  * @param streamTime highest received time in the numbers, or null
+ * @param rebuildNeeded true: the numbers are not exact
+ * @param clusters null: the experiment has none
  */
 record Results(
         String experiment,
@@ -27,17 +28,36 @@ record Results(
         Map<Integer, Long> asOf,
         Instant streamTime,
         String source,
+        boolean rebuildNeeded,
+        long lateDefinitions,
         List<Variant> variants,
+        List<Phase> phases,
         long lateUnexposed,
         List<Metric> metrics,
+        List<Slice> breakdowns,
+        Clusters clusters,
+        Events events,
         Accounting accounting) {
 
-    record Variant(String key, boolean control, long units, long crossovers, long late) {}
+    record Variant(
+            String key,
+            boolean control,
+            long units,
+            long crossovers,
+            long counted,
+            long outside,
+            long crossed,
+            long late) {}
+
+    record Phase(int phase, Instant from, List<PhaseUnits> variants) {}
+
+    record PhaseUnits(String key, int weight, long units, long crossovers) {}
 
     record Metric(
             String key,
             String name,
             MetricKind kind,
+            BigDecimal quantile,
             Direction direction,
             boolean guardrail,
             BigDecimal margin,
@@ -45,10 +65,20 @@ record Results(
 
     /**
      * @param sum exact decimal
+     * @param denominatorSum exact decimal; of a ratio only, as is {@code ratio}
      * @param mean null without units
+     * @param quantile of a quantile only
      * @param difference to the control; null for the control itself
      */
-    record Arm(String variant, long n, String sum, Double mean, Difference difference) {}
+    record Arm(
+            String variant,
+            long n,
+            String sum,
+            String denominatorSum,
+            Double mean,
+            Double ratio,
+            Double quantile,
+            Difference difference) {}
 
     /** Either the numbers, or why there are none. */
     @JsonInclude(Include.NON_NULL)
@@ -62,7 +92,34 @@ record Results(
             Double pValue,
             Double alpha,
             Guardrail guardrail,
-            Unavailable unavailable) {}
+            String unavailable) {}
 
-    record Accounting(long received, long duplicates, long conflicts, long unreadable) {}
+    /** The units with one value of one breakdown. */
+    record Slice(String attribute, String value, List<SliceVariant> variants) {}
+
+    record SliceVariant(String key, long units, long crossovers, List<SliceMetric> metrics) {}
+
+    record SliceMetric(
+            String metric, long n, String sum, String denominatorSum, Double mean, Double ratio, Double quantile) {}
+
+    record Clusters(String by, Map<Integer, Long> asOf, List<ClusterMetric> metrics) {}
+
+    record ClusterMetric(String metric, List<ClusterArm> variants) {}
+
+    /** Exact decimals; see {@link io.weir.schemas.ClusterSums}. {@code control} is null for the control itself. */
+    record ClusterArm(
+            String variant,
+            long clusters,
+            String weight,
+            String sum,
+            String weightSquares,
+            String sumSquares,
+            String weightSum,
+            SharedClusters control) {}
+
+    record SharedClusters(long shared, String weightWeight, String sumSum, String sumWeight, String weightSum) {}
+
+    record Events(long matched, long counted, long held, long outside, long late, long crossed, long residual) {}
+
+    record Accounting(long received, long admitted, long duplicates, long conflicts, long unreadable, long residual) {}
 }

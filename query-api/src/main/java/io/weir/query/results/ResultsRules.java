@@ -1,138 +1,165 @@
 package io.weir.query.results;
 
 import io.weir.query.experiments.Experiment;
+import io.weir.query.experiments.Experiment.BreakdownSpec;
+import io.weir.query.experiments.Experiment.PhaseSpec;
+import io.weir.query.experiments.Experiment.VariantSpec;
 import io.weir.query.experiments.MetricSpec;
-import io.weir.query.experiments.MetricSpec.Direction;
-import io.weir.query.statistics.Comparison;
-import io.weir.query.statistics.Guardrail;
-import io.weir.query.statistics.Moments;
-import io.weir.query.statistics.TwoProportionTest;
-import io.weir.query.statistics.Unavailable;
-import io.weir.query.statistics.WelchTest;
+import io.weir.query.sums.EventTotals;
+import io.weir.query.sums.LogTotals;
+import io.weir.query.sums.MetricTotals;
+import io.weir.query.sums.Positions;
+import io.weir.query.sums.StatsSnapshot;
+import io.weir.query.sums.Sums;
+import io.weir.query.sums.UnitTotals;
 import io.weir.schemas.Decimals;
-import io.weir.schemas.MetricKind;
-import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.math.MathContext;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** From sums to the results document: conversions are compared as proportions, everything else by Welch's test. */
+/** From sums to the results document. */
 final class ResultsRules {
-
-    static final double ALPHA = 0.05;
-
-    private static final BigInteger ONE = BigInteger.valueOf(1_000_000);
 
     private ResultsRules() {}
 
     static Results results(Experiment experiment, long generation, StatsSnapshot snapshot) {
-        Sums sums = Sums.of(snapshot, experiment.unit());
-        List<Results.Variant> variants = new ArrayList<>();
-        for (Experiment.VariantSpec spec : experiment.variants()) {
-            Sums.Variant variant = sums.variant(spec.key());
-            variants.add(new Results.Variant(
-                    spec.key(), variants.isEmpty(), variant.units, variant.crossovers, variant.late));
-        }
+        Sums sums = Sums.of(snapshot);
+        Positions positions = Positions.of(snapshot);
         return new Results(
                 experiment.key(),
                 experiment.project(),
                 generation,
                 experiment.revision(),
                 experiment.unit(),
-                sums.asOf(),
-                sums.streamTime() < 0 ? null : Instant.ofEpochMilli(sums.streamTime()),
+                positions.of(experiment.unit()),
+                positions.streamTime() < 0 ? null : Instant.ofEpochMilli(positions.streamTime()),
                 snapshot.source(),
-                variants,
-                sums.variant("").late,
+                sums.lateDefinitions() > 0,
+                sums.lateDefinitions(),
+                variants(experiment, sums),
+                experiment.phases().stream()
+                        .map(phase -> phase(experiment, phase, sums))
+                        .toList(),
+                sums.variant("").events().late(),
                 experiment.metrics().stream()
                         .map(metric -> metric(experiment, metric, sums))
                         .toList(),
-                sums.accounting());
+                experiment.breakdowns().stream()
+                        .flatMap(breakdown -> slices(experiment, breakdown, sums))
+                        .toList(),
+                ClusterRules.clusters(experiment, sums, positions),
+                events(sums.events()),
+                accounting(sums.log()));
+    }
+
+    private static List<Results.Variant> variants(Experiment experiment, Sums sums) {
+        List<Results.Variant> variants = new ArrayList<>();
+        for (VariantSpec spec : experiment.variants()) {
+            UnitTotals variant = sums.variant(spec.key());
+            EventTotals events = variant.events();
+            variants.add(new Results.Variant(
+                    spec.key(),
+                    variants.isEmpty(),
+                    variant.units(),
+                    variant.crossovers(),
+                    events.counted(),
+                    events.outside(),
+                    events.crossed(),
+                    events.late()));
+        }
+        return variants;
+    }
+
+    private static Results.Phase phase(Experiment experiment, PhaseSpec phase, Sums sums) {
+        return new Results.Phase(
+                phase.phase(),
+                phase.from(),
+                experiment.variants().stream()
+                        .map(variant -> {
+                            UnitTotals units = sums.phase(variant.key(), phase.phase());
+                            return new Results.PhaseUnits(
+                                    variant.key(),
+                                    phase.weights().get(variant.key()),
+                                    units.units(),
+                                    units.crossovers());
+                        })
+                        .toList());
     }
 
     private static Results.Metric metric(Experiment experiment, MetricSpec metric, Sums sums) {
         List<Results.Arm> arms = new ArrayList<>();
-        Sums.Metric control = sums.metric(experiment.variants().getFirst().key(), metric.key());
-        for (Experiment.VariantSpec variant : experiment.variants()) {
-            Sums.Metric arm = sums.metric(variant.key(), metric.key());
+        MetricTotals control =
+                sums.variant(experiment.variants().getFirst().key()).metric(metric.key());
+        for (VariantSpec variant : experiment.variants()) {
+            MetricTotals arm = sums.variant(variant.key()).metric(metric.key());
             arms.add(new Results.Arm(
                     variant.key(),
                     arm.n(),
-                    new BigDecimal(arm.sum(), Decimals.SCALE)
-                            .stripTrailingZeros()
-                            .toPlainString(),
-                    mean(arm),
-                    arms.isEmpty() ? null : difference(metric, control, arm)));
+                    Estimates.decimal(arm.sum(), Decimals.SCALE),
+                    Estimates.denominatorSum(metric, arm),
+                    Estimates.mean(arm),
+                    Estimates.ratio(metric, arm),
+                    Estimates.quantile(metric, arm),
+                    arms.isEmpty() ? null : Differences.of(metric, control, arm)));
         }
         return new Results.Metric(
                 metric.key(),
                 metric.name(),
                 metric.kind(),
+                metric.quantile(),
                 metric.direction(),
                 metric.guardrail(),
                 metric.margin(),
                 arms);
     }
 
-    private static Results.Difference difference(MetricSpec metric, Sums.Metric control, Sums.Metric arm) {
-        boolean proportion = metric.kind() == MetricKind.conversion;
-        String method = proportion ? "two_proportion_z" : "welch_t";
-        return switch (compare(proportion, control, arm)) {
-            case Comparison.None none ->
-                new Results.Difference(method, null, null, null, null, null, null, null, null, none.reason());
-            case Comparison.Difference found ->
-                new Results.Difference(
-                        method,
-                        proportion ? "newcombe" : "welch_t",
-                        found.estimate(),
-                        found.standardError(),
-                        found.ciLow(),
-                        found.ciHigh(),
-                        found.pValue(),
-                        ALPHA,
-                        guardrail(metric, found),
-                        null);
-        };
+    private static Stream<Results.Slice> slices(Experiment experiment, BreakdownSpec breakdown, Sums sums) {
+        return Stream.concat(breakdown.values().stream(), Stream.of(BreakdownSpec.OTHER))
+                .map(value -> new Results.Slice(
+                        breakdown.attribute(),
+                        value,
+                        experiment.variants().stream()
+                                .map(variant -> slice(
+                                        experiment,
+                                        variant.key(),
+                                        sums.slice(variant.key(), breakdown.attribute(), value)))
+                                .toList()));
     }
 
-    private static Comparison compare(boolean proportion, Sums.Metric control, Sums.Metric arm) {
-        if (!isPossible(proportion, control) || !isPossible(proportion, arm)) {
-            return new Comparison.None(Unavailable.INCONSISTENT_SUMS);
-        }
-        return proportion
-                ? TwoProportionTest.of(proportion(control), proportion(arm), ALPHA)
-                : WelchTest.of(moments(control), moments(arm), ALPHA);
+    private static Results.SliceVariant slice(Experiment experiment, String variant, UnitTotals units) {
+        return new Results.SliceVariant(
+                variant,
+                units.units(),
+                units.crossovers(),
+                experiment.metrics().stream()
+                        .map(metric -> {
+                            MetricTotals totals = units.metric(metric.key());
+                            return new Results.SliceMetric(
+                                    metric.key(),
+                                    totals.n(),
+                                    Estimates.decimal(totals.sum(), Decimals.SCALE),
+                                    Estimates.denominatorSum(metric, totals),
+                                    Estimates.mean(totals),
+                                    Estimates.ratio(metric, totals),
+                                    Estimates.quantile(metric, totals));
+                        })
+                        .toList());
     }
 
-    /** False for sums that no units can have: one damaged row must not hide the other metrics. */
-    private static boolean isPossible(boolean proportion, Sums.Metric arm) {
-        if (!Moments.isPossible(arm.n(), arm.sum(), arm.squares())) return false;
-        BigInteger[] successes = arm.sum().divideAndRemainder(ONE);
-        return !proportion
-                || successes[1].signum() == 0
-                        && successes[0].signum() >= 0
-                        && successes[0].compareTo(BigInteger.valueOf(arm.n())) <= 0;
+    private static Results.Events events(EventTotals events) {
+        return new Results.Events(
+                events.matched(),
+                events.counted(),
+                events.held(),
+                events.outside(),
+                events.late(),
+                events.crossed(),
+                0); // what is matched is the sum of these
     }
 
-    private static Double mean(Sums.Metric arm) {
-        if (arm.n() <= 0) return null;
-        return new BigDecimal(arm.sum(), Decimals.SCALE)
-                .divide(BigDecimal.valueOf(arm.n()), MathContext.DECIMAL128)
-                .doubleValue();
-    }
-
-    private static Guardrail guardrail(MetricSpec metric, Comparison.Difference found) {
-        if (!metric.guardrail()) return null;
-        return Guardrail.of(found, metric.margin().doubleValue(), metric.direction() == Direction.increase);
-    }
-
-    private static Moments moments(Sums.Metric arm) {
-        return Moments.of(arm.n(), arm.sum(), arm.squares(), Decimals.SCALE);
-    }
-
-    private static TwoProportionTest.Arm proportion(Sums.Metric arm) {
-        return new TwoProportionTest.Arm(arm.n(), arm.sum().divide(ONE).longValueExact());
+    private static Results.Accounting accounting(LogTotals log) {
+        return new Results.Accounting(
+                log.received(), log.admitted(), log.duplicates(), log.conflicts(), log.unreadable(), log.residual());
     }
 }

@@ -1,2 +1,2 @@
-/** In: exact sums from Redis or PostgreSQL. Out: the results document. */
+/** In: exact sums. Out: the results document. */
 package io.weir.query.results;

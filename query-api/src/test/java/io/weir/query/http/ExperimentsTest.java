@@ -5,7 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.weir.query.Answer;
 import io.weir.query.Documents;
 import io.weir.query.RunningQuery;
+import io.weir.schemas.AttributeFilter;
+import io.weir.schemas.Breakdown;
+import io.weir.schemas.Denominator;
 import io.weir.schemas.ExperimentDefinition;
+import io.weir.schemas.Metric;
+import io.weir.schemas.MetricKind;
+import io.weir.schemas.PhaseStart;
 import io.weir.schemas.SingleObject;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,6 +20,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -138,6 +145,9 @@ class ExperimentsTest {
                 "/end               | \"2034-06-02T00:00:00Z\"   | end",
                 "/lateness          | \"PT1H\"                   | lateness",
                 "/metrics/0/margin  | 0.06                       | metrics",
+                "/metrics/0/cap     | 0.06                       | metrics",
+                "/cluster_by        | \"task\"                   | cluster_by",
+                "/breakdowns        | [{\"attribute\":\"model\",\"values\":[\"a\"]}] | breakdowns",
             })
     void another_definition_under_the_same_key_is_refused_and_says_what_differs(
             String pointer, String value, String differs) {
@@ -200,7 +210,10 @@ class ExperimentsTest {
             value = {
                 "{\"unit\":\"run\"}                         | /unit",
                 "{\"key\":\"other\"}                        | /key",
-                "{\"variants\":[]}                          | /variants",
+                "{\"variants\":[{\"key\":\"none\",\"weight\":1},{\"key\":\"other\",\"weight\":1}]} | /variants",
+                "{\"variants\":[{\"key\":\"tool_filter\",\"weight\":1},{\"key\":\"none\",\"weight\":1},{\"key\":\"pi_detector\",\"weight\":1}]} | /variants",
+                "{\"cluster_by\":\"task\"}                  | /cluster_by",
+                "{\"breakdowns\":[]}                        | /breakdowns",
                 "{\"start\":\"2024-01-01T00:00:00Z\"}       | /start",
                 "{\"lateness\":\"PT1H\"}                    | /lateness",
                 "{\"end\":\"2025-01-01T00:00:00Z\"}         | /end",
@@ -224,6 +237,156 @@ class ExperimentsTest {
                 query.patch("ended", "{\"end\":\"2024-05-01T00:00:00Z\"}"), 422, "FIELD_INVALID", "/end");
         assertThat(query.patch("ended", "{\"end\":\"2024-07-01T00:00:00Z\"}").status())
                 .isEqualTo(200);
+    }
+
+    @Test
+    void ratios_quantiles_clusters_and_breakdowns_are_answered_in_full_and_found_again() {
+        JsonNode body = query.post(Documents.everything("everything")).body();
+
+        assertThat(body.get("cluster_by").asString()).isEqualTo("task");
+        assertThat(body.get("breakdowns").toString())
+                .isEqualTo(
+                        "[{\"attribute\":\"model\",\"values\":[\"small\",\"large\"]},{\"attribute\":\"region\",\"values\":[\"eu\"]}]");
+        assertThat(body.get("effective_from")).isEqualTo(body.get("active_from"));
+        assertThat(body.get("phases").toString())
+                .isEqualTo(
+                        "[{\"phase\":0,\"from\":\"2024-06-01T00:00:00Z\",\"weights\":{\"control\":1,\"treatment\":1}}]");
+        assertThat(body.at("/metrics/0/aggregation").asString()).isEqualTo("sum");
+        assertThat(body.at("/metrics/0/denominator/aggregation").asString()).isEqualTo("count");
+        assertThat(body.at("/metrics/0/lookback").asString()).isEqualTo("PT336H");
+        assertThat(body.at("/metrics/1/quantile").decimalValue()).isEqualTo("0.95");
+        assertThat(body.at("/metrics/2/aggregation").isNull()).isTrue();
+        assertThat(body.at("/metrics/2/filters").toString()).isEqualTo("[]");
+        assertThat(query.get("/v1/experiments/everything").body()).isEqualTo(body);
+        assertThat(query.post(Documents.everything("everything")).status()).isEqualTo(200);
+    }
+
+    @Test
+    void the_stream_gets_ratios_quantiles_clusters_and_breakdowns_in_its_own_units() throws SQLException {
+        JsonNode body = query.post(Documents.everything("stream-all")).body();
+        ExperimentDefinition definition = definition("stream-all");
+        Metric ratio = definition.getMetrics().getFirst();
+        long start = Instant.parse("2024-06-01T00:00:00Z").toEpochMilli();
+
+        assertThat(definition.getClusterBy()).isEqualTo("task");
+        assertThat(definition.getBreakdowns())
+                .containsExactly(
+                        new Breakdown("model", List.of("small", "large")), new Breakdown("region", List.of("eu")));
+        assertThat(definition.getPhases()).containsExactly(new PhaseStart(0, start));
+        assertThat(definition.getEffectiveFrom())
+                .isEqualTo(definition.getActiveFrom())
+                .isEqualTo(Instant.parse(body.get("active_from").asString()).toEpochMilli());
+        assertThat(definition.getLateness()).isEqualTo(6 * 86_400_000L);
+        assertThat(ratio.getAggregation()).isEqualTo(MetricKind.sum);
+        assertThat(ratio.getCap()).isEqualTo(2_500_000);
+        assertThat(ratio.getFilters()).containsExactly(new AttributeFilter("model", List.of("small", "large")));
+        assertThat(ratio.getLookback()).isEqualTo(14 * 86_400_000L);
+        assertThat(ratio.getDenominator())
+                .isEqualTo(new Denominator(
+                        MetricKind.count,
+                        "tool_call",
+                        "success",
+                        null,
+                        List.of(new AttributeFilter("tool", List.of("search"))),
+                        100_000_000L));
+        assertThat(definition.getMetrics().get(1).getAggregation()).isEqualTo(MetricKind.last);
+        assertThat(definition.getMetrics().get(2).getAggregation()).isEqualTo(MetricKind.unknown);
+    }
+
+    @Test
+    void other_weights_begin_a_phase_where_no_event_can_lie_that_was_received_before() throws SQLException {
+        query.post(Documents.everything("phases"));
+        String heavier = "{\"variants\":[{\"key\":\"control\",\"weight\":1},{\"key\":\"treatment\",\"weight\":3}]}";
+        Instant before = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        JsonNode changed = query.patch("phases", heavier).body();
+        Instant effective = Instant.parse(changed.get("effective_from").asString());
+        Instant from = Instant.parse(changed.at("/phases/1/from").asString());
+
+        assertThat(changed.get("phase").asInt()).isEqualTo(1);
+        assertThat(changed.get("revision").asLong()).isEqualTo(2);
+        assertThat(changed.at("/variants/1/weight").asInt()).isEqualTo(3);
+        assertThat(changed.at("/phases/0/weights/treatment").asInt()).isEqualTo(1);
+        assertThat(changed.at("/phases/1/weights/treatment").asInt()).isEqualTo(3);
+        assertThat(effective).isBetween(before.plusSeconds(2), Instant.now().plusSeconds(2));
+        assertThat(from).isEqualTo(effective.plus(Duration.ofMinutes(5)));
+        ExperimentDefinition definition = definition("phases");
+        assertThat(definition.getPhase()).isEqualTo(1);
+        assertThat(definition.getEffectiveFrom()).isEqualTo(effective.toEpochMilli());
+        assertThat(definition.getPhases().get(1)).isEqualTo(new PhaseStart(1, from.toEpochMilli()));
+        assertThat(query.patch("phases", heavier).body()).isEqualTo(changed);
+
+        JsonNode renamed = query.patch("phases", "{\"name\":\"New\"}").body();
+        assertThat(renamed.get("effective_from").isNull()).isTrue();
+        assertThat(renamed.get("phases")).isEqualTo(changed.get("phases"));
+        assertThat(definition("phases").getEffectiveFrom()).isZero();
+        JsonNode ended =
+                query.patch("phases", "{\"end\":\"2040-01-01T00:00:00Z\"}").body();
+        assertThat(Instant.parse(ended.get("effective_from").asString()))
+                .isEqualTo(Instant.parse(ended.get("updated_at").asString()).plusSeconds(2));
+    }
+
+    @Test
+    void a_phase_of_an_experiment_that_lies_ahead_begins_with_it() {
+        query.post(Documents.with(Documents.everything("ahead"), "/start", "\"2039-01-01T00:00:00Z\""));
+        JsonNode changed = query.patch(
+                        "ahead",
+                        "{\"variants\":[{\"key\":\"control\",\"weight\":1},{\"key\":\"treatment\",\"weight\":3}]}")
+                .body();
+
+        assertThat(changed.at("/phases/1/from").asString()).isEqualTo("2039-01-01T00:00:00Z");
+    }
+
+    @Test
+    void weights_of_an_experiment_that_is_over_and_weights_that_are_wrong_stay_as_they_are() {
+        query.post(Documents.with(Documents.everything("over"), "/end", "\"2024-07-01T00:00:00Z\""));
+        String other = "{\"variants\":[{\"key\":\"control\",\"weight\":1},{\"key\":\"treatment\",\"weight\":%s}]}";
+
+        RefusalsTest.isProblem(query.patch("over", other.formatted("2")), 422, "FIELD_INVALID", "/variants");
+        RefusalsTest.isProblem(query.patch("over", other.formatted("-2")), 422, "FIELD_INVALID", "/variants/1/weight");
+        RefusalsTest.isProblem(
+                query.patch("over", other.replace(":1}", ":0}").formatted("0")), 422, "FIELD_INVALID", "/variants");
+        RefusalsTest.isProblem(query.patch("over", "{\"variants\":[]}"), 422, "FIELD_INVALID", "/variants");
+        assertThat(query.get("/v1/experiments/over").body().get("revision").asLong())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void the_quantile_that_is_shown_may_change_and_nothing_else_of_its_metric() {
+        query.post(Documents.everything("median"));
+        String metrics = Documents.at(
+                        Documents.with(Documents.everything("median"), "/metrics/1/quantile", "0.5"), "/metrics")
+                .toString();
+
+        Answer changed = query.patch("median", "{\"metrics\":" + metrics + "}");
+        assertThat(changed.body().at("/metrics/1/quantile").decimalValue()).isEqualTo("0.5");
+        assertThat(changed.body().get("effective_from").isNull()).isTrue();
+        for (String pointer :
+                List.of("/metrics/0/cap", "/metrics/0/filters", "/metrics/0/lookback", "/metrics/0/denominator/cap")) {
+            String other = Documents.at(Documents.with(Documents.everything("median"), pointer, "null"), "/metrics")
+                    .toString();
+            RefusalsTest.isProblem(
+                    query.patch("median", "{\"metrics\":" + other + "}"), 409, "CHANGE_NEEDS_REBUILD", "/metrics");
+        }
+    }
+
+    @Test
+    void a_row_of_before_there_were_phases_and_ratios_still_reads() throws SQLException {
+        JsonNode written = query.post(Documents.experiment("old-row")).body();
+        try (var connection = DriverManager.getConnection(query.jdbcUrl());
+                var statement = connection.createStatement()) {
+            statement.execute("""
+                    update experiments set document = document - 'cluster_by' - 'breakdowns' - 'phases' - 'effective_from'
+                        #- '{metrics,0,filters}' #- '{metrics,0,cap}' #- '{metrics,0,denominator}'
+                        #- '{metrics,0,aggregation}' #- '{metrics,0,quantile}' #- '{metrics,0,lookback}'
+                    where key = 'old-row'""");
+        }
+        JsonNode old = query.get("/v1/experiments/old-row").body();
+
+        assertThat(old.get("effective_from").isNull()).isTrue();
+        assertThat(old.get("phases")).isEqualTo(written.get("phases"));
+        assertThat(old.get("metrics")).isEqualTo(written.get("metrics"));
+        assertThat(old.get("breakdowns").toString()).isEqualTo("[]");
+        assertThat(query.post(Documents.experiment("old-row")).status()).isEqualTo(200);
     }
 
     @Test

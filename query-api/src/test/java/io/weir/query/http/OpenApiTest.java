@@ -10,12 +10,17 @@ import io.weir.kit.problem.ProblemCode;
 import io.weir.query.Answer;
 import io.weir.query.Documents;
 import io.weir.query.RunningQuery;
+import io.weir.query.StoredEvents;
 import io.weir.query.StoredStats;
+import io.weir.schemas.Event;
+import io.weir.schemas.Exposure;
+import io.weir.schemas.Stage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -69,14 +74,15 @@ class OpenApiTest {
         API.get("paths").properties().forEach(path -> path.getValue()
                 .propertyNames()
                 .forEach(method -> described.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey())));
-        String routes = new QueryRoutes(null, null, 1).routes().toString();
+        String routes =
+                new QueryRoutes(null, null, null, null, null, 1).routes().toString();
         Set<String> served = Pattern.compile("\\((\\w+) && (/[^)]*)\\)")
                 .matcher(routes)
                 .results()
                 .map(route -> route.group(1) + " " + route.group(2))
                 .collect(Collectors.toCollection(TreeSet::new));
 
-        assertThat(served).hasSize(6);
+        assertThat(served).hasSize(9);
         assertThat(described).isEqualTo(served);
     }
 
@@ -125,6 +131,12 @@ class OpenApiTest {
         String change = "{\"name\":\"New\",\"end\":\"2040-01-01T00:00:00Z\"}";
         fits("ExperimentChange", JSON.readTree(change));
         fits("Experiment", query.patch("described", change).body());
+        fits("ExperimentDefinition", JSON.readTree(Documents.everything("all-described")));
+        fits("Experiment", query.post(Documents.everything("all-described")).body());
+        String weights = "{\"variants\":[{\"key\":\"control\",\"weight\":1},{\"key\":\"treatment\",\"weight\":3}]}";
+        fits("ExperimentChange", JSON.readTree(weights));
+        fits("Experiment", query.patch("all-described", weights).body());
+        fits("Results", query.results("all-described").body());
         fits("ExperimentPage", query.get("/v1/experiments").body());
         fits("Results", query.results("described").body());
 
@@ -141,7 +153,35 @@ class OpenApiTest {
                 .isEqualTo("NO_UNITS");
         fits("Results", results);
 
+        new StoredStats(1)
+                .put(
+                        "all-described",
+                        Stage.hours,
+                        "control",
+                        0,
+                        0,
+                        "",
+                        "477000",
+                        StoredStats.record().setUnits(1))
+                .toPostgres(query.jdbcUrl());
+        JsonNode timeline = query.get("/v1/experiments/all-described/timeline").body();
+        assertThat(timeline.get("rows").size()).isPositive();
+        fits("Timeline", timeline);
+        fits("ProjectAccounting", query.get("/v1/accounting").body());
+        Answer notKept = query.get("/v1/experiments/described/events");
+        assertThat(notKept.code()).isEqualTo("EVENTS_NOT_KEPT");
+        try (StoredEvents events = new StoredEvents(query.jdbcUrl())) {
+            events.event(0, 0, Instant.now(), exposure())
+                    .assignment("described", "u", "none", false)
+                    .assignment("described", "u2", "none", false);
+        }
+        JsonNode lineage = query.get("/v1/experiments/described/events").body();
+        assertThat(lineage.at("/units/0/events/0/metrics").size()).isPositive();
+        fits("Lineage", lineage);
+
         for (Answer problem : List.of(
+                notKept,
+                query.get("/v1/accounting?surprise=1"),
                 query.post("{"),
                 query.post("{}"),
                 query.get("/v1/experiments/none"),
@@ -150,6 +190,28 @@ class OpenApiTest {
                 query.send("DELETE", "/v1/experiments", null))) {
             fits("Problem", problem.body());
         }
+    }
+
+    private static Event exposure() {
+        return Event.newBuilder()
+                .setId("e")
+                .setType("exposure")
+                .setTime(Instant.now().toEpochMilli())
+                .setUser("u")
+                .setExposure(new Exposure("described", "none"))
+                .build();
+    }
+
+    @Test
+    void every_example_is_as_described() {
+        int examples = 0;
+        for (Map.Entry<String, JsonNode> schema : API.at("/components/schemas").properties()) {
+            for (JsonNode example : schema.getValue().path("examples")) {
+                fits(schema.getKey(), example);
+                examples++;
+            }
+        }
+        assertThat(examples).isPositive();
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.weir.query.RunningQuery;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.StringJoiner;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -96,6 +97,95 @@ class RefusalsTest {
 
         isProblem(refused, 422, code, expected == null ? pointer : expected);
         assertThat(query.get("/v1/experiments/wrong").status()).isEqualTo(404);
+    }
+
+    @ParameterizedTest(name = "{0} = {1}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "/lateness                        | \"PT144H0.001S\"      | FIELD_INVALID    |",
+                "/lateness                        | \"P7D\"               | FIELD_INVALID    |",
+                "/cluster_by                      | \"\"                  | FIELD_INVALID    |",
+                "/cluster_by                      | \"tasks\"             | FIELD_INVALID    |",
+                "/cluster_by                      | \"attributes.\"       | FIELD_INVALID    |",
+                "/cluster_by                      | 1                     | FIELD_INVALID    |",
+                "/breakdowns                      | {}                    | FIELD_INVALID    |",
+                "/breakdowns/1/attribute          | \"model\"             | FIELD_INVALID    | /breakdowns",
+                "/breakdowns/1/attribute          | absent                | FIELD_MISSING    |",
+                "/breakdowns/1/values             | absent                | FIELD_MISSING    |",
+                "/breakdowns/1/values             | []                    | FIELD_INVALID    |",
+                "/breakdowns/0/values/1           | \"other\"             | FIELD_INVALID    |",
+                "/breakdowns/0/values/1           | \"small\"             | FIELD_INVALID    | /breakdowns/0/values",
+                "/breakdowns/0/values/1           | 7                     | FIELD_INVALID    |",
+                "/breakdowns/0/surprise           | 1                     | FIELD_UNKNOWN    |",
+                "/metrics/0/aggregation           | \"ratio\"             | FIELD_INVALID    |",
+                "/metrics/0/aggregation           | \"mean\"              | FIELD_INVALID    |",
+                "/metrics/2/aggregation           | \"sum\"               | FIELD_INVALID    |",
+                "/metrics/1/value                 | absent                | FIELD_MISSING    |",
+                "/metrics/0/denominator           | absent                | FIELD_MISSING    |",
+                "/metrics/0/denominator           | 1                     | FIELD_INVALID    |",
+                "/metrics/1/denominator           | {\"event_type\":\"a\"}  | FIELD_INVALID    |",
+                "/metrics/0/denominator/event_type | absent               | FIELD_MISSING    |",
+                "/metrics/0/denominator/aggregation | \"sum\"             | FIELD_MISSING    | /metrics/0/denominator/value",
+                "/metrics/0/denominator/cap       | -1                    | FIELD_INVALID    |",
+                "/metrics/0/denominator/window    | \"PT1H\"              | FIELD_UNKNOWN    |",
+                "/metrics/0/denominator/filters/0/values | [\"a\",\"a\"]     | FIELD_INVALID    |",
+                "/metrics/0/filters               | []                    | FIELD_INVALID    |",
+                "/metrics/0/filters/0             | \"model\"             | FIELD_INVALID    |",
+                "/metrics/0/filters/0/attribute   | absent                | FIELD_MISSING    |",
+                "/metrics/0/filters/0/values      | absent                | FIELD_MISSING    |",
+                "/metrics/0/filters/0/values/0    | \"a\\u0000\"          | TEXT_INVALID     |",
+                "/metrics/0/cap                   | -0.5                  | FIELD_INVALID    |",
+                "/metrics/0/cap                   | 0.0000001             | FIELD_INVALID    |",
+                "/metrics/0/cap                   | 9223372036854.775808  | FIELD_INVALID    |",
+                "/metrics/0/cap                   | \"1\"                 | FIELD_INVALID    |",
+                "/metrics/1/quantile              | absent                | FIELD_MISSING    |",
+                "/metrics/1/quantile              | 0                     | FIELD_INVALID    |",
+                "/metrics/1/quantile              | 1                     | FIELD_INVALID    |",
+                "/metrics/1/quantile              | \"0.5\"               | FIELD_INVALID    |",
+                "/metrics/0/quantile              | 0.5                   | FIELD_INVALID    |",
+                "/metrics/1/lookback              | \"PT1H\"              | FIELD_INVALID    |",
+                "/metrics/2/lookback              | \"PT90M\"             | FIELD_INVALID    |",
+                "/metrics/2/lookback              | \"PT2161H\"           | FIELD_INVALID    |",
+                "/metrics/2/lookback              | \"PT0S\"              | FIELD_INVALID    |",
+            })
+    void each_field_of_ratios_quantiles_clusters_and_breakdowns_that_is_wrong_is_pointed_to(
+            String pointer, String value, String code, String expected) {
+        Answer refused = query.post(Documents.with(Documents.everything("wrong"), pointer, value));
+
+        isProblem(refused, 422, code, expected == null ? pointer : expected);
+        assertThat(query.get("/v1/experiments/wrong").status()).isEqualTo(404);
+    }
+
+    @Test
+    void limits_of_lists_hold_on_both_sides() {
+        String filter = "{\"attribute\":\"a\",\"values\":[\"b\"]}";
+        limit("/metrics/0/filters", 8, filter);
+        limit("/metrics/0/denominator/filters", 8, filter);
+        limit("/metrics/0/filters/0/values", 64, "\"v#\"");
+        limit("/breakdowns", 3, "{\"attribute\":\"a#\",\"values\":[\"b\"]}");
+        limit("/breakdowns/0/values", 32, "\"v#\"");
+    }
+
+    /** @param entry # stands for its place */
+    private static void limit(String pointer, int most, String entry) {
+        String key = "limit-" + most + "-" + pointer.replaceAll("[^a-z0-9]+", "-");
+        assertThat(query.post(Documents.with(Documents.everything(key), pointer, entries(most, entry)))
+                        .status())
+                .as(pointer)
+                .isEqualTo(201);
+        isProblem(
+                query.post(Documents.with(Documents.everything("wrong"), pointer, entries(most + 1, entry))),
+                422,
+                "TOO_MANY_ENTRIES",
+                pointer);
+    }
+
+    private static String entries(int n, String entry) {
+        StringJoiner entries = new StringJoiner(",", "[", "]");
+        for (int i = 0; i < n; i++) entries.add(entry.replace("#", Integer.toString(i)));
+        return entries.toString();
     }
 
     @Test
@@ -202,6 +292,9 @@ class RefusalsTest {
         "DELETE, /v1/experiments,          'GET, POST'",
         "PUT,    /v1/experiments/a,         'GET, PATCH'",
         "POST,   /v1/experiments/a/results, GET",
+        "POST,   /v1/experiments/a/timeline, GET",
+        "PUT,    /v1/experiments/a/events,  GET",
+        "POST,   /v1/accounting,            GET",
         "POST,   /openapi.json,             GET",
     })
     void an_address_that_does_not_take_a_method_says_which_it_takes(String method, String path, String allowed) {
@@ -215,6 +308,8 @@ class RefusalsTest {
     @CsvSource({
         "/v1/experiments/none,          EXPERIMENT_NOT_FOUND",
         "/v1/experiments/none/results,  EXPERIMENT_NOT_FOUND",
+        "/v1/experiments/none/timeline, EXPERIMENT_NOT_FOUND",
+        "/v1/experiments/none/events,   EXPERIMENT_NOT_FOUND",
         "/v1/experiments/%00,           EXPERIMENT_NOT_FOUND",
         "/v1/experiments/a%2Fb,         EXPERIMENT_NOT_FOUND",
         "/v1/experiments/none/x,        NOT_FOUND",

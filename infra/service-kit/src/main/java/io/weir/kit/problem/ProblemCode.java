@@ -36,6 +36,8 @@ public enum ProblemCode {
     EXPERIMENT_EXISTS(409, "There is an experiment with this key already."),
     CHANGE_NEEDS_REBUILD(409, "This would change numbers that are already computed."),
     CHANGED_MEANWHILE(412, "Somebody else changed it since it was read."),
+    PARAMETER_INVALID(422, "The address has a parameter whose value is not one that it may have."),
+    EVENTS_NOT_KEPT(409, "The events behind the numbers are not in the database."),
     DATABASE_UNAVAILABLE(503, "PostgreSQL does not answer. Retry after the time in Retry-After."),
     // Any service.
     NOT_FOUND(404, "There is nothing at this address."),

@@ -1,4 +1,4 @@
-package io.weir.query.results;
+package io.weir.query.sums;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import reactor.core.publisher.Mono;
 
 /** Statistics from Redis, when it is there and says of itself that it is whole. */
@@ -37,14 +38,11 @@ final class RedisStats {
                 .cacheInvalidateIf(made -> false);
     }
 
-    /** Empty when Redis is not whole; an error when it is away or slow. */
-    Mono<StatsSnapshot> read(long generation, String project, String experiment) {
-        byte[][] keys = {
-            bytes(RedisKeys.POSITION),
-            bytes(RedisKeys.progress(generation)),
-            bytes(RedisKeys.experiment(generation, project, experiment)),
-            bytes(RedisKeys.log(generation, project))
-        };
+    /** The records of some hashes at one moment. Empty when Redis is not whole; an error when it is away or slow. */
+    Mono<StatsSnapshot> read(String... hashes) {
+        byte[][] keys = Stream.concat(Stream.of(RedisKeys.POSITION), Stream.of(hashes))
+                .map(RedisStats::bytes)
+                .toArray(byte[][]::new);
         return connection
                 .flatMap(redis -> redis.reactive()
                         .<List<List<byte[]>>>eval(SCRIPT, ScriptOutputType.MULTI, keys)
@@ -53,7 +51,7 @@ final class RedisStats {
                 .mapNotNull(answer -> snapshot(hashes(answer)));
     }
 
-    /** The driver gives the four hashes one by one, or all in one list. */
+    /** The driver gives the hashes one by one, or all in one list. */
     @SuppressWarnings("unchecked")
     private static List<List<byte[]>> hashes(List<?> answer) {
         return (List<List<byte[]>>) (answer.size() == 1 ? answer.getFirst() : answer);
@@ -62,9 +60,7 @@ final class RedisStats {
     private static StatsSnapshot snapshot(List<List<byte[]>> hashes) {
         if (!isWhole(hashes.getFirst())) return null;
         Map<StatsKey, Stats> records = new HashMap<>();
-        add(records, hashes.get(1));
-        add(records, hashes.get(2));
-        add(records, hashes.get(3));
+        hashes.subList(1, hashes.size()).forEach(hash -> add(records, hash));
         return new StatsSnapshot(records, "redis");
     }
 

@@ -1,0 +1,44 @@
+package io.weir.query.accounting;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What became of a project's records, and of each experiment's events. Field by field in openapi.json.
+ *
+ * @param asOf by partition of the log: the first offset that is not in the numbers
+ * @param next the key to ask for experiments after, or null at the end
+ */
+record Accounting(
+        String project,
+        long generation,
+        Map<Integer, Long> asOf,
+        Instant streamTime,
+        Log total,
+        List<Partition> partitions,
+        List<Experiment> experiments,
+        String next) {
+
+    record Log(long received, long admitted, long duplicates, long conflicts, long unreadable, long residual) {}
+
+    record Partition(
+            int partition,
+            long received,
+            long admitted,
+            long duplicates,
+            long conflicts,
+            long unreadable,
+            long residual) {}
+
+    record Experiment(
+            String key,
+            long matched,
+            long counted,
+            long held,
+            long outside,
+            long late,
+            long crossed,
+            long residual,
+            long lateDefinitions) {}
+}

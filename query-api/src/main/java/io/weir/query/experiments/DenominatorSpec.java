@@ -1,0 +1,20 @@
+package io.weir.query.experiments;
+
+import io.weir.schemas.MetricKind;
+import java.math.BigDecimal;
+import java.util.List;
+
+/** What a ratio's numerator is divided by; each field as the metric's own. */
+public record DenominatorSpec(
+        MetricKind aggregation,
+        String eventType,
+        String outcome,
+        String value,
+        List<FilterSpec> filters,
+        BigDecimal cap) {
+
+    public DenominatorSpec {
+        filters = filters == null ? List.of() : List.copyOf(filters);
+        cap = MetricSpec.plain(cap);
+    }
+}

@@ -1,0 +1,94 @@
+package io.weir.query.experiments;
+
+import io.weir.schemas.AttributeFilter;
+import io.weir.schemas.Breakdown;
+import io.weir.schemas.Decimals;
+import io.weir.schemas.Denominator;
+import io.weir.schemas.ExperimentDefinition;
+import io.weir.schemas.Metric;
+import io.weir.schemas.MetricKind;
+import io.weir.schemas.PhaseStart;
+import io.weir.schemas.Variant;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+
+/** An experiment as the stream's record of it: what decides which events count, and nothing else. */
+final class StreamRecord {
+
+    private StreamRecord() {}
+
+    static ExperimentDefinition of(Experiment experiment) {
+        return ExperimentDefinition.newBuilder()
+                .setProject(experiment.project())
+                .setExperiment(experiment.key())
+                .setRevision(experiment.revision())
+                .setGeneration(experiment.generation())
+                .setPhase(experiment.phase())
+                .setUnit(experiment.unit())
+                .setVariants(experiment.variants().stream()
+                        .map(v -> new Variant(v.key(), v.weight()))
+                        .toList())
+                .setStart(experiment.start().toEpochMilli())
+                .setEnd(experiment.end() == null ? null : experiment.end().toEpochMilli())
+                .setActiveFrom(experiment.activeFrom().toEpochMilli())
+                .setLateness(
+                        Experiment.UNBOUNDED.equals(experiment.lateness()) ? null : milliseconds(experiment.lateness()))
+                .setMetrics(
+                        experiment.metrics().stream().map(StreamRecord::metric).toList())
+                .setPhases(experiment.phases().stream()
+                        .map(phase -> new PhaseStart(phase.phase(), phase.from().toEpochMilli()))
+                        .toList())
+                .setEffectiveFrom(
+                        experiment.effectiveFrom() == null
+                                ? 0
+                                : experiment.effectiveFrom().toEpochMilli())
+                .setClusterBy(experiment.clusterBy())
+                .setBreakdowns(experiment.breakdowns().stream()
+                        .map(breakdown -> new Breakdown(breakdown.attribute(), breakdown.values()))
+                        .toList())
+                .build();
+    }
+
+    private static Metric metric(MetricSpec metric) {
+        return Metric.newBuilder()
+                .setKey(metric.key())
+                .setKind(metric.kind())
+                .setAggregation(metric.aggregation() == null ? MetricKind.unknown : metric.aggregation())
+                .setEventType(metric.eventType())
+                .setOutcome(metric.outcome())
+                .setValue(metric.value())
+                .setFilters(filters(metric.filters()))
+                .setCap(millionths(metric.cap()))
+                .setDenominator(denominator(metric.denominator()))
+                .setWindow(milliseconds(metric.window()))
+                .setLookback(milliseconds(metric.lookback()))
+                .build();
+    }
+
+    private static Denominator denominator(DenominatorSpec denominator) {
+        if (denominator == null) return null;
+        return Denominator.newBuilder()
+                .setAggregation(denominator.aggregation())
+                .setEventType(denominator.eventType())
+                .setOutcome(denominator.outcome())
+                .setValue(denominator.value())
+                .setFilters(filters(denominator.filters()))
+                .setCap(millionths(denominator.cap()))
+                .build();
+    }
+
+    private static List<AttributeFilter> filters(List<FilterSpec> filters) {
+        return filters.stream()
+                .map(filter -> new AttributeFilter(filter.attribute(), filter.values()))
+                .toList();
+    }
+
+    private static Long millionths(BigDecimal amount) {
+        return amount == null ? null : Decimals.toMillionths(amount);
+    }
+
+    private static Long milliseconds(String duration) {
+        return duration == null ? null : Duration.parse(duration).toMillis();
+    }
+}

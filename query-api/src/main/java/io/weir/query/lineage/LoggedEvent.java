@@ -1,0 +1,17 @@
+package io.weir.query.lineage;
+
+import io.weir.schemas.Event;
+import java.util.Comparator;
+
+/**
+ * One record of the log.
+ *
+ * @param received epoch milliseconds
+ * @param hash of its payload, which tells a copy from a conflict
+ */
+record LoggedEvent(int partition, long offset, long received, Event event, byte[] hash) {
+
+    /** Records of one identity lie in one partition, so this is their order. */
+    static final Comparator<LoggedEvent> BY_PLACE =
+            Comparator.comparingInt(LoggedEvent::partition).thenComparingLong(LoggedEvent::offset);
+}

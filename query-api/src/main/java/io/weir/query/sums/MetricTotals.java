@@ -1,0 +1,75 @@
+package io.weir.query.sums;
+
+import io.weir.schemas.Decimals;
+import io.weir.schemas.HistogramBucket;
+import io.weir.schemas.MetricSums;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * One metric of some units.
+ *
+ * @param n units that have a value
+ * @param sum of the values, millionths
+ * @param squares of the values, 10^-12
+ * @param sums of the further components, millionths: denominator, covariate, the covariate's denominator, as far as there are
+ * @param products of two components each, 10^-12, in the order of {@link MetricSums}
+ * @param histogram units by bucket, see {@link io.weir.schemas.LogBuckets}
+ */
+public record MetricTotals(
+        long n,
+        BigInteger sum,
+        BigInteger squares,
+        List<BigInteger> sums,
+        List<BigInteger> products,
+        TreeMap<Integer, Long> histogram) {
+
+    public static final MetricTotals ZERO =
+            new MetricTotals(0, BigInteger.ZERO, BigInteger.ZERO, List.of(), List.of(), new TreeMap<>());
+
+    static MetricTotals of(MetricSums record) {
+        TreeMap<Integer, Long> histogram = new TreeMap<>();
+        for (HistogramBucket bucket : record.getHistogram()) {
+            histogram.merge(bucket.getIndex(), bucket.getCount(), Long::sum);
+        }
+        return new MetricTotals(
+                record.getN(),
+                Decimals.toInteger(record.getSum()),
+                Decimals.toInteger(record.getSumSquares()),
+                integers(record.getSums()),
+                integers(record.getProducts()),
+                histogram);
+    }
+
+    public MetricTotals plus(MetricTotals other) {
+        TreeMap<Integer, Long> units = new TreeMap<>(histogram);
+        other.histogram.forEach((bucket, count) -> units.merge(bucket, count, Long::sum));
+        return new MetricTotals(
+                n + other.n,
+                sum.add(other.sum),
+                squares.add(other.squares),
+                plus(sums, other.sums),
+                plus(products, other.products),
+                units);
+    }
+
+    /** Of a ratio: the sum of the denominators, millionths. */
+    public BigInteger denominator() {
+        return sums.isEmpty() ? BigInteger.ZERO : sums.getFirst();
+    }
+
+    /** One of them may be shorter: records of before there were further components lack them. */
+    private static List<BigInteger> plus(List<BigInteger> a, List<BigInteger> b) {
+        List<BigInteger> longer = new ArrayList<>(a.size() >= b.size() ? a : b);
+        List<BigInteger> shorter = a.size() >= b.size() ? b : a;
+        for (int i = 0; i < shorter.size(); i++) longer.set(i, longer.get(i).add(shorter.get(i)));
+        return longer;
+    }
+
+    private static List<BigInteger> integers(List<ByteBuffer> sums) {
+        return sums.stream().map(Decimals::toInteger).toList();
+    }
+}

@@ -1,0 +1,55 @@
+package io.weir.query.sums;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.weir.query.Database;
+import io.weir.schemas.RedisKeys;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+
+/** Reads records from Redis if it can answer at once and in full, else from PostgreSQL, which holds the same. */
+public final class SumsReader {
+
+    private static final Logger log = LoggerFactory.getLogger(SumsReader.class);
+
+    private final RedisStats redis;
+    private final PostgresStats postgres;
+
+    public SumsReader(Database database, RedisClient client, RedisURI uri, Duration redisTimeout) {
+        this.redis = new RedisStats(client, uri, redisTimeout);
+        this.postgres = new PostgresStats(database);
+    }
+
+    /** An experiment's sums, breakdowns and clusters, with the project's accounting and everybody's progress. */
+    public Mono<StatsSnapshot> results(long generation, String project, String experiment) {
+        return either(
+                redis.read(
+                        RedisKeys.progress(generation),
+                        RedisKeys.experiment(generation, project, experiment),
+                        RedisKeys.log(generation, project)),
+                postgres.results(generation, project, experiment));
+    }
+
+    /** An experiment's hours, with everybody's progress. */
+    public Mono<StatsSnapshot> hours(long generation, String project, String experiment) {
+        return either(
+                redis.read(RedisKeys.progress(generation), RedisKeys.hours(generation, project, experiment)),
+                postgres.hours(generation, project, experiment));
+    }
+
+    /** A project's accounting, its experiments' units and everybody's progress, from PostgreSQL. */
+    public Mono<StatsSnapshot> accounting(long generation, String project, List<String> experiments) {
+        return postgres.accounting(generation, project, experiments);
+    }
+
+    private static Mono<StatsSnapshot> either(Mono<StatsSnapshot> first, Mono<StatsSnapshot> second) {
+        return first.onErrorResume(error -> {
+                    log.debug("Redis does not answer: {}", error.toString());
+                    return Mono.empty();
+                })
+                .switchIfEmpty(second);
+    }
+}

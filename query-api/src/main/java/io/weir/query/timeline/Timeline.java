@@ -1,0 +1,27 @@
+package io.weir.query.timeline;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An experiment's sums hour by hour. Field by field in openapi.json.
+ *
+ * @param asOf by partition of the log: the first offset that is not in the numbers
+ * @param next the hour to ask for rows after, or null at the end
+ */
+record Timeline(
+        String experiment,
+        long generation,
+        Map<Integer, Long> asOf,
+        Instant streamTime,
+        String source,
+        List<Row> rows,
+        Instant next) {
+
+    /** @param hour its beginning */
+    record Row(Instant hour, String variant, String metric, Sums inHour, Sums cumulative) {}
+
+    /** Exact decimals; {@code denominatorSum} of a ratio only. */
+    record Sums(long units, long n, String sum, String sumSquares, String denominatorSum) {}
+}
