@@ -3,9 +3,13 @@ package io.weir.query.results;
 import io.weir.query.experiments.Experiment;
 import io.weir.query.experiments.MetricSpec;
 import io.weir.query.experiments.MetricSpec.Direction;
-import io.weir.query.statistics.Comparison;
+import io.weir.query.statistics.Answer;
 import io.weir.query.statistics.Guardrail;
-import io.weir.query.statistics.Moments;
+import io.weir.query.statistics.Interval;
+import io.weir.query.statistics.MeanSums;
+import io.weir.query.statistics.NewcombeInterval;
+import io.weir.query.statistics.PValue;
+import io.weir.query.statistics.Successes;
 import io.weir.query.statistics.TwoProportionTest;
 import io.weir.query.statistics.Unavailable;
 import io.weir.query.statistics.WelchTest;
@@ -79,41 +83,67 @@ final class ResultsRules {
     private static Results.Difference difference(MetricSpec metric, Sums.Metric control, Sums.Metric arm) {
         boolean proportion = metric.kind() == MetricKind.conversion;
         String method = proportion ? "two_proportion_z" : "welch_t";
-        return switch (compare(proportion, control, arm)) {
-            case Comparison.None none ->
+        return switch (compare(metric, proportion, control, arm)) {
+            case Answer.None<Results.Difference> none ->
                 new Results.Difference(method, null, null, null, null, null, null, null, null, none.reason());
-            case Comparison.Difference found ->
-                new Results.Difference(
-                        method,
-                        proportion ? "newcombe" : "welch_t",
-                        found.estimate(),
-                        found.standardError(),
-                        found.ciLow(),
-                        found.ciHigh(),
-                        found.pValue(),
-                        ALPHA,
-                        guardrail(metric, found),
-                        null);
+            case Answer.Found<Results.Difference> found -> found.value();
         };
     }
 
-    private static Comparison compare(boolean proportion, Sums.Metric control, Sums.Metric arm) {
-        if (!isPossible(proportion, control) || !isPossible(proportion, arm)) {
-            return new Comparison.None(Unavailable.INCONSISTENT_SUMS);
+    private static Answer<Results.Difference> compare(
+            MetricSpec metric, boolean proportion, Sums.Metric control, Sums.Metric arm) {
+        if (!proportion) {
+            return WelchTest.of(means(control), means(arm), ALPHA)
+                    .map(test -> found(
+                            metric,
+                            "welch_t",
+                            "welch_t",
+                            test.estimate(),
+                            test.standardError(),
+                            test.pValue(),
+                            test.interval()));
         }
-        return proportion
-                ? TwoProportionTest.of(proportion(control), proportion(arm), ALPHA)
-                : WelchTest.of(moments(control), moments(arm), ALPHA);
+        if (!isCount(control) || !isCount(arm)) return Answer.none(Unavailable.INCONSISTENT_SUMS);
+        Successes a = successes(control);
+        Successes b = successes(arm);
+        return TwoProportionTest.of(a, b).flatMap(test -> NewcombeInterval.of(a, b, ALPHA)
+                .map(newcombe -> found(
+                        metric,
+                        "two_proportion_z",
+                        "newcombe",
+                        test.difference(),
+                        test.standardError(),
+                        test.pValue(),
+                        newcombe.interval())));
     }
 
-    /** False for sums that no units can have: one damaged row must not hide the other metrics. */
-    private static boolean isPossible(boolean proportion, Sums.Metric arm) {
-        if (!Moments.isPossible(arm.n(), arm.sum(), arm.squares())) return false;
-        BigInteger[] successes = arm.sum().divideAndRemainder(ONE);
-        return !proportion
-                || successes[1].signum() == 0
-                        && successes[0].signum() >= 0
-                        && successes[0].compareTo(BigInteger.valueOf(arm.n())) <= 0;
+    private static Results.Difference found(
+            MetricSpec metric,
+            String method,
+            String intervalMethod,
+            double estimate,
+            double standardError,
+            PValue pValue,
+            Interval interval) {
+        return new Results.Difference(
+                method,
+                intervalMethod,
+                estimate,
+                standardError,
+                interval.low(),
+                interval.high(),
+                pValue.value(),
+                ALPHA,
+                guardrail(metric, interval),
+                null);
+    }
+
+    /** False for sums that no conversions can have: one damaged row must not hide the other metrics. */
+    private static boolean isCount(Sums.Metric arm) {
+        return means(arm).arePossible()
+                && arm.sum().remainder(ONE).signum() == 0
+                && arm.sum().divide(ONE).bitLength() < Long.SIZE
+                && successes(arm).arePossible();
     }
 
     private static Double mean(Sums.Metric arm) {
@@ -123,16 +153,17 @@ final class ResultsRules {
                 .doubleValue();
     }
 
-    private static Guardrail guardrail(MetricSpec metric, Comparison.Difference found) {
+    private static Guardrail guardrail(MetricSpec metric, Interval interval) {
         if (!metric.guardrail()) return null;
-        return Guardrail.of(found, metric.margin().doubleValue(), metric.direction() == Direction.increase);
+        return Guardrail.of(interval, metric.margin().doubleValue(), metric.direction() == Direction.increase);
     }
 
-    private static Moments moments(Sums.Metric arm) {
-        return Moments.of(arm.n(), arm.sum(), arm.squares(), Decimals.SCALE);
+    private static MeanSums means(Sums.Metric arm) {
+        return new MeanSums(
+                arm.n(), new BigDecimal(arm.sum(), Decimals.SCALE), new BigDecimal(arm.squares(), 2 * Decimals.SCALE));
     }
 
-    private static TwoProportionTest.Arm proportion(Sums.Metric arm) {
-        return new TwoProportionTest.Arm(arm.n(), arm.sum().divide(ONE).longValueExact());
+    private static Successes successes(Sums.Metric arm) {
+        return new Successes(arm.n(), arm.sum().divide(ONE).longValueExact());
     }
 }
