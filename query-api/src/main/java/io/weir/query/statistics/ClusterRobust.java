@@ -47,9 +47,7 @@ public record ClusterRobust(double meanA, double meanB, long clusters, double cr
     private static Answer<Fit> of(ClusterSums a, ClusterSums b, Both both) {
         Rational meanA = Rational.of(a.sum()).over(a.n());
         Rational meanB = Rational.of(b.sum()).over(b.n());
-        Rational squares = within(a, meanA)
-                .plus(within(b, meanB))
-                .minus(between(both, meanA, meanB).over(a.n()).over(b.n()).times(2));
+        Rational squares = squares(a, b, both);
         if (squares.signum() < 0) return Answer.none(Unavailable.INCONSISTENT_SUMS);
         if (squares.signum() == 0) return Answer.none(Unavailable.ZERO_VARIANCE);
         long clusters = a.clusters() + b.clusters() - both.clusters();
@@ -63,6 +61,15 @@ public record ClusterRobust(double meanA, double meanB, long clusters, double cr
                 squares.sqrt(),
                 new Effect(
                         meanB.minus(meanA).toDouble(), squares.times(correction).sqrt(), clusters - 1.0, n)));
+    }
+
+    /** Σu². */
+    static Rational squares(ClusterSums a, ClusterSums b, Both both) {
+        Rational meanA = Rational.of(a.sum()).over(a.n());
+        Rational meanB = Rational.of(b.sum()).over(b.n());
+        return within(a, meanA)
+                .plus(within(b, meanB))
+                .minus(between(both, meanA, meanB).over(a.n()).over(b.n()).times(2));
     }
 
     /** Σ(Y − n·m)²/N² = (ΣY² − 2m·ΣnY + m²·Σn²)/N². */

@@ -7,7 +7,7 @@ import java.math.BigDecimal;
  * Mean difference of units that were measured under both variants: Σd² = Σb² + Σa² − 2Σab, t = d̄/(s_d/√n) with n − 1 degrees of
  * freedom. Student (W. S. Gosset) 1908, Biometrika 6:1. Of {@link PairSums} x is the control and y the treatment.
  *
- * @param sd of the differences
+ * @param sd of the differences of units, or of clusters
  */
 public record PairedDifference(double sd, TTest test) {
 
@@ -20,32 +20,34 @@ public record PairedDifference(double sd, TTest test) {
     }
 
     /**
-     * Of clusters that hold the same number of units in either arm, all of them: each is a pair of means. Where clusters differ in
-     * size ask {@link ClusterRobust}, which needs no pairs.
+     * Of clusters that hold as many units of one arm as of the other, such as tasks that every agent tried equally often: the
+     * differences are summed within a cluster, and clusters are what varies. se = CR0·√(G/(G − 1)) with G − 1 degrees of freedom
+     * ({@link ClusterRobust}); with one unit of each arm in every cluster, or any other number that is the same in all, it is the
+     * paired t test of the clusters' mean differences.
      */
     public static Answer<PairedDifference> of(ClusterSums control, ClusterSums treatment, Both both, double alpha) {
         return ClusterRobust.check(Check.alpha(alpha), control, treatment, both)
                 .not(!arePairs(control, treatment, both), Unavailable.UNPAIRED_CLUSTERS)
-                .then(() -> of(
-                        new PairSums(
-                                both.clusters(),
-                                control.sum(),
-                                control.squaredSums(),
-                                treatment.sum(),
-                                treatment.squaredSums(),
-                                both.sums()),
-                        alpha))
-                .map(totals -> totals.over(control.n() / control.clusters()));
+                .then(() -> {
+                    long clusters = control.clusters();
+                    Rational squares = ClusterRobust.squares(control, treatment, both)
+                            .times(clusters)
+                            .over(clusters - 1);
+                    if (squares.signum() < 0) return Answer.none(Unavailable.INCONSISTENT_SUMS);
+                    if (squares.signum() == 0) return Answer.none(Unavailable.ZERO_VARIANCE);
+                    Rational difference =
+                            Rational.of(treatment.sum().subtract(control.sum())).over(control.n());
+                    Effect effect =
+                            new Effect(difference.toDouble(), squares.sqrt(), clusters - 1.0, 2.0 * control.n());
+                    return Answer.found(
+                            new PairedDifference(squares.times(clusters).sqrt(), TTest.of(effect, alpha)));
+                });
     }
 
-    /** Σ(n_a − n_b)² = 0: the arms agree in every cluster. G·Σn² = N²: all clusters agree. */
+    /** Σ(n_a − n_b)² = 0. */
     private static boolean arePairs(ClusterSums a, ClusterSums b, Both both) {
         BigDecimal twice = both.units().multiply(BigDecimal.TWO);
-        return a.squaredUnits().add(b.squaredUnits()).compareTo(twice) == 0
-                && a.squaredUnits()
-                                .multiply(BigDecimal.valueOf(a.clusters()))
-                                .compareTo(BigDecimal.valueOf(a.n()).pow(2))
-                        == 0;
+        return a.squaredUnits().add(b.squaredUnits()).compareTo(twice) == 0;
     }
 
     private static MeanSums differences(PairSums sums) {
@@ -64,19 +66,5 @@ public record PairedDifference(double sd, TTest test) {
                 differences.n() - 1.0,
                 2.0 * differences.n());
         return Answer.found(new PairedDifference(variance.sqrt(), TTest.of(effect, alpha)));
-    }
-
-    /** Of totals of so many units each to their means. */
-    private PairedDifference over(long units) {
-        return new PairedDifference(
-                sd / units,
-                new TTest(
-                        test.estimate() / units,
-                        test.standardError() / units,
-                        test.t(),
-                        test.degreesOfFreedom(),
-                        test.pValue(),
-                        new Interval(
-                                test.interval().low() / units, test.interval().high() / units)));
     }
 }
