@@ -1,16 +1,24 @@
 package io.weir.query.statistics.distributions;
 
 import java.util.function.DoubleUnaryOperator;
+import org.apache.commons.numbers.gamma.RegularizedBeta;
 
 /**
  * Tails of the beta law, which are also those of Student's t and of the binomial (DLMF 8.17.1, 8.17.5, 26.5.24). In
  * L = ln(x/(1 − x)) the density is exp(a·ln x + b·ln(1 − x))/B(a, b), one hump whose logarithm is concave; the tail is the
  * density at its edge times ∫ exp(−decline) over the distance from the edge. Nothing cancels and nothing underflows for
- * parameters of 0.5 to 10^12, where continued fractions converge slowly or not at all.
+ * parameters of 0.5 to 10^12, where continued fractions converge slowly or not at all. Where parameters and result are moderate the
+ * library answers, a hundred times faster.
  */
 public final class Beta {
 
     private static final double HALF_LN_2PI = 0.5 * Math.log(2 * Math.PI);
+
+    /** Parameters up to which the library's series and fractions are quick, and exact to 10^−12 (QuantileLawsTest). */
+    private static final double MODERATE = 1e4;
+
+    /** Further out its series cancels: ln P is off in the tenth digit at −630. */
+    private static final double TOO_FAR = 1e-100;
 
     private Beta() {}
 
@@ -46,6 +54,19 @@ public final class Beta {
     static double lnLower(double a, double b, double x, double y) {
         if (x <= 0) return Double.NEGATIVE_INFINITY;
         if (y <= 0) return 0;
+        if (Math.max(a, b) <= MODERATE) {
+            // By the smaller of x and y, which carries all digits; and 1 − P where P is near 1.
+            double lower = x <= y ? RegularizedBeta.value(x, a, b) : RegularizedBeta.complement(y, b, a);
+            if (lower > 0.5) {
+                return Math.log1p(-(x <= y ? RegularizedBeta.complement(x, a, b) : RegularizedBeta.value(y, b, a)));
+            }
+            if (lower > TOO_FAR) return Math.log(lower);
+        }
+        return lnLowerByIntegral(a, b, x, y);
+    }
+
+    /** The same without the library. */
+    static double lnLowerByIntegral(double a, double b, double x, double y) {
         if (a * y >= b * x) return Math.min(0, lnTail(a, b, x, y));
         return Math.log1p(-Math.min(1, Math.exp(lnTail(b, a, y, x))));
     }
@@ -95,7 +116,8 @@ public final class Beta {
             double ln = lnLower(a, b, x, y);
             double step = (ln - target) / Math.exp(lnLogitDensity(a, b, x, y) - ln);
             logit -= step;
-            if (Math.abs(step) <= 1e-15 * Math.max(1, Math.abs(logit)) || Math.abs(ln - target) < 1e-15) break;
+            // The next step would change ln P by about the square of this change.
+            if (Math.abs(ln - target) < 1e-8) break;
         }
         return logistic(logit);
     }

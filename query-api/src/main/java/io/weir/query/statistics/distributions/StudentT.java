@@ -20,14 +20,14 @@ public final class StudentT {
 
     /**
      * t with P(T > t) = {@code upper}. Libraries stop at nine digits or take the normal law from some number of degrees of
-     * freedom on. This is Newton's method on ln P over ln t; that function falls and is concave, so from the normal quantile
-     * every step after the first comes from the right and cannot overshoot.
+     * freedom on. This is Newton's method on ln P over ln t; that function falls and is concave, so every step after the
+     * first comes from the right and cannot overshoot.
      */
     public static double quantile(double upper, double df) {
         if (upper == 0.5) return 0;
         if (upper > 0.5) return -quantile(1 - upper, df);
         double target = Math.log(2 * upper);
-        double lnT = Math.log(Normal.quantile(upper));
+        double lnT = Math.log(start(Normal.quantile(upper), df));
         for (int i = 0; i < 200; i++) {
             double t = Math.exp(lnT);
             double ln = lnTwoSided(t, df);
@@ -36,8 +36,16 @@ public final class StudentT {
             double slope = 2 * Math.exp(Beta.lnLogitDensity(df / 2, 0.5, df / (df + t * t), y) - ln);
             double step = (ln - target) / slope;
             lnT += step;
-            if (Math.abs(step) < 1e-15) break;
+            // The next step would be about the square of this one.
+            if (Math.abs(step) < 1e-8) break;
         }
         return Math.exp(lnT);
+    }
+
+    /** First two terms of the expansion in 1/ν, R. A. Fisher and E. A. Cornish 1960, Technometrics 2:209; for a large ν all that is needed. */
+    private static double start(double z, double df) {
+        if (df < 5) return z;
+        double squared = z * z;
+        return z * (1 + (squared + 1) / (4 * df) + (5 * squared * squared + 16 * squared + 3) / (96 * df * df));
     }
 }
