@@ -117,7 +117,8 @@ class CompleteResultsTest {
         assertThat(arm.get("ratio").asDouble()).isEqualTo(0.625);
         assertThat(arm.get("mean").asDouble()).isEqualTo(1.25);
         assertThat(arm.get("quantile").isNull()).isTrue();
-        assertThat(arm.at("/difference").toString()).isEqualTo("{\"unavailable\":\"METHOD_NOT_AVAILABLE_YET\"}");
+        assertThat(arm.at("/difference").toString())
+                .isEqualTo("{\"method\":\"ratio_delta\",\"unavailable\":\"NO_UNITS\"}");
         assertThat(results.at("/metrics/0/variants/0/ratio").isNull()).isTrue();
     }
 
@@ -130,7 +131,8 @@ class CompleteResultsTest {
         assertThat(arm.get("n").asLong()).isEqualTo(20);
         assertThat(arm.get("quantile").asDouble()).isCloseTo(19, within(0.19));
         assertThat(arm.get("ratio").isNull()).isTrue();
-        assertThat(arm.at("/difference/unavailable").asString()).isEqualTo("METHOD_NOT_AVAILABLE_YET");
+        assertThat(arm.at("/difference").toString())
+                .isEqualTo("{\"method\":\"quantile_delta\",\"unavailable\":\"NO_UNITS\"}");
         assertThat(results.at("/metrics/1/variants/0/quantile").isNull()).isTrue();
     }
 
