@@ -51,7 +51,8 @@ final class Differences {
                     default -> WelchTest.of(means(control), means(arm), ALPHA).map(test -> found(metric, method, test));
                 };
         return switch (answer) {
-            case Answer.None<Results.Difference> none -> unavailable(method, none.reason().name());
+            case Answer.None<Results.Difference> none ->
+                unavailable(method, none.reason().name());
             case Answer.Found<Results.Difference> found -> found.value();
         };
     }
