@@ -218,8 +218,8 @@ class CompleteResultsTest {
     }
 
     private static StoredStats stored() {
-        MetricSums ratio0 = ratio(4, "5", "8");
-        MetricSums ratio1 = ratio(2, "2.5", "4");
+        MetricSums ratio0 = ratio(4, "5", "8", "25", "20");
+        MetricSums ratio1 = ratio(2, "2.5", "4", "10", "10");
         return new StoredStats(1)
                 .put(
                         "all",
@@ -320,10 +320,19 @@ class CompleteResultsTest {
                                 .setUnreadable(1));
     }
 
-    private static MetricSums ratio(long n, String numerators, String denominators) {
+    /** With a covariate, whose sums are of no account here. */
+    private static MetricSums ratio(
+            long n, String numerators, String denominators, String products, String denominatorSquares) {
         MetricSums sums = sum("cost-per-step", n, numerators, "100");
         sums.setSums(List.of(sum("", 0, denominators, "0").getSum(), integer(1), integer(2)));
+        ByteBuffer none = integer(0);
+        sums.setProducts(
+                List.of(square(products), none, none, square(denominatorSquares), none, none, none, none, none));
         return sums;
+    }
+
+    private static ByteBuffer square(String decimal) {
+        return sum("", 0, "0", decimal).getSumSquares();
     }
 
     /** Units with so many seconds each. */
