@@ -53,7 +53,7 @@ class StatisticsOracleTest {
     @TestFactory
     Stream<DynamicContainer> oracle() throws IOException {
         Path folder = folder();
-        Assumptions.assumeTrue(Files.isDirectory(folder), () -> "skipped, as there is no " + folder);
+        if (!Files.isDirectory(folder)) return Stream.of(absent(folder));
         List<DynamicContainer> files = new ArrayList<>();
         try (Stream<Path> found = Files.list(folder)) {
             for (Path file : found.sorted().toList()) {
@@ -64,6 +64,13 @@ class StatisticsOracleTest {
         }
         assertThat(files).as("files of " + folder).isNotEmpty();
         return files.stream();
+    }
+
+    /** Skipped by name: an assumption of the factory itself would leave no trace in the report. */
+    private static DynamicContainer absent(Path folder) {
+        String name = "skipped, as there is no " + folder;
+        return DynamicContainer.dynamicContainer(
+                name, Stream.of(DynamicTest.dynamicTest(name, () -> Assumptions.abort(name))));
     }
 
     private Stream<DynamicTest> tests(Path file, String name) throws IOException {
