@@ -16,6 +16,8 @@ import io.weir.streams.stores.Sweep;
 import io.weir.streams.units.Expiry;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
@@ -55,14 +57,15 @@ public final class Clusters implements ProcessorSupplier<byte[], ClusterMessage,
 
     @Override
     public Set<StoreBuilder<?>> stores() {
-        return Set.of(
+        // Ordered: a Set.of has another order in each process, and describe() with it.
+        return new LinkedHashSet<>(List.of(
                 Stores.keyValueStoreBuilder(
                                 Stores.persistentKeyValueStore(CLUSTERS), Serdes.Bytes(), Serdes.ByteArray())
                         .withCachingDisabled(),
                 SumsStore.builder(SUMS, generation),
                 Stores.keyValueStoreBuilder(
                                 Stores.inMemoryKeyValueStore(POSITIONS), Serdes.Integer(), Serdes.ByteArray())
-                        .withCachingEnabled());
+                        .withCachingEnabled()));
     }
 
     @Override

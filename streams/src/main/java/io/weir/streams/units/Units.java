@@ -21,6 +21,7 @@ import io.weir.streams.units.HeldEvent.Hit;
 import io.weir.streams.units.UnitOutcome.Handled;
 import io.weir.streams.units.UnitOutcome.Handled.Kind;
 import io.weir.streams.units.UnitOutcome.Reached;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.kafka.common.metrics.Sensor;
@@ -63,11 +64,12 @@ public final class Units implements ProcessorSupplier<byte[], Logged, byte[], Un
 
     @Override
     public Set<StoreBuilder<?>> stores() {
-        return Set.of(
+        // Ordered: a Set.of has another order in each process, and describe() with it.
+        return new LinkedHashSet<>(List.of(
                 UnitStates.builder(STATES),
                 TaskTimes.builder(TIMES),
                 Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(EVENTS), Serdes.Bytes(), Serdes.ByteArray())
-                        .withCachingDisabled());
+                        .withCachingDisabled()));
     }
 
     @Override
