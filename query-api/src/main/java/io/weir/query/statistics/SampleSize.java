@@ -1,8 +1,7 @@
 package io.weir.query.statistics;
 
 import io.weir.query.statistics.distributions.Normal;
-import java.time.Duration;
-import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * Units needed: n_a = (σ_a² + σ_b²/ratio)·x²/δ² with Φ(x − z) + Φ(−x − z) = power ({@link Power}). J. L. Fleiss 1981, "Statistical
@@ -55,16 +54,15 @@ public record SampleSize(double exact, double control, double treatment) {
     }
 
     /**
-     * How long until so many units have come, at the rate so far.
+     * Days until so many units have come, at the rate so far.
      *
      * @param units that there are
-     * @param in the time in which they came
+     * @param inDays in which they came
      * @return empty when none came yet; zero when there are enough
      */
-    public static Optional<Duration> remaining(double needed, double units, Duration in) {
-        if (needed <= units) return Optional.of(Duration.ZERO);
-        if (units <= 0 || !in.isPositive()) return Optional.empty();
-        double seconds = (needed / units - 1) * in.toSeconds();
-        return seconds < Long.MAX_VALUE ? Optional.of(Duration.ofSeconds((long) Math.ceil(seconds))) : Optional.empty();
+    public static OptionalDouble daysRemaining(double needed, double units, double inDays) {
+        if (needed <= units) return OptionalDouble.of(0);
+        if (units <= 0 || inDays <= 0) return OptionalDouble.empty();
+        return OptionalDouble.of((needed / units - 1) * inDays);
     }
 }

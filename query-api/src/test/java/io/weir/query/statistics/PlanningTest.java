@@ -5,8 +5,6 @@ import static io.weir.query.statistics.Found.in;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.time.Duration;
-import java.util.Optional;
 import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -65,9 +63,9 @@ class PlanningTest {
 
     @Test
     void the_time_that_is_left_goes_by_the_rate_so_far() {
-        assertThat(SampleSize.remaining(3000, 1000, Duration.ofDays(2))).contains(Duration.ofDays(4));
-        assertThat(SampleSize.remaining(1000, 1000, Duration.ofDays(2))).contains(Duration.ZERO);
-        assertThat(SampleSize.remaining(1000, 0, Duration.ofDays(2))).isEqualTo(Optional.empty());
-        assertThat(SampleSize.remaining(1000, 5, Duration.ZERO)).isEqualTo(Optional.empty());
+        assertThat(SampleSize.daysRemaining(3000, 1000, 2)).hasValue(4);
+        assertThat(SampleSize.daysRemaining(1000, 1000, 2)).hasValue(0);
+        assertThat(SampleSize.daysRemaining(1000, 0, 2)).isEmpty();
+        assertThat(SampleSize.daysRemaining(1000, 5, 0)).isEmpty();
     }
 }
