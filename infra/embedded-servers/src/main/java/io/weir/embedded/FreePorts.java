@@ -23,10 +23,15 @@ public final class FreePorts {
 
     /** True when a server could listen there now. */
     public static boolean isFree(int port) {
+        return isFree(InetAddress.getLoopbackAddress().getHostAddress(), port);
+    }
+
+    /** The same of another address; false also when it is none of this machine. */
+    public static boolean isFree(String host, int port) {
         try (ServerSocket probe = new ServerSocket()) {
             // As servers do: a port whose last connection is only just closed is free.
             probe.setReuseAddress(true);
-            probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            probe.bind(new InetSocketAddress(host, port));
             return true;
         } catch (IOException e) {
             return false;

@@ -41,6 +41,9 @@ final class Causes {
     /** A part did not start. A setting that its record refuses is the user's, all else is in the log. */
     static Trouble didNotStart(String part, Throwable error, Path logs) {
         if (error instanceof Trouble trouble) return trouble;
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BindException wrong) return wrongSetting(wrong);
+        }
         Throwable first = first(error);
         String reason = first.getMessage() == null ? first.getClass().getSimpleName() : first.getMessage();
         return new Trouble(

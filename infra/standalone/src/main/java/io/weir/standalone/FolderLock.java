@@ -29,8 +29,8 @@ final class FolderLock implements AutoCloseable {
                     ExitCode.FOLDER_IN_USE,
                     "The data folder " + folder + " is used by process "
                             + Files.readString(path).strip() + ".",
-                    "Use that one (`./weir status`, `./weir load agentdojo DIR`), end it with `./weir stop`,"
-                            + " or take another folder with --data-dir.");
+                    "Use that one (`./weir status`, `./weir load agentdojo DIR`), end it (`./weir stop`, for a"
+                            + " part that runs alone its Ctrl-C), or take another folder with --data-dir.");
         }
         file.truncate(0);
         file.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)), 0);

@@ -25,6 +25,11 @@ record Ports(int ingest, int query, int management) {
                 choose(settings, "weir.management.port", MANAGEMENT));
     }
 
+    /** True when a server could listen on that address of this machine now. */
+    static boolean canListen(String host, int port) {
+        return FreePorts.isFree(host, port);
+    }
+
     /** {@code wanted} if nobody listens there, any free one when it is 0. */
     static int check(String setting, int wanted) {
         String variable = setting.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
@@ -39,7 +44,8 @@ record Ports(int ingest, int query, int management) {
         return FreePorts.choose(wanted);
     }
 
-    private static int choose(PropertyResolver settings, String setting, int otherwise) {
+    /** {@link #check} of what is set. */
+    static int choose(PropertyResolver settings, String setting, int otherwise) {
         String wanted =
                 settings.getProperty(setting, Integer.toString(otherwise)).strip();
         try {

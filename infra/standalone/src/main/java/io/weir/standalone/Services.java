@@ -8,10 +8,11 @@ import java.util.List;
 /** The services in the order in which they start: who needs something starts after it. */
 final class Services {
 
-    static final List<Service> ALL = List.of(
-            new Service("query-api", QueryService::application),
-            new Service("streams", StreamsService::application),
-            new Service("ingest", IngestService::application));
+    static final Service QUERY = new Service("query-api", QueryService::application, "weir.query.port", Ports.QUERY);
+    static final Service STREAMS = new Service("streams", StreamsService::application, null, 0);
+    static final Service INGEST = new Service("ingest", IngestService::application, "weir.ingest.port", Ports.INGEST);
+
+    static final List<Service> ALL = List.of(QUERY, STREAMS, INGEST);
 
     private Services() {}
 }

@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
             ResultsCommand.class,
             StatusCommand.class,
             StopCommand.class,
+            RunCommand.class,
             HelpCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
@@ -50,6 +51,7 @@ import picocli.CommandLine.Spec;
             "  weir up                            start everything, stop with Ctrl-C",
             "  weir status                        what runs, on which ports",
             "  weir up --data-dir /data/weir      keep the data elsewhere",
+            "  weir run ingest                    one part alone, beside others",
             "  weir help up                       more about one command",
             "",
             "`weir bench` measures Weir beside a floor in the same run: weir bench --help."

@@ -14,14 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,20 +42,15 @@ public final class WeirProcess implements AutoCloseable {
     private final Console console;
     private final Instant startedAt = Instant.now();
     private final StandardEnvironment environment;
-    private final Deque<Stage> started = new ArrayDeque<>();
+    private final Stages stages;
     private final List<ConfigurableApplicationContext> contexts = new CopyOnWriteArrayList<>();
-    private final CountDownLatch stopped = new CountDownLatch(1);
-    private final Thread onSignal = new Thread(this::close, "weir-stop");
-    private volatile boolean stopping;
     private volatile boolean ready;
     private volatile RunningWeir running;
-
-    /** Something that runs, under the name that it has in the log. */
-    private record Stage(String name, AutoCloseable part) {}
 
     private WeirProcess(WeirSettings settings, Console console) {
         this.settings = settings;
         this.console = console;
+        this.stages = new Stages(console);
         this.environment = settings.environment();
     }
 
@@ -76,7 +67,7 @@ public final class WeirProcess implements AutoCloseable {
     static WeirProcess start(WeirSettings settings, Console console, List<Service> services) {
         WeirProcess process = new WeirProcess(settings, console);
         try {
-            process.startAll(services);
+            process.stages.starting(() -> process.startAll(services));
         } catch (Exception e) {
             if (!(e instanceof Trouble)) log.error("cannot start", e);
             process.close();
@@ -92,39 +83,39 @@ public final class WeirProcess implements AutoCloseable {
 
     /** Blocks until everything has stopped. */
     public void awaitStop() throws InterruptedException {
-        stopped.await();
+        stages.awaitStop();
     }
 
-    private synchronized void startAll(List<Service> services) throws Exception {
+    private void startAll(List<Service> services) throws Exception {
         Path folder = settings.dataFolder();
         Files.createDirectories(folder);
-        push("lock", FolderLock.take(folder));
+        stages.push("lock", FolderLock.take(folder));
         Logging.to(Files.createDirectories(folder.resolve("logs")));
-        Runtime.getRuntime().addShutdownHook(onSignal);
+        stages.stopOnSignal();
 
         Ports ports = Ports.choose(environment);
         announce(ports, Map.of());
-        push("announcement", () -> RunningWeir.remove(folder));
+        stages.push("announcement", () -> RunningWeir.remove(folder));
 
         PrometheusMeterRegistry registry = Metrics.registry();
-        push("metrics", registry::close);
+        stages.push("metrics", registry::close);
         ManagementSettings wanted = WeirSettings.bind(environment, "weir.management", ManagementSettings.class);
         ManagementServer management = ManagementServer.start(
                 new ManagementSettings(wanted.host(), ports.management()), registry, this::health);
-        push("management", management);
+        stages.push("management", management);
 
         console.step("Starting Kafka, PostgreSQL and Redis on the data in " + folder);
         Servers servers =
                 Servers.begin(folder, WeirSettings.bind(environment, "weir.standalone", ServerSettings.class));
-        push("servers", servers);
+        stages.push("servers", servers);
         Map<String, Object> given = given(ports, servers);
         environment.getPropertySources().addFirst(new MapPropertySource("weir process", given));
         TopicSetup.ensure(WeirSettings.bind(environment, "weir.kafka", KafkaSettings.class), TOPICS_TIMEOUT);
         log.info("servers are ready after {} ms", sinceStart().toMillis());
 
         for (Service service : services) startService(service, registry, given);
-        push("readiness", management::drain);
-        Readiness.await(this::parts, READY_TIMEOUT, console, () -> stopping);
+        stages.push("readiness", management::drain);
+        Readiness.await(this::parts, READY_TIMEOUT, console, stages::isStopping);
         ready = true;
         announce(ports, servers.addresses());
         log.info("ready after {} ms", sinceStart().toMillis());
@@ -143,7 +134,7 @@ public final class WeirProcess implements AutoCloseable {
                 })
                 .run();
         contexts.add(context);
-        push(service.name(), context);
+        stages.push(service.name(), context);
         log.info("{} is started after {} ms", service.name(), sinceStart().toMillis());
     }
 
@@ -204,42 +195,10 @@ public final class WeirProcess implements AutoCloseable {
         return Duration.between(startedAt, Instant.now());
     }
 
-    /** A signal while it starts stops it after the step under way. */
-    private void push(String name, AutoCloseable part) {
-        started.push(new Stage(name, part));
-        if (stopping)
-            throw new Trouble(ExitCode.FAILED, "Stopped while it started.", "Start it again: nothing is lost.");
-    }
-
     /** Stops everything in the reverse order and waits: no new events, then none under way, then the servers. */
     @Override
     public void close() {
-        stopping = true;
-        synchronized (this) {
-            List<String> failed = new ArrayList<>();
-            while (!started.isEmpty()) {
-                Stage stage = started.pop();
-                try {
-                    log.info("stopping {}", stage.name());
-                    stage.part().close();
-                } catch (Exception e) {
-                    log.error("{} did not stop in order", stage.name(), e);
-                    failed.add(stage.name());
-                }
-            }
-            contexts.clear();
-            if (!failed.isEmpty()) console.warn("Did not stop in order: " + failed + ". The log has the reason.");
-        }
-        stopped.countDown();
-        forgetSignal();
-    }
-
-    private void forgetSignal() {
-        if (Thread.currentThread() == onSignal) return;
-        try {
-            Runtime.getRuntime().removeShutdownHook(onSignal);
-        } catch (IllegalStateException e) {
-            // The process is ending already.
-        }
+        stages.close();
+        contexts.clear();
     }
 }

@@ -40,10 +40,15 @@ public record WeirSettings(Path dataFolder, Map<String, Object> overrides) {
 
     /** All settings: overrides, environment, this process's defaults. */
     StandardEnvironment environment() {
+        return environment(DEFAULTS);
+    }
+
+    /** The same with other defaults than the single process's. */
+    StandardEnvironment environment(Map<String, Object> defaults) {
         StandardEnvironment environment = new StandardEnvironment();
         KnownNames.addTo(environment);
         environment.getPropertySources().addFirst(new MapPropertySource("weir overrides", overrides));
-        environment.getPropertySources().addLast(new MapPropertySource("weir standalone", DEFAULTS));
+        environment.getPropertySources().addLast(new MapPropertySource("weir defaults", defaults));
         return environment;
     }
 
