@@ -1,2 +1,2 @@
-/** In: Weir and a floor for each of its parts. Out: how fast it is, as a ratio of the floor in the same run. */
+/** In: Weir, and a floor or faults. Out: how fast it is as a ratio of the floor, and whether it stayed exact. */
 package io.weir.bench;

@@ -59,7 +59,8 @@ final class KafkaProperties {
         config.put("share.coordinator.state.topic.replication.factor", copies);
         config.put("share.coordinator.state.topic.min.isr", inSync);
         if (node.isAlone()) {
-            // Nobody could take over, but the controller hears that this broker is gone. Else the next start is a second
+            // Nobody could take over, but the controller hears that this broker is gone. Else the next start is a
+            // second
             // broker of the same id to it, until the session of the first ends: 9 s.
             config.put("controlled.shutdown.max.retries", "1");
         } else {

@@ -48,10 +48,7 @@ record BrokerPart(KafkaNode node, Path folder) implements Part {
                 () -> EmbeddedKafka.start(folder.resolve("kafka").toAbsolutePath(), node));
         Thread.ofPlatform().daemon().name("start-broker").start(start);
         EmbeddedKafka kafka = await(start, given);
-        return new Running(
-                kafka,
-                () -> List.of(new Serves()),
-                Map.of("serves", kafka.bootstrapServers()));
+        return new Running(kafka, () -> List.of(new Serves()), Map.of("serves", kafka.bootstrapServers()));
     }
 
     /** Without most of its voters a node waits, and stays killable meanwhile: what it has, it has on disk. */

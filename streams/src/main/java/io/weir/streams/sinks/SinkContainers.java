@@ -43,7 +43,8 @@ record SinkContainers(KafkaSettings kafka, StreamsSettings settings, MeterRegist
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.eventBatchSize());
-        // As the topology's: what an instance that died was to write, another writes in seconds, not in the default's 45.
+        // As the topology's: what an instance that died was to write, another writes in seconds, not in the default's
+        // 45.
         config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
         config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
         config.put(

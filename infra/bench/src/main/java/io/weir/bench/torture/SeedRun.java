@@ -60,7 +60,8 @@ final class SeedRun {
         try (Poster poster = new Poster(cluster.ingestAddresses());
                 Poster probePoster = new Poster(cluster.ingestAddresses());
                 Definer definer = new Definer(cluster.queryAddresses());
-                Probes probes = new Probes(probePoster, definer, cluster.layout().partitions())) {
+                Probes probes =
+                        new Probes(probePoster, definer, cluster.layout().partitions())) {
             definer.define(plan.experiments());
             new DefinitionsReady(cluster).await(plan.experiments());
             probes.start();
@@ -107,8 +108,10 @@ final class SeedRun {
 
     private List<Struck> strike(Plan plan, long start) {
         try {
-            Striker striker = new Striker(cluster, struck -> progress.accept("  " + struck.strike()
-                    + (struck.skipped() == null ? "" : " skipped: " + struck.skipped())));
+            Striker striker = new Striker(
+                    cluster,
+                    struck -> progress.accept("  " + struck.strike()
+                            + (struck.skipped() == null ? "" : " skipped: " + struck.skipped())));
             return striker.run(plan.strikes(), start);
         } catch (Exception e) {
             throw new IllegalStateException("a strike could not be made", e);
@@ -119,7 +122,8 @@ final class SeedRun {
     private List<SeedResult.Felt> felt(List<Struck> struck, Probes probes) throws InterruptedException {
         List<SeedResult.Felt> felt = new ArrayList<>();
         long feltUntil = Long.MIN_VALUE;
-        long deadline = System.nanoTime() + settle.toNanos();
+        // Two minutes for an honest Weir; little for a sabotaged one, which may answer no probe at all.
+        long deadline = System.nanoTime() + settle.toNanos() * 2 / 3;
         for (Struck one : struck) {
             long recovery = -1;
             if (one.skipped() == null) {
@@ -132,11 +136,7 @@ final class SeedRun {
                 recovery = found.isPresent() ? found.getAsLong() / 1_000_000 : -1;
             }
             felt.add(new SeedResult.Felt(
-                    one.strike().fault(),
-                    one.strike().toString(),
-                    recovery,
-                    feltUntil > one.atNanos(),
-                    one.skipped()));
+                    one.strike().fault(), one.strike().toString(), recovery, feltUntil > one.atNanos(), one.skipped()));
             feltUntil = Math.max(feltUntil, one.atNanos() + Math.max(0, recovery) * 1_000_000);
         }
         return felt;
@@ -144,7 +144,8 @@ final class SeedRun {
 
     private static Map<String, Long> sent(Plan plan) {
         Map<String, Long> sent = new LinkedHashMap<>();
-        for (Item.Kind kind : Item.Kind.values()) sent.put(kind.name().toLowerCase(java.util.Locale.ROOT), plan.items(kind));
+        for (Item.Kind kind : Item.Kind.values())
+            sent.put(kind.name().toLowerCase(java.util.Locale.ROOT), plan.items(kind));
         return sent;
     }
 

@@ -78,7 +78,10 @@ public final class Torture {
                 Locale.ROOT,
                 "seed %d: %s in %.0f s (recovered in %s s, settled in %.1f s)",
                 result.seed(),
-                result.passed() ? "exact" : result.findings().size() + " FINDINGS, the first: " + result.findings().getFirst(),
+                result.passed()
+                        ? "exact"
+                        : result.findings().size() + " FINDINGS, the first: "
+                                + result.findings().getFirst(),
                 result.tookMs() / 1e3,
                 result.faults().stream()
                         .map(felt -> felt.recoveryMs() < 0 ? "?" : "%.1f".formatted(felt.recoveryMs() / 1e3))

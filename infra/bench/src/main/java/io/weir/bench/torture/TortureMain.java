@@ -67,7 +67,7 @@ public final class TortureMain implements Callable<Integer> {
     private static final int SHOWN = 20;
     private static final int POWER_CUT_MS = 8_000;
     private static final Duration SETTLE = Duration.ofMinutes(3);
-    private static final Duration SETTLE_SABOTAGED = Duration.ofMinutes(1);
+    private static final Duration SETTLE_SABOTAGED = Duration.ofSeconds(30);
 
     @Spec
     private CommandSpec spec;
@@ -127,7 +127,8 @@ public final class TortureMain implements Callable<Integer> {
             names = "--durability",
             paramLabel = "PROFILE",
             defaultValue = "strict",
-            description = "Of --power-cut: strict or replicated, which does not survive one. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Of --power-cut: strict or replicated, which does not survive one. Default: ${DEFAULT-VALUE}.")
     private Durability durability;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Writes the report as JSON too.")
@@ -148,12 +149,12 @@ public final class TortureMain implements Callable<Integer> {
         boolean failed = false;
         for (long seed = first; seed < first + seeds; seed++) {
             Plan plan = Plan.of(seed, newest(), options(List.of(), 0).lasting(POWER_CUT_MS));
-            PowerCut.Outcome outcome =
-                    new PowerCut(durability, System.err::println).run(plan, PowerCut.folder());
+            PowerCut.Outcome outcome = new PowerCut(durability, System.err::println).run(plan, PowerCut.folder());
             System.out.println("seed " + seed + ": "
                     + (outcome.skipped() != null
                             ? "skipped: " + outcome.skipped()
-                            : outcome.accepted() + " items accepted, " + outcome.findings().size() + " findings"));
+                            : outcome.accepted() + " items accepted, "
+                                    + outcome.findings().size() + " findings"));
             outcome.findings().stream().limit(SHOWN).forEach(finding -> System.out.println("  " + finding));
             failed |= !outcome.findings().isEmpty();
         }
@@ -180,7 +181,8 @@ public final class TortureMain implements Callable<Integer> {
                             result -> chosen.isCaughtBy(result.findings()));
             publish(report);
             boolean caught = chosen.isCaughtBy(report.seeds().getLast().findings());
-            System.err.println(chosen.word() + (caught ? " was caught by seed " : " was NOT caught, up to seed ")
+            System.err.println(chosen.word()
+                    + (caught ? " was caught by seed " : " was NOT caught, up to seed ")
                     + report.seeds().getLast().seed());
             return caught ? CommandLine.ExitCode.OK : FAILED;
         }
@@ -189,7 +191,16 @@ public final class TortureMain implements Callable<Integer> {
     private Torture torture(Layout.Wiring wiring, Duration settle) {
         boolean cuttable = brokers > 2;
         return new Torture(
-                new Layout(brokers, instances, instances, instances, partitions, cuttable, Durability.replicated, null, wiring),
+                new Layout(
+                        brokers,
+                        instances,
+                        instances,
+                        instances,
+                        partitions,
+                        cuttable,
+                        Durability.replicated,
+                        null,
+                        wiring),
                 settle,
                 System.err::println);
     }
@@ -230,7 +241,9 @@ public final class TortureMain implements Callable<Integer> {
 
     private String command() {
         return "weir torture "
-                + String.join(" ", spec.commandLine().getParseResult().originalArgs().stream()
-                        .collect(Collectors.toList()));
+                + String.join(
+                        " ",
+                        spec.commandLine().getParseResult().originalArgs().stream()
+                                .collect(Collectors.toList()));
     }
 }

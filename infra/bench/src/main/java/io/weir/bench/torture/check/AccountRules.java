@@ -17,8 +17,8 @@ final class AccountRules {
 
     static List<Finding> check(Evidence evidence) {
         List<Finding> findings = new ArrayList<>();
-        Oracle.Accounting exact = Oracle.account(
-                evidence.log().stream().map(LogLine::record).toList(), evidence.allDefinitions());
+        Oracle.Accounting exact =
+                Oracle.account(evidence.log().stream().map(LogLine::record).toList(), evidence.allDefinitions());
         compare(findings, "PostgreSQL", exact, accounting(evidence.postgres()));
         compare(findings, "Redis", exact, accounting(evidence.redis()));
         compareRows(findings, evidence);

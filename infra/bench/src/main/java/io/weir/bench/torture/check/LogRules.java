@@ -25,7 +25,8 @@ public final class LogRules {
         LogRules rules = new LogRules();
         for (LogLine line : log) {
             String id = line.record().event().getId();
-            if (id.startsWith(prefix)) rules.byId.computeIfAbsent(id, i -> new ArrayList<>()).add(line);
+            if (id.startsWith(prefix))
+                rules.byId.computeIfAbsent(id, i -> new ArrayList<>()).add(line);
         }
         answers.forEach(rules::answered);
         rules.everyLineWasPosted(answers);
@@ -64,7 +65,10 @@ public final class LogRules {
                 && same.stream()
                         .noneMatch(line ->
                                 line.partition() == accepted.partition() && line.offset() == accepted.offset())) {
-            find(Kind.LOST, item, "is not at " + accepted.partition() + ":" + accepted.offset() + ", where it was accepted");
+            find(
+                    Kind.LOST,
+                    item,
+                    "is not at " + accepted.partition() + ":" + accepted.offset() + ", where it was accepted");
         }
     }
 

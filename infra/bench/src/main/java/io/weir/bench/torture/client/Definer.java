@@ -37,7 +37,8 @@ public final class Definer implements AutoCloseable {
             Instant from = Instant.parse(define(experiment).get("active_from").asString());
             if (from.isAfter(activeFrom)) activeFrom = from;
         }
-        TimeUnit.MILLISECONDS.sleep(Math.max(0, Duration.between(Instant.now(), activeFrom).toMillis()) + 1);
+        TimeUnit.MILLISECONDS.sleep(
+                Math.max(0, Duration.between(Instant.now(), activeFrom).toMillis()) + 1);
     }
 
     private JsonNode define(Plan.Experiment experiment) throws InterruptedException {
@@ -63,7 +64,8 @@ public final class Definer implements AutoCloseable {
 
     /** Its results as they are now; null when nobody answers with them. */
     public JsonNode results(String experiment, int instance) throws InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(query(instance).resolve("/v1/experiments/" + experiment + "/results"))
+        HttpRequest request = HttpRequest.newBuilder(
+                        query(instance).resolve("/v1/experiments/" + experiment + "/results"))
                 .timeout(Duration.ofSeconds(1))
                 .build();
         try {

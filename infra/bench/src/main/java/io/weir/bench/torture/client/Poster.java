@@ -31,7 +31,8 @@ public final class Poster implements AutoCloseable {
             .build();
 
     public Poster(List<URI> ingests) {
-        this.ingests = ingests.stream().map(ingest -> ingest.resolve("/v1/events")).toList();
+        this.ingests =
+                ingests.stream().map(ingest -> ingest.resolve("/v1/events")).toList();
     }
 
     /** Runs all lanes and returns when the last post was answered, or {@code deadlineNanos} has come. */
@@ -107,7 +108,8 @@ public final class Poster implements AutoCloseable {
             return new Answer.Refused(item.path("code").asString("?"));
         }
         return item.has("partition")
-                ? new Answer.Accepted(item.get("partition").asInt(), item.get("offset").asLong())
+                ? new Answer.Accepted(
+                        item.get("partition").asInt(), item.get("offset").asLong())
                 : new Answer.Accepted(-1, -1);
     }
 

@@ -104,7 +104,8 @@ public final class Cluster implements AutoCloseable {
 
     String voters() {
         List<String> all = new ArrayList<>();
-        for (int i = 0; i < controllerPorts.size(); i++) all.add((i + 1) + "@" + host(i) + ":" + controllerPorts.get(i));
+        for (int i = 0; i < controllerPorts.size(); i++)
+            all.add((i + 1) + "@" + host(i) + ":" + controllerPorts.get(i));
         return String.join(",", all);
     }
 
@@ -154,7 +155,9 @@ public final class Cluster implements AutoCloseable {
 
     /** Brokers first. */
     public List<Member> all() {
-        return Stream.of(brokers, queries, streams, ingests).flatMap(List::stream).toList();
+        return Stream.of(brokers, queries, streams, ingests)
+                .flatMap(List::stream)
+                .toList();
     }
 
     /** Everything at once: the data are of no use any more. */

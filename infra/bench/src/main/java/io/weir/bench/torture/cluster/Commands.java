@@ -87,7 +87,8 @@ final class Commands {
         environment.put("WEIR_KAFKA_DURABILITY", layout.durability().name());
         if (layout.hasStores()) {
             environment.put("DATABASE_URL", cluster.stores().databaseUrl());
-            environment.put("REDIS_URL", layout.wiring().redisUrl(cluster.stores().redisUrl()));
+            environment.put(
+                    "REDIS_URL", layout.wiring().redisUrl(cluster.stores().redisUrl()));
         }
         environment.put("WEIR_STREAMS_STANDBY_REPLICAS", layout.streams() > 1 ? "1" : "0");
         environment.put("WEIR_STREAMS_THREADS", "1");

@@ -45,7 +45,8 @@ public final class Member {
         Files.createDirectories(folder);
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(environment);
-        builder.redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("out.txt").toFile()));
+        builder.redirectOutput(
+                ProcessBuilder.Redirect.appendTo(folder.resolve("out.txt").toFile()));
         process = builder.start();
     }
 

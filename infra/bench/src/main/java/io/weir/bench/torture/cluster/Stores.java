@@ -39,8 +39,8 @@ public final class Stores implements AutoCloseable {
     }
 
     public Connection connect() throws SQLException {
-        return DriverManager.getConnection(
-                "jdbc:postgresql://127.0.0.1:" + postgresPort + "/postgres?user=postgres&connectTimeout=3&socketTimeout=20");
+        return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + postgresPort
+                + "/postgres?user=postgres&connectTimeout=3&socketTimeout=20");
     }
 
     public synchronized void killPostgres() throws IOException {

@@ -27,11 +27,16 @@ public final class LogReader implements AutoCloseable {
     public LogReader(String bootstrapServers, int partitions) {
         consumer = new KafkaConsumer<>(
                 Map.of(
-                        "bootstrap.servers", bootstrapServers,
-                        "client.id", "torture-log",
-                        "enable.auto.commit", false,
-                        "auto.offset.reset", "earliest",
-                        "default.api.timeout.ms", 120_000),
+                        "bootstrap.servers",
+                        bootstrapServers,
+                        "client.id",
+                        "torture-log",
+                        "enable.auto.commit",
+                        false,
+                        "auto.offset.reset",
+                        "earliest",
+                        "default.api.timeout.ms",
+                        120_000),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
         for (int i = 0; i < partitions; i++) this.partitions.add(new TopicPartition(Topics.EVENTS, i));

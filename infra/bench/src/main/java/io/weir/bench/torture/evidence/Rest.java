@@ -25,7 +25,8 @@ public record Rest(Stored postgres, Stored redis, List<String> eventRows, List<S
     public static Rest await(Cluster cluster, LogReader log, Plan plan, Duration timeout, Consumer<String> progress)
             throws InterruptedException, SQLException {
         StoredReader stores = new StoredReader(cluster.stores());
-        List<String> keys = plan.experiments().stream().map(Plan.Experiment::key).toList();
+        List<String> keys =
+                plan.experiments().stream().map(Plan.Experiment::key).toList();
         long deadline = System.nanoTime() + timeout.toNanos();
         Rest before = null;
         int looks = 0;
@@ -43,7 +44,8 @@ public record Rest(Stored postgres, Stored redis, List<String> eventRows, List<S
             if (missing.isEmpty() && now.equals(before)) return now;
             if (System.nanoTime() > deadline) return now;
             if (++looks % TELL_EVERY_LOOKS == 0) {
-                progress.accept("  waits: " + (missing.isEmpty() ? "the numbers still move" : String.join("; ", missing)));
+                progress.accept(
+                        "  waits: " + (missing.isEmpty() ? "the numbers still move" : String.join("; ", missing)));
             }
             before = now;
             TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MS);

@@ -76,7 +76,8 @@ public final class StoredReader {
 
     /** @param experiments of which the records are wanted, beside the project's and the progress */
     public Stored inRedis(List<String> experiments) {
-        List<String> hashes = new ArrayList<>(List.of(RedisKeys.progress(GENERATION), RedisKeys.log(GENERATION, PROJECT)));
+        List<String> hashes =
+                new ArrayList<>(List.of(RedisKeys.progress(GENERATION), RedisKeys.log(GENERATION, PROJECT)));
         for (String experiment : experiments) {
             hashes.add(RedisKeys.experiment(GENERATION, PROJECT, experiment));
             hashes.add(RedisKeys.hours(GENERATION, PROJECT, experiment));

@@ -32,7 +32,8 @@ final class Experiments {
         String begins = "\"start\":\"" + base.minus(BEGINS_BEFORE) + "\",";
         String ends = "\"end\":\"" + base.minus(ENDS_BEFORE) + "\",";
         String unbounded = "\"lateness\":\"unbounded\",";
-        String places = "\"cluster_by\":\"task\",\"breakdowns\":[{\"attribute\":\"model\",\"values\":[\"large\",\"small\"]}],";
+        String places =
+                "\"cluster_by\":\"task\",\"breakdowns\":[{\"attribute\":\"model\",\"values\":[\"large\",\"small\"]}],";
         return List.of(
                 experiment(seed, USERS, "user", begins + unbounded + places),
                 experiment(seed, RUNS, "run", begins + ends + unbounded + places),
@@ -50,9 +51,7 @@ final class Experiments {
                 {"key":"newest","kind":"last","event_type":"CALL","value":"steps","window":"PT20M"},
                 {"key":"cost-per-run","kind":"ratio","event_type":"CALL","aggregation":"sum","value":"cost",
                  "denominator":{"event_type":"DONE","aggregation":"count"},"lookback":"PT1H"},
-                {"key":"p90-steps","kind":"quantile","quantile":0.9,"event_type":"CALL","aggregation":"sum","value":"steps"}"""
-                .replace("CALL", eventType(seed, "call"))
-                .replace("DONE", eventType(seed, "done"));
+                {"key":"p90-steps","kind":"quantile","quantile":0.9,"event_type":"CALL","aggregation":"sum","value":"steps"}""".replace("CALL", eventType(seed, "call")).replace("DONE", eventType(seed, "done"));
         String json = "{\"key\":\"" + key + "\",\"unit\":\"" + unit + "\"," + fields
                 + "\"variants\":[{\"key\":\"control\",\"weight\":1},{\"key\":\"treatment\",\"weight\":1}],"
                 + "\"metrics\":[" + metrics + "]}";

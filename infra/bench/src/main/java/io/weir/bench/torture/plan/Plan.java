@@ -87,7 +87,8 @@ public record Plan(long seed, Instant base, List<Experiment> experiments, List<P
         }
         experiments.forEach(experiment -> digest.update(experiment.json().getBytes(UTF_8)));
         for (Post post : posts) {
-            digest.update((post.atMs() + " " + post.lane() + " " + post.ingest() + " " + post.patienceMs()).getBytes(UTF_8));
+            digest.update(
+                    (post.atMs() + " " + post.lane() + " " + post.ingest() + " " + post.patienceMs()).getBytes(UTF_8));
             post.items().forEach(item -> digest.update(item.json().getBytes(UTF_8)));
         }
         strikes.forEach(strike -> digest.update(strike.toString().getBytes(UTF_8)));

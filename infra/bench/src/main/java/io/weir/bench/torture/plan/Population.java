@@ -64,10 +64,13 @@ final class Population {
         StringBuilder json = new StringBuilder("{\"id\":\"" + id + "\",");
         json.append("\"time\":\"").append(time(isLate)).append("\",");
         json.append("\"units\":").append(units(run)).append(',');
-        if (random.nextInt(4) > 0) json.append("\"task\":\"suite/task_").append(run % 12).append("\",");
+        if (random.nextInt(4) > 0)
+            json.append("\"task\":\"suite/task_").append(run % 12).append("\",");
         if (random.nextInt(4) > 0) {
             String[] models = {"large", "small", "tiny", "odd"};
-            json.append("\"attributes\":{\"model\":\"").append(models[random.nextInt(models.length)]).append("\"},");
+            json.append("\"attributes\":{\"model\":\"")
+                    .append(models[random.nextInt(models.length)])
+                    .append("\"},");
         }
         if (random.nextInt(4) == 0) exposure(json, run);
         else action(json);
@@ -110,12 +113,20 @@ final class Population {
 
     private void action(StringBuilder json) {
         boolean call = random.nextInt(3) > 0;
-        json.append("\"type\":\"").append(Experiments.eventType(seed, call ? "call" : "done")).append('"');
+        json.append("\"type\":\"")
+                .append(Experiments.eventType(seed, call ? "call" : "done"))
+                .append('"');
         if (random.nextInt(3) > 0) {
-            json.append(",\"outcome\":\"").append(random.nextInt(2) == 0 ? "success" : "failure").append('"');
+            json.append(",\"outcome\":\"")
+                    .append(random.nextInt(2) == 0 ? "success" : "failure")
+                    .append('"');
         }
-        if (random.nextInt(8) > 0) json.append(",\"values\":{\"cost\":").append(decimal()).append(",\"steps\":")
-                .append(random.nextInt(40)).append('}');
+        if (random.nextInt(8) > 0)
+            json.append(",\"values\":{\"cost\":")
+                    .append(decimal())
+                    .append(",\"steps\":")
+                    .append(random.nextInt(40))
+                    .append('}');
         json.append('}');
     }
 

@@ -13,8 +13,14 @@ public record Strike(Fault fault, int target, int atMs, int forMs) {
     public String toString() {
         String which =
                 switch (fault) {
-                    case KILL_INGEST, FREEZE_INGEST, KILL_STREAMS, FREEZE_STREAMS, KILL_BROKER, FREEZE_BROKER,
-                            CUT_BROKER, KILL_QUERY -> " " + (target + 1);
+                    case KILL_INGEST,
+                            FREEZE_INGEST,
+                            KILL_STREAMS,
+                            FREEZE_STREAMS,
+                            KILL_BROKER,
+                            FREEZE_BROKER,
+                            CUT_BROKER,
+                            KILL_QUERY -> " " + (target + 1);
                     default -> "";
                 };
         return "%s%s at %.1f s for %.1f s".formatted(fault.word(), which, atMs / 1e3, forMs / 1e3);

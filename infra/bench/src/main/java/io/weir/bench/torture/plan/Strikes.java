@@ -40,7 +40,12 @@ final class Strikes {
             case KILL_STREAMS, FREEZE_STREAMS -> options.streams();
             case KILL_BROKER, FREEZE_BROKER, CUT_BROKER -> options.brokers();
             case KILL_QUERY -> options.queries();
-            case KILL_ALL_BROKERS, KILL_POSTGRES, RESTART_POSTGRES, KILL_REDIS, RESTART_REDIS, FLUSH_REDIS,
+            case KILL_ALL_BROKERS,
+                    KILL_POSTGRES,
+                    RESTART_POSTGRES,
+                    KILL_REDIS,
+                    RESTART_REDIS,
+                    FLUSH_REDIS,
                     ROLLING_RESTART -> 1;
         };
     }

@@ -76,7 +76,8 @@ public final class PowerCut {
         cluster.awaitReady(HEALED);
         progress.accept("Everything is ready again");
         Answers answers = posting.join();
-        try (LogReader log = new LogReader(cluster.bootstrapServers(), cluster.layout().partitions())) {
+        try (LogReader log =
+                new LogReader(cluster.bootstrapServers(), cluster.layout().partitions())) {
             log.readToEnd();
             long accepted = answers.all().stream()
                     .filter(answered -> answered.answer() instanceof Answer.Accepted)

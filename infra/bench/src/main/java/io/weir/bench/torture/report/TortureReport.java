@@ -49,7 +49,8 @@ public record TortureReport(String command, String layout, List<SeedResult> seed
                         + " away), %,d answered accepted, %,d refused; %,d records in the log.%n%n",
                 seeds.size(),
                 failed(),
-                sum(seed -> seed.sent().values().stream().mapToLong(Long::longValue).sum()),
+                sum(seed ->
+                        seed.sent().values().stream().mapToLong(Long::longValue).sum()),
                 sum(SeedResult::tries),
                 sum(SeedResult::unknownOutcomes),
                 sum(SeedResult::unavailable),
@@ -64,7 +65,8 @@ public record TortureReport(String command, String layout, List<SeedResult> seed
 
     private void printRecovery(PrintStream out) {
         out.println("## How long each fault was felt\n");
-        out.println("From the strike until an event that was accepted after it was in the served results, in seconds.\n");
+        out.println(
+                "From the strike until an event that was accepted after it was in the served results, in seconds.\n");
         out.println("| fault | strikes | measured alone | median | worst |");
         out.println("|---|---|---|---|---|");
         Map<Fault, List<Felt>> byFault = felt();
@@ -73,7 +75,11 @@ public record TortureReport(String command, String layout, List<SeedResult> seed
                     .filter(one -> one.recoveryMs() >= 0 && !one.overlapped())
                     .map(one -> one.recoveryMs() / 1e3)
                     .toList();
-            String skipped = felt.stream().map(Felt::skipped).filter(reason -> reason != null).findFirst().orElse(null);
+            String skipped = felt.stream()
+                    .map(Felt::skipped)
+                    .filter(reason -> reason != null)
+                    .findFirst()
+                    .orElse(null);
             if (skipped != null) {
                 out.println("| " + fault.word() + " | skipped: " + skipped + " | | | |");
             } else if (alone.isEmpty()) {
@@ -123,7 +129,8 @@ public record TortureReport(String command, String layout, List<SeedResult> seed
         for (SeedResult seed : seeds) {
             List<Finding> findings = seed.findings();
             findings.stream().limit(SHOWN).forEach(finding -> out.println("- seed " + seed.seed() + ": " + finding));
-            if (findings.size() > SHOWN) out.println("- seed " + seed.seed() + ": and " + (findings.size() - SHOWN) + " more");
+            if (findings.size() > SHOWN)
+                out.println("- seed " + seed.seed() + ": and " + (findings.size() - SHOWN) + " more");
         }
     }
 

@@ -68,7 +68,8 @@ final class EarlyIngest {
         for (int i = 0; i < new String(body, UTF_8).split("\n").length; i++) {
             items.add("{\"index\":" + i + ",\"status\":\"accepted\"}");
         }
-        byte[] answer = ("{\"accepted\":" + items.size() + ",\"refused\":0,\"items\":[" + String.join(",", items) + "]}")
+        byte[] answer = ("{\"accepted\":" + items.size() + ",\"refused\":0,\"items\":[" + String.join(",", items)
+                        + "]}")
                 .getBytes(UTF_8);
         exchange.getResponseHeaders().add("Content-Type", "application/json");
         exchange.sendResponseHeaders(202, answer.length);
@@ -94,7 +95,8 @@ final class EarlyIngest {
 
     private boolean sent(HttpRequest request) throws InterruptedException {
         try {
-            int status = http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+            int status =
+                    http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
             return status == 202 || status == 422;
         } catch (IOException e) {
             return false;

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.streams.KafkaStreams;
@@ -21,7 +22,8 @@ import org.springframework.context.SmartLifecycle;
 /** Weir's topology with other settings than Weir's. */
 final class SabotagedRunner implements SmartLifecycle, ServiceHealth {
 
-    private static final Duration KAFKA_TIMEOUT = Duration.ofMinutes(2);
+    private static final Duration KAFKA_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final StreamsSettings settings;
     private final KafkaSettings kafka;
@@ -36,11 +38,22 @@ final class SabotagedRunner implements SmartLifecycle, ServiceHealth {
 
     @Override
     public void start() {
-        TopicSetup.ensure(kafka, KAFKA_TIMEOUT);
-        Properties config = change.apply(StreamsConfiguration.of(settings, kafka));
-        streams = new KafkaStreams(StatsTopology.build(settings, partitions(), config), config);
-        streams.setUncaughtExceptionHandler(error -> StreamThreadExceptionResponse.REPLACE_THREAD);
-        streams.start();
+        Thread.ofPlatform().daemon().name("sabotaged-streams-start").start(() -> {
+            while (streams == null) startIfKafkaAnswers();
+        });
+    }
+
+    private void startIfKafkaAnswers() {
+        try {
+            TopicSetup.ensure(kafka, KAFKA_TIMEOUT);
+            Properties config = change.apply(StreamsConfiguration.of(settings, kafka));
+            KafkaStreams built = new KafkaStreams(StatsTopology.build(settings, partitions(), config), config);
+            built.setUncaughtExceptionHandler(error -> StreamThreadExceptionResponse.REPLACE_THREAD);
+            built.start();
+            streams = built;
+        } catch (RuntimeException e) {
+            LockSupport.parkNanos(RETRY.toNanos());
+        }
     }
 
     private int partitions() {
@@ -58,7 +71,7 @@ final class SabotagedRunner implements SmartLifecycle, ServiceHealth {
 
     @Override
     public void stop() {
-        streams.close(Duration.ofSeconds(10));
+        if (streams != null) streams.close(Duration.ofSeconds(10));
     }
 
     @Override
@@ -76,6 +89,7 @@ final class SabotagedRunner implements SmartLifecycle, ServiceHealth {
         KafkaStreams running = streams;
         if (running == null) return new Status(false, "starts");
         return new Status(
-                running.state() == KafkaStreams.State.RUNNING, running.state().name().toLowerCase(Locale.ROOT));
+                running.state() == KafkaStreams.State.RUNNING,
+                running.state().name().toLowerCase(Locale.ROOT));
     }
 }

@@ -30,7 +30,9 @@ final class SabotagedStreams {
                                 .getPropertySources()
                                 .addFirst(new MapPropertySource(
                                         "torture",
-                                        Map.of("weir.streams.state-dir", folder.resolve("stores").toString()))),
+                                        Map.of(
+                                                "weir.streams.state-dir",
+                                                folder.resolve("stores").toString()))),
                         fresh -> fresh.addBeanFactoryPostProcessor(beans -> {
                             BeanDefinitionRegistry registry = (BeanDefinitionRegistry) beans;
                             registry.removeBeanDefinition(RUNNER);

@@ -1,7 +1,7 @@
 package io.weir.bench.torture.strike;
 
-import io.weir.bench.torture.client.Answers.Answer;
 import io.weir.bench.torture.client.Answers;
+import io.weir.bench.torture.client.Answers.Answer;
 import io.weir.bench.torture.client.Definer;
 import io.weir.bench.torture.client.Poster;
 import io.weir.bench.torture.plan.Item;
@@ -92,7 +92,8 @@ public final class Probes implements AutoCloseable {
         while (!ending) {
             try {
                 long at = System.nanoTime();
-                Answers answers = poster.run(List.of(batch()), at, at + Duration.ofSeconds(60).toNanos());
+                Answers answers = poster.run(
+                        List.of(batch()), at, at + Duration.ofSeconds(60).toNanos());
                 Map<Integer, Long> ends = new HashMap<>();
                 for (Answers.Answered answered : answers.all()) {
                     if (answered.answer() instanceof Answer.Accepted accepted && accepted.partition() >= 0) {
@@ -114,12 +115,9 @@ public final class Probes implements AutoCloseable {
         for (int partition = 0; partition < partitions; partition++) {
             String user = userOf(partition, run);
             items.add(new Item(
-                    run + "-" + partition,
-                    Item.Kind.FRESH,
-                    """
+                    run + "-" + partition, Item.Kind.FRESH, """
                     {"id":"%s","type":"exposure","time":"%s","units":{"user":"%s"},\
-                    "exposure":{"experiment":"probe","variant":"control"}}"""
-                            .formatted(run + "-" + partition, Instant.now(), user)));
+                    "exposure":{"experiment":"probe","variant":"control"}}""".formatted(run + "-" + partition, Instant.now(), user)));
         }
         return new Post(0, 0, posted, PATIENCE_MS, true, items);
     }
@@ -149,7 +147,8 @@ public final class Probes implements AutoCloseable {
         Map<Integer, Long> asOf = new HashMap<>();
         results.path("as_of")
                 .properties()
-                .forEach(at -> asOf.put(Integer.valueOf(at.getKey()), at.getValue().asLong()));
+                .forEach(at ->
+                        asOf.put(Integer.valueOf(at.getKey()), at.getValue().asLong()));
         boolean fromRedis = results.path("source").asString("").equals("redis");
         for (Probe probe : probes) {
             if (probe.servedFromRedisAt != 0 || !probe.isIn(asOf)) continue;

@@ -91,7 +91,8 @@ public final class Striker {
                 for (Member member : cluster.all()) {
                     member.stop();
                     member.start();
-                    if (!member.awaitReady(READY)) throw new IllegalStateException(member.name() + " is not ready again");
+                    if (!member.awaitReady(READY))
+                        throw new IllegalStateException(member.name() + " is not ready again");
                 }
             }
         }

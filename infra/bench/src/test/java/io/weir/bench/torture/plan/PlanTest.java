@@ -14,8 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 class PlanTest {
 
     private static final Instant BASE = Instant.parse("2026-11-24T12:00:00Z");
-    private static final Plan.Options OPTIONS =
-            new Plan.Options(List.of(Fault.values()), 3, 800, 3, 2, 2, 2, 0);
+    private static final Plan.Options OPTIONS = new Plan.Options(List.of(Fault.values()), 3, 800, 3, 2, 2, 2, 0);
 
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 77, 20261124})
@@ -56,7 +55,8 @@ class PlanTest {
     void every_kind_of_item_is_sent_and_all_but_bad_ones_are_json_with_the_seeds_name() {
         Plan plan = Plan.of(5, BASE, OPTIONS);
 
-        for (Item.Kind kind : Item.Kind.values()) assertThat(plan.items(kind)).as("%s", kind).isPositive();
+        for (Item.Kind kind : Item.Kind.values())
+            assertThat(plan.items(kind)).as("%s", kind).isPositive();
         plan.posts().stream().flatMap(post -> post.items().stream()).forEach(item -> {
             var event = JsonMapper.shared().readTree(item.json());
             assertThat(event.get("id").asString()).isEqualTo(item.id()).startsWith(plan.prefix());

@@ -21,9 +21,7 @@ class PowerCutTest {
     @Test
     void strict_loses_no_acknowledged_event_when_all_brokers_lose_their_power() throws Exception {
         Plan plan = Plan.of(
-                1,
-                Instant.now().truncatedTo(ChronoUnit.HOURS),
-                new Plan.Options(List.of(), 0, 600, 3, 2, 0, 0, 8_000));
+                1, Instant.now().truncatedTo(ChronoUnit.HOURS), new Plan.Options(List.of(), 0, 600, 3, 2, 0, 0, 8_000));
 
         PowerCut.Outcome outcome = new PowerCut(Durability.strict, System.out::println).run(plan, folder);
 
