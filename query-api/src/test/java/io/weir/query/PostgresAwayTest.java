@@ -21,6 +21,9 @@ class PostgresAwayTest {
 
             List<Answer> answers = List.of(
                     query.results("kept"),
+                    query.get("/v1/experiments/kept/timeline"),
+                    query.get("/v1/experiments/kept/events"),
+                    query.get("/v1/accounting"),
                     query.get("/v1/experiments/kept"),
                     query.get("/v1/experiments"),
                     query.post(Documents.experiment("lost")),

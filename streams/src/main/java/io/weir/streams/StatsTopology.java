@@ -30,13 +30,14 @@ import org.apache.kafka.streams.state.Stores;
 /// Events in, cumulative statistics out. The words are operator names: also in describe(), metrics and topics.
 ///
 /// ```
-/// weir.events.v1 ──> events ──> dedupe ─┬──────────────────────> all-units ──> units ─┬─> sums ──> weir.stats.v1
-///                                       ├─> rekey ──> (by-unit) ─────^                ├─> assignments ──>
-// weir.assignments.v1
-///                                       └─> refusals ──> weir.events.rejected.v1      └─> cluster-changes ──>
-// (by-cluster)
-/// (by-cluster) ──> clusters ──> weir.stats.v1
-/// weir.experiments.v1 ──> definitions (global: rekey, units and cluster-changes read it)
+/// weir.events.v1 ─> events ─> dedupe ─┬────────────────────> all-units ─> units ─┐
+///                                     ├─> rekey ─> (by-unit) ─────^              │
+///                                     └─> refusals ─> weir.events.rejected.v1    │
+///    ┌───────────────────────────────────────────────────────────────────────────┘
+///    ├─> sums ──────────────────────────────────────────> weir.stats.v1
+///    ├─> cluster-changes ─> (by-cluster) ─> clusters ───> weir.stats.v1
+///    └─> assignments ───────────────────────────────────> weir.assignments.v1
+/// weir.experiments.v1 ─> definitions (global: rekey, units, cluster-changes and clusters read it)
 /// ```
 public final class StatsTopology {
 

@@ -112,7 +112,7 @@ public final class Histories {
     /** Of user u; without duplicates and conflicts, so that no order matters. */
     public static List<LogRecord> ofOneUnit(Random random, int size) {
         List<LogRecord> history = new ArrayList<>();
-        for (int i = 0; i < size; i++) history.add(record(random, "e" + i, event -> event.setUser("u"), 1));
+        for (int i = 0; i < size; i++) history.add(record(random, "e" + i, event -> event.setUser("u"), 1, "control"));
         return history;
     }
 
@@ -122,7 +122,8 @@ public final class Histories {
         int units = Math.max(3, size / 10);
         for (int i = 0; i < size; i++) {
             int unit = random.nextInt(units);
-            LogRecord record = record(random, "e" + i, event -> units(random, event, unit), 12);
+            LogRecord record = record(
+                    random, "e" + i, event -> units(random, event, unit), 12, unit % 2 == 0 ? "control" : "treatment");
             history.add(record);
             if (random.nextInt(8) == 0) history.add(record);
         }
@@ -136,14 +137,17 @@ public final class Histories {
         if (random.nextInt(3) > 0 || (event.getUser() == null && event.getSession() == null)) event.setRun("r" + unit);
     }
 
-    private static LogRecord record(Random random, String id, Consumer<Event.Builder> units, int crossingsAreRare) {
+    private static LogRecord record(
+            Random random, String id, Consumer<Event.Builder> units, int crossingsAreRare, String variant) {
         long time = START - 8 * HOUR + (long) (random.nextDouble() * 44 * HOUR);
         if (random.nextInt(3) == 0) time = START + random.nextInt(24) * HOUR / 2; // many at one instant, on full hours
         Event.Builder event = Events.event(id, any(random, TYPES), time);
         units.accept(event);
         if (random.nextInt(3) == 0) {
             boolean usual = random.nextInt(4 * crossingsAreRare) > 0;
-            event.setType("exposure").setExposure(new Exposure("x", usual ? "control" : "treatment"));
+            event.setType("exposure")
+                    .setExposure(
+                            new Exposure("x", usual ? variant : variant.equals("control") ? "treatment" : "control"));
         }
         if (random.nextInt(3) > 0)
             event.setValues(List.of(new EventValue("cost", random.nextInt(4_000_000) - 500_000L)));

@@ -96,6 +96,10 @@ final class Stream implements AutoCloseable {
         for (int i = 0; i < seconds; i++) driver.advanceWallClockTime(Duration.ofSeconds(1));
     }
 
+    void idle(Duration duration) {
+        driver.advanceWallClockTime(duration);
+    }
+
     /** Entries of a store. */
     long entries(String name) {
         var store = driver.getAllStateStores().get(name);

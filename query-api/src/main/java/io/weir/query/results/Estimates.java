@@ -1,6 +1,10 @@
 package io.weir.query.results;
 
 import io.weir.query.experiments.MetricSpec;
+import io.weir.query.statistics.Answer;
+import io.weir.query.statistics.QuantileDifference;
+import io.weir.query.statistics.Unavailable;
+import io.weir.query.statistics.distributions.Normal;
 import io.weir.query.sums.MetricTotals;
 import io.weir.schemas.Decimals;
 import io.weir.schemas.LogBuckets;
@@ -36,20 +40,43 @@ final class Estimates {
      * histogram that no units can have.
      */
     static Double quantile(MetricSpec metric, MetricTotals totals) {
-        if (metric.kind() != MetricKind.quantile) return null;
-        long units =
-                totals.histogram().values().stream().mapToLong(Long::longValue).sum();
-        if (units <= 0) return null;
-        long rank = metric.quantile()
-                .multiply(BigDecimal.valueOf(units - 1))
+        if (metric.kind() != MetricKind.quantile || !isHistogram(totals)) return null;
+        return at(totals, metric.quantile());
+    }
+
+    /** The quantile, and those that lie around it as far as chance may move it: what a comparison asks for. */
+    static Answer<QuantileDifference.Arm> around(MetricSpec metric, MetricTotals totals) {
+        if (totals.n() == 0) return Answer.none(Unavailable.NO_UNITS);
+        if (!isHistogram(totals) || units(totals) != totals.n()) return Answer.none(Unavailable.INCONSISTENT_SUMS);
+        double q = metric.quantile().doubleValue();
+        double reach = Normal.quantile(0.025) * Math.sqrt(q * (1 - q) / totals.n());
+        return Answer.found(new QuantileDifference.Arm(
+                totals.n(),
+                at(totals, metric.quantile()),
+                at(totals, BigDecimal.valueOf(Math.max(0, q - reach))),
+                at(totals, BigDecimal.valueOf(Math.min(1, q + reach)))));
+    }
+
+    private static long units(MetricTotals totals) {
+        return totals.histogram().values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    private static boolean isHistogram(MetricTotals totals) {
+        return units(totals) > 0
+                && totals.histogram().entrySet().stream()
+                        .allMatch(bucket ->
+                                bucket.getValue() >= 0 && Math.abs((long) bucket.getKey()) <= LogBuckets.count());
+    }
+
+    private static double at(MetricTotals totals, BigDecimal quantile) {
+        long rank = quantile.multiply(BigDecimal.valueOf(units(totals) - 1))
                 .setScale(0, RoundingMode.FLOOR)
                 .longValueExact();
         for (Map.Entry<Integer, Long> bucket : totals.histogram().entrySet()) {
-            if (bucket.getValue() < 0 || Math.abs((long) bucket.getKey()) > LogBuckets.count()) return null;
             rank -= bucket.getValue();
             if (rank < 0) return LogBuckets.middle(bucket.getKey()) / 1e6;
         }
-        return null;
+        throw new IllegalStateException("a rank beyond the last unit");
     }
 
     /** The exact decimal that an integer of {@code scale} digits after the point stands for. */

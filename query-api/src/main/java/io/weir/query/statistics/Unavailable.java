@@ -1,13 +1,41 @@
 package io.weir.query.statistics;
 
-/** Why there is no answer. Never a number that was made up. */
+/** Why there is no answer. Never a number that was made up. A name never changes its meaning; a new reason gets a new name. */
 public enum Unavailable {
-    /** An arm is empty. */
+    /** An arm, or the whole input, is empty. */
     NO_UNITS,
     /** An arm has fewer units than its variance needs. */
     TOO_FEW_UNITS,
     /** The standard error is 0: every unit of both arms has the same value. */
     ZERO_VARIANCE,
     /** No real data can give these sums. */
-    INCONSISTENT_SUMS
+    INCONSISTENT_SUMS,
+    /** Relative to a control of 0. */
+    ZERO_BASELINE,
+    /** The denominators of a ratio add up to 0. */
+    ZERO_DENOMINATOR,
+    /** Fewer than two clusters: nothing says how much they differ. */
+    TOO_FEW_CLUSTERS,
+    /** Clusters do not hold the same number of units in both arms, so their sums cannot be paired. */
+    UNPAIRED_CLUSTERS,
+    /** Fewer than two variants. */
+    TOO_FEW_VARIANTS,
+    /** k trials are asked of a task that was tried less often. */
+    K_EXCEEDS_TRIALS,
+    /** No number of units shows an effect of 0. */
+    ZERO_EFFECT,
+    /** The error level is not between 0 and 1; between 0 and 0.5 where a one-sided sequence is asked. */
+    INVALID_ALPHA,
+    /** A prior's parameter is not above 0, or not a number. */
+    INVALID_PRIOR,
+    /** A weight is not above 0, or there is not one for each variant. */
+    INVALID_WEIGHT,
+    /** A quantile's level is outside of 0 to 1. */
+    INVALID_QUANTILE,
+    /** A p-value is outside of 0 to 1. */
+    INVALID_P_VALUE,
+    /** The power is not between 0 and 1, or one that no effect is needed for. */
+    INVALID_POWER,
+    /** A tuning parameter is not above 0. */
+    INVALID_TUNING_PARAMETER
 }

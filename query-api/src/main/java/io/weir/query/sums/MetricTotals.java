@@ -61,6 +61,15 @@ public record MetricTotals(
         return sums.isEmpty() ? BigInteger.ZERO : sums.getFirst();
     }
 
+    /** Sum of the products of two components, {@code i <= j}, counted from the value, 0; 0 while there is none. */
+    public BigInteger product(int i, int j) {
+        if (i == 0 && j == 0) return squares;
+        int components = 1 + sums.size();
+        // By row, without the value's own square.
+        int place = i * components - i * (i - 1) / 2 + (j - i) - 1;
+        return place < products.size() ? products.get(place) : BigInteger.ZERO;
+    }
+
     /** One of them may be shorter: records of before there were further components lack them. */
     private static List<BigInteger> plus(List<BigInteger> a, List<BigInteger> b) {
         List<BigInteger> longer = new ArrayList<>(a.size() >= b.size() ? a : b);

@@ -47,9 +47,10 @@ class LineageTest {
                 .asString());
         query.post(Documents.with(Documents.experiment("empty"), "/lateness", "\"PT24H\""));
         new StoredStats(1)
-                .progress(0, 12, active.toEpochMilli(), Map.of())
-                .progress(1, 3, active.toEpochMilli(), Map.of())
+                .progress(0, 12, active.toEpochMilli(), Map.of(0, 12L, 1, 7L))
+                .progress(1, 7, active.toEpochMilli(), Map.of(0, 12L, 1, 7L))
                 .toPostgres(query.jdbcUrl());
+        query.post(Documents.with(Documents.experiment("runs"), "/unit", "\"run\""));
         store();
     }
 
@@ -80,7 +81,12 @@ class LineageTest {
                 .event(1, 1, at(61), exposure("x1", "u4", 30, "none"))
                 .event(1, 2, at(62), call("c2", "u4", 40, 4_000_000L))
                 .position(0, 13)
-                .position(1, 3)
+                // Run ra of user u9 and of session s9; both have used these ids in run rb before.
+                .event(1, 3, at(62), inRun(call("c1", "u9", 40, 1_000_000L), null, "rb"))
+                .event(1, 4, at(63), inRun(call("c2", null, 40, 1_000_000L), "s9", "rb"))
+                .event(1, 5, at(64), inRun(call("c1", "u9", 41, 1_000_000L), null, "ra"))
+                .event(1, 6, at(65), inRun(call("c2", null, 41, 1_000_000L), "s9", "ra"))
+                .position(1, 7)
                 .assignment("agents", "u1", "none", false)
                 .assignment("agents", "u2", "none", true)
                 .assignment("agents", "u4", "none", false)
@@ -93,7 +99,7 @@ class LineageTest {
         JsonNode first = page.at("/units/0");
 
         assertThat(page.get("complete").asBoolean()).isTrue();
-        assertThat(page.get("as_of").toString()).isEqualTo("{\"0\":12,\"1\":3}");
+        assertThat(page.get("as_of").toString()).isEqualTo("{\"0\":12,\"1\":7}");
         assertThat(page.get("next").isNull()).isTrue();
         assertThat(texts(page, "unit")).isEqualTo("u1 u2 u4");
         assertThat(first.get("variant").asString()).isEqualTo("none");
@@ -201,6 +207,14 @@ class LineageTest {
                 .startsWith(parameters.substring(1, parameters.indexOf('=')) + " ");
     }
 
+    @Test
+    void E1_an_id_that_another_run_of_the_user_or_session_used_first_is_in_conflict() {
+        assertThat(told(page("runs", "?unit=ra").body().at("/units/0"), 1))
+                .containsExactly("c1 conflict null CONFLICT", "c2 conflict null CONFLICT");
+        assertThat(told(page("runs", "?unit=rb").body().at("/units/0"), 1))
+                .containsExactly("c1 held null NOT_EXPOSED", "c2 held null NOT_EXPOSED");
+    }
+
     private static Answer page(String experiment, String parameters) {
         return query.get("/v1/experiments/" + experiment + "/events" + parameters);
     }
@@ -232,6 +246,12 @@ class LineageTest {
                 .setValues(List.of(new EventValue("cost_usd", cost)))
                 .setText("what it said")
                 .build();
+    }
+
+    private static Event inRun(Event event, String session, String run) {
+        event.setSession(session);
+        event.setRun(run);
+        return event;
     }
 
     private static Event done(String id, String user, long seconds) {

@@ -117,7 +117,8 @@ class CompleteResultsTest {
         assertThat(arm.get("ratio").asDouble()).isEqualTo(0.625);
         assertThat(arm.get("mean").asDouble()).isEqualTo(1.25);
         assertThat(arm.get("quantile").isNull()).isTrue();
-        assertThat(arm.at("/difference").toString()).isEqualTo("{\"unavailable\":\"METHOD_NOT_AVAILABLE_YET\"}");
+        assertThat(arm.at("/difference").toString())
+                .isEqualTo("{\"method\":\"ratio_delta\",\"unavailable\":\"NO_UNITS\"}");
         assertThat(results.at("/metrics/0/variants/0/ratio").isNull()).isTrue();
     }
 
@@ -130,7 +131,8 @@ class CompleteResultsTest {
         assertThat(arm.get("n").asLong()).isEqualTo(20);
         assertThat(arm.get("quantile").asDouble()).isCloseTo(19, within(0.19));
         assertThat(arm.get("ratio").isNull()).isTrue();
-        assertThat(arm.at("/difference/unavailable").asString()).isEqualTo("METHOD_NOT_AVAILABLE_YET");
+        assertThat(arm.at("/difference").toString())
+                .isEqualTo("{\"method\":\"quantile_delta\",\"unavailable\":\"NO_UNITS\"}");
         assertThat(results.at("/metrics/1/variants/0/quantile").isNull()).isTrue();
     }
 
@@ -216,8 +218,8 @@ class CompleteResultsTest {
     }
 
     private static StoredStats stored() {
-        MetricSums ratio0 = ratio(4, "5", "8");
-        MetricSums ratio1 = ratio(2, "2.5", "4");
+        MetricSums ratio0 = ratio(4, "5", "8", "25", "20");
+        MetricSums ratio1 = ratio(2, "2.5", "4", "10", "10");
         return new StoredStats(1)
                 .put(
                         "all",
@@ -318,10 +320,19 @@ class CompleteResultsTest {
                                 .setUnreadable(1));
     }
 
-    private static MetricSums ratio(long n, String numerators, String denominators) {
+    /** With a covariate, whose sums are of no account here. */
+    private static MetricSums ratio(
+            long n, String numerators, String denominators, String products, String denominatorSquares) {
         MetricSums sums = sum("cost-per-step", n, numerators, "100");
         sums.setSums(List.of(sum("", 0, denominators, "0").getSum(), integer(1), integer(2)));
+        ByteBuffer none = integer(0);
+        sums.setProducts(
+                List.of(square(products), none, none, square(denominatorSquares), none, none, none, none, none));
         return sums;
+    }
+
+    private static ByteBuffer square(String decimal) {
+        return sum("", 0, "0", decimal).getSumSquares();
     }
 
     /** Units with so many seconds each. */

@@ -4,6 +4,7 @@ import io.weir.schemas.StatsKey;
 import io.weir.schemas.UnitType;
 import io.weir.streams.clusters.ClusterMessage.Changed;
 import io.weir.streams.clusters.ClusterMessage.Watermark;
+import io.weir.streams.definitions.Absences;
 import io.weir.streams.definitions.DefinitionIndex;
 import io.weir.streams.definitions.Definitions;
 import io.weir.streams.definitions.ExperimentRules;
@@ -15,7 +16,8 @@ import io.weir.streams.stats.SumsStore.Cell;
 import io.weir.streams.stores.Sweep;
 import io.weir.streams.units.Expiry;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
@@ -55,23 +57,22 @@ public final class Clusters implements ProcessorSupplier<byte[], ClusterMessage,
 
     @Override
     public Set<StoreBuilder<?>> stores() {
-        return Set.of(
+        // Ordered: a Set.of has another order in each process, and describe() with it.
+        return new LinkedHashSet<>(List.of(
                 Stores.keyValueStoreBuilder(
                                 Stores.persistentKeyValueStore(CLUSTERS), Serdes.Bytes(), Serdes.ByteArray())
                         .withCachingDisabled(),
                 SumsStore.builder(SUMS, generation),
                 Stores.keyValueStoreBuilder(
                                 Stores.inMemoryKeyValueStore(POSITIONS), Serdes.Integer(), Serdes.ByteArray())
-                        .withCachingEnabled());
+                        .withCachingEnabled()));
     }
 
     @Override
     public Processor<byte[], ClusterMessage, StatsKey, byte[]> get() {
         return new ContextualProcessor<>() {
             private final Sweep sweep = new Sweep();
-            /** Experiments whose changes came before their definition: another instance has it. They are not gone. */
-            private final Set<String> awaited = new HashSet<>();
-
+            private final Absences absences = new Absences();
             private ReadOnlyKeyValueStore<String, ?> definitionStore;
             private KeyValueStore<Bytes, byte[]> clusters;
             private SumsStore sums;
@@ -80,6 +81,7 @@ public final class Clusters implements ProcessorSupplier<byte[], ClusterMessage,
             @Override
             public void init(ProcessorContext<StatsKey, byte[]> context) {
                 super.init(context);
+                absences.forget();
                 definitionStore = context.getStateStore(Definitions.STORE);
                 clusters = context.getStateStore(CLUSTERS);
                 sums = context.getStateStore(SUMS);
@@ -99,8 +101,6 @@ public final class Clusters implements ProcessorSupplier<byte[], ClusterMessage,
             }
 
             private void apply(Changed changed) {
-                String experiment = changed.cluster().experimentKey();
-                if (definitions.index(definitionStore).find(experiment) == null) awaited.add(experiment);
                 Bytes key = Bytes.wrap(changed.cluster().toBytes());
                 byte[] stored = clusters.get(key);
                 Moments cluster = stored == null ? new Moments() : ClusterBytes.read(stored, Moments::readFrom);
@@ -124,14 +124,13 @@ public final class Clusters implements ProcessorSupplier<byte[], ClusterMessage,
             /** What no change can come to any more need not be known: the sums stay. */
             private void sweep(long now) {
                 DefinitionIndex index = definitions.index(definitionStore);
-                awaited.removeIf(experiment -> index.find(experiment) != null);
                 long own = sources.clock(UnitType.user);
                 long rekeyed = sources.clock(UnitType.run);
                 sweep.run(clusters, (key, value) -> {
                     String experiment = ClusterKey.parse(key.get()).experimentKey();
+                    if (absences.isGone(index, experiment, now)) return true;
                     ExperimentRules rules = index.find(experiment);
-                    if (rules == null) return !awaited.contains(experiment);
-                    return Expiry.ofUnit(rules, rules.unit() == UnitType.user ? own : rekeyed);
+                    return rules != null && Expiry.ofUnit(rules, rules.unit() == UnitType.user ? own : rekeyed);
                 });
             }
 

@@ -73,6 +73,10 @@ public final class Rekey implements ProcessorSupplier<byte[], Logged, byte[], Lo
             @Override
             public void init(ProcessorContext<byte[], Logged> context) {
                 super.init(context);
+                // A task that was given up begins again in the same object, behind what it had told in vain.
+                seen = 0;
+                received = -1;
+                told = 0;
                 positions = context.getStateStore(STORE);
                 definitionStore = context.getStateStore(Definitions.STORE);
                 context.schedule(flushInterval, PunctuationType.WALL_CLOCK_TIME, this::tell);

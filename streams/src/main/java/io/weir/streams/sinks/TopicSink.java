@@ -18,6 +18,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.springframework.kafka.listener.BatchConsumerAwareMessageListener;
 import org.springframework.kafka.listener.ConsumerAwareRebalanceListener;
 
@@ -39,6 +40,8 @@ final class TopicSink<R> implements BatchConsumerAwareMessageListener<byte[], by
     private final Map<TopicPartition, Long> expected = new HashMap<>();
     /** What the store did not take or tell at the last try. */
     private final Set<TopicPartition> failing = new HashSet<>();
+
+    private boolean hasAnswered;
 
     /** @param retry pause after the store was away */
     TopicSink(SinkStore<R> store, Duration retry, MeterRegistry metrics) {
@@ -112,14 +115,21 @@ final class TopicSink<R> implements BatchConsumerAwareMessageListener<byte[], by
         }
     }
 
-    /** Said when it begins, not at every try: a store may be away for hours. */
+    /**
+     * Said when it begins, not at every try: a store may be away for hours. A start is nothing to warn of: the store, or
+     * the tables in it, may come later than this reader.
+     */
     private void fails(TopicPartition partition, RuntimeException error) {
-        if (failing.isEmpty())
-            log.warn("{} does not take {}, trying again: {}", store.name(), partition, error.getMessage());
+        if (failing.isEmpty()) {
+            Level level = hasAnswered ? Level.WARN : Level.INFO;
+            log.atLevel(level)
+                    .log("{} does not take {}, trying again: {}", store.name(), partition, error.getMessage());
+        }
         failing.add(partition);
     }
 
     private void answers(TopicPartition partition) {
+        hasAnswered = true;
         if (failing.remove(partition) && failing.isEmpty()) log.info("{} takes everything again", store.name());
     }
 

@@ -11,12 +11,9 @@ public final class Expiry {
 
     private Expiry() {}
 
-    /**
-     * @param rules null: the experiment is gone
-     * @param clock received time before which nothing is on its way; -1: unknown
-     */
+    /** @param clock received time before which nothing is on its way; -1: unknown */
     public static boolean ofUnit(ExperimentRules rules, long clock) {
-        return rules == null || (clock >= 0 && rules.isOver(clock - SLACK));
+        return clock >= 0 && rules.isOver(clock - SLACK);
     }
 
     /** An event of this time is out of every exposure's reach: such an exposure would be late. */

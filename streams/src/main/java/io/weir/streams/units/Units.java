@@ -13,6 +13,7 @@ import io.weir.streams.dedupe.Logged.Duplicate;
 import io.weir.streams.dedupe.Logged.Rekeyed;
 import io.weir.streams.dedupe.Logged.Unreadable;
 import io.weir.streams.dedupe.Logged.Watermark;
+import io.weir.streams.definitions.Absences;
 import io.weir.streams.definitions.DefinitionIndex;
 import io.weir.streams.definitions.Definitions;
 import io.weir.streams.definitions.ExperimentRules;
@@ -21,6 +22,7 @@ import io.weir.streams.units.HeldEvent.Hit;
 import io.weir.streams.units.UnitOutcome.Handled;
 import io.weir.streams.units.UnitOutcome.Handled.Kind;
 import io.weir.streams.units.UnitOutcome.Reached;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.kafka.common.metrics.Sensor;
@@ -63,17 +65,19 @@ public final class Units implements ProcessorSupplier<byte[], Logged, byte[], Un
 
     @Override
     public Set<StoreBuilder<?>> stores() {
-        return Set.of(
+        // Ordered: a Set.of has another order in each process, and describe() with it.
+        return new LinkedHashSet<>(List.of(
                 UnitStates.builder(STATES),
                 TaskTimes.builder(TIMES),
                 Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(EVENTS), Serdes.Bytes(), Serdes.ByteArray())
-                        .withCachingDisabled());
+                        .withCachingDisabled()));
     }
 
     @Override
     public Processor<byte[], Logged, byte[], UnitOutcome> get() {
         return new ContextualProcessor<>() {
             private final Sweep eventSweep = new Sweep();
+            private final Absences absences = new Absences();
             private UnitStates states;
             private KeyValueStore<Bytes, byte[]> events;
             private TaskTimes times;
@@ -85,6 +89,8 @@ public final class Units implements ProcessorSupplier<byte[], Logged, byte[], Un
             @Override
             public void init(ProcessorContext<byte[], UnitOutcome> context) {
                 super.init(context);
+                watched = -1;
+                absences.forget();
                 states = context.getStateStore(STATES);
                 events = context.getStateStore(EVENTS);
                 times = context.getStateStore(TIMES);
@@ -181,19 +187,23 @@ public final class Units implements ProcessorSupplier<byte[], Logged, byte[], Un
                 long own = times.clock(UnitType.user, partitions);
                 long all = times.clock(UnitType.run, partitions);
                 states.sweep(key -> {
-                    ExperimentRules rules = index.find(StoreCodec.experimentOf(key));
-                    return Expiry.ofUnit(rules, clock(rules, own, all));
+                    String experiment = StoreCodec.experimentOf(key);
+                    if (absences.isGone(index, experiment, now)) return true;
+                    ExperimentRules rules = index.find(experiment);
+                    return rules != null && Expiry.ofUnit(rules, clock(rules, own, all));
                 });
                 eventSweep.run(events, (key, value) -> {
-                    ExperimentRules rules = index.find(StoreCodec.experimentOf(key));
-                    return Expiry.ofHeld(rules, StoreCodec.timeOf(key), clock(rules, own, all));
+                    String experiment = StoreCodec.experimentOf(key);
+                    if (absences.isGone(index, experiment, now)) return true;
+                    ExperimentRules rules = index.find(experiment);
+                    return rules != null && Expiry.ofHeld(rules, StoreCodec.timeOf(key), clock(rules, own, all));
                 });
             }
         };
     }
 
     private static long clock(ExperimentRules rules, long own, long all) {
-        return rules == null || rules.unit() == UnitType.user ? own : all;
+        return rules.unit() == UnitType.user ? own : all;
     }
 
     private static UnitOutcome.Assigned assigned(ExperimentRules rules, UnitKey unit, UnitState state, Share share) {

@@ -22,6 +22,7 @@ import org.apache.kafka.clients.consumer.internals.AutoOffsetResetStrategy;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -33,7 +34,8 @@ class TopicSinkTest {
     private static final int RECORDS = 60;
 
     private final Unreliable store = new Unreliable();
-    private final TopicSink<StatsRecord> sink = new TopicSink<>(store, Duration.ZERO, new SimpleMeterRegistry());
+    private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+    private final TopicSink<StatsRecord> sink = new TopicSink<>(store, Duration.ZERO, metrics);
     private MockConsumer<byte[], byte[]> consumer;
 
     /** Keeps the highest revision of each key; before or after any call it may fail. */
@@ -127,6 +129,36 @@ class TopicSinkTest {
 
         assertThat(store.revisions).hasSize(PARTITIONS * RECORDS).containsValue(1L);
         assertThat(store.positions.values()).allMatch(position -> position >= 2L * RECORDS - 1);
+        assertThat(lag()).isZero();
+    }
+
+    @Test
+    void the_lag_grows_while_the_store_is_away_and_is_gone_when_it_has_everything() {
+        sink.onPartitionsAssigned(consumer, consumer.assignment());
+        Random random = new Random(1);
+        for (int round = 0; round < 3; round++) turn(random);
+        store.failures = 1;
+        double before = lag();
+        assertThat(before).isPositive();
+
+        consumer.updateEndOffsets(ends(4L * RECORDS));
+        turn(random);
+        assertThat(lag()).isGreaterThan(before);
+
+        consumer.updateEndOffsets(ends(2L * RECORDS));
+        store.failures = 0;
+        for (int round = 0; round < 200; round++) turn(random);
+        assertThat(lag()).isZero();
+    }
+
+    private double lag() {
+        return metrics.get("weir.sink.lag").tag("sink", "unreliable").gauge().value();
+    }
+
+    private static Map<TopicPartition, Long> ends(long end) {
+        Map<TopicPartition, Long> ends = new HashMap<>();
+        for (int p = 0; p < PARTITIONS; p++) ends.put(new TopicPartition(TOPIC, p), end);
+        return ends;
     }
 
     /** One poll of some records, as the container does it; partitions without any may be told that they are idle. */

@@ -1,6 +1,7 @@
 package io.weir.bench.topology;
 
 import io.weir.embedded.EmbeddedKafka;
+import io.weir.schemas.Denominator;
 import io.weir.schemas.Event;
 import io.weir.schemas.EventAttribute;
 import io.weir.schemas.EventValue;
@@ -15,6 +16,8 @@ import io.weir.schemas.UnitKey;
 import io.weir.schemas.UnitType;
 import io.weir.schemas.Variant;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -29,23 +32,77 @@ final class Preload {
 
     private Preload() {}
 
-    /** A conversion, a count and a sum, of the event that nineteen in twenty are. */
-    static ExperimentDefinition experiment() {
+    /** A conversion, a count and a sum, of the event that nineteen in twenty are; and what is asked for beside. */
+    static ExperimentDefinition experiment(Extra extra, long revision) {
+        List<Metric> metrics = new ArrayList<>(List.of(
+                metric("called", MetricKind.conversion, null),
+                metric("calls", MetricKind.count, null),
+                metric("cost", MetricKind.sum, "cost_usd")));
+        switch (extra) {
+            case NOTHING, CLUSTERS -> {}
+            case RATIO ->
+                metrics.add(Metric.newBuilder(metric("cost_per_token", MetricKind.ratio, "cost_usd"))
+                        .setAggregation(MetricKind.sum)
+                        .setDenominator(Denominator.newBuilder()
+                                .setAggregation(MetricKind.sum)
+                                .setEventType("llm_call")
+                                .setValue("input_tokens")
+                                .build())
+                        .build());
+            case COVARIATE ->
+                metrics.add(Metric.newBuilder(metric("cost_adjusted", MetricKind.sum, "cost_usd"))
+                        .setLookback(Duration.ofHours(24).toMillis())
+                        .build());
+            case WINDOW ->
+                metrics.add(Metric.newBuilder(metric("cost_at_first", MetricKind.sum, "cost_usd"))
+                        .setWindow(Duration.ofDays(7).toMillis())
+                        .build());
+        }
         return ExperimentDefinition.newBuilder()
                 .setProject(Topics.DEFAULT_PROJECT)
                 .setExperiment("bench")
-                .setRevision(1)
+                .setRevision(revision)
                 .setGeneration(1)
                 .setPhase(0)
                 .setUnit(UnitType.user)
                 .setVariants(List.of(new Variant("control", 1), new Variant("treatment", 1)))
                 .setStart(0)
                 .setActiveFrom(0)
-                .setMetrics(List.of(
-                        metric("called", MetricKind.conversion, null),
-                        metric("calls", MetricKind.count, null),
-                        metric("cost", MetricKind.sum, "cost_usd")))
+                .setLateness(Duration.ofDays(1).toMillis())
+                .setClusterBy(extra == Extra.CLUSTERS ? "task" : null)
+                .setMetrics(metrics)
                 .build();
+    }
+
+    /** What an experiment may ask for beside its three metrics. */
+    enum Extra {
+        NOTHING("three metrics"),
+        RATIO("and a ratio"),
+        COVARIATE("and a covariate"),
+        WINDOW("and a window"),
+        CLUSTERS("and clusters");
+
+        final String words;
+
+        Extra(String words) {
+            this.words = words;
+        }
+    }
+
+    /** Units of a log of so many events. */
+    static int units(int events) {
+        return Math.max(1, events / EVENTS_PER_UNIT);
+    }
+
+    /** The newest revision of the definition is what the next topology to start reads. */
+    static void define(EmbeddedKafka kafka, ExperimentDefinition experiment) {
+        try (var producer = producer(kafka)) {
+            producer.send(new ProducerRecord<>(
+                    Topics.EXPERIMENTS,
+                    Topics.experimentKey(experiment.getProject(), experiment.getExperiment())
+                            .getBytes(StandardCharsets.UTF_8),
+                    SingleObject.EXPERIMENT.encode(experiment)));
+        }
     }
 
     private static Metric metric(String key, MetricKind kind, String value) {
@@ -58,17 +115,8 @@ final class Preload {
     }
 
     static void write(EmbeddedKafka kafka, int events) {
-        try (var producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", kafka.bootstrapServers(), "linger.ms", 20, "batch.size", 131_072),
-                new ByteArraySerializer(),
-                new ByteArraySerializer())) {
-            ExperimentDefinition experiment = experiment();
-            producer.send(new ProducerRecord<>(
-                    Topics.EXPERIMENTS,
-                    Topics.experimentKey(experiment.getProject(), experiment.getExperiment())
-                            .getBytes(StandardCharsets.UTF_8),
-                    SingleObject.EXPERIMENT.encode(experiment)));
-            int units = Math.max(1, events / EVENTS_PER_UNIT);
+        try (var producer = producer(kafka)) {
+            int units = units(events);
             for (int i = 0; i < events; i++) {
                 Event event = event(i, i % units, i < units);
                 byte[] value = SingleObject.EVENT.encode(event);
@@ -84,6 +132,13 @@ final class Preload {
         }
     }
 
+    private static KafkaProducer<byte[], byte[]> producer(EmbeddedKafka kafka) {
+        return new KafkaProducer<>(
+                Map.of("bootstrap.servers", kafka.bootstrapServers(), "linger.ms", 20, "batch.size", 131_072),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+
     /** Each unit is exposed first, then calls. */
     private static Event event(int number, int unit, boolean first) {
         Event.Builder event = Event.newBuilder()
@@ -91,7 +146,7 @@ final class Preload {
                 .setType(first ? "exposure" : "llm_call")
                 .setTime(TIME + number)
                 .setUser("u-" + unit)
-                .setTask("banking/user_task_3")
+                .setTask("banking/user_task_" + unit % 1_000)
                 .setAgentName("retail-agent")
                 .setAgentVersion("1.4.2")
                 .setOutcome("success")

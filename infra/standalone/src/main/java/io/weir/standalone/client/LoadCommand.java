@@ -129,7 +129,9 @@ public final class LoadCommand implements Callable<Integer> {
         @Mixin
         private DataFolder data;
 
-        @Parameters(paramLabel = "DIR", description = "Folder of the results, or results.tar.gz, or a folder that holds it.")
+        @Parameters(
+                paramLabel = "DIR",
+                description = "Folder of the results, or results.tar.gz, or a folder that holds it.")
         private Path from;
 
         @Override

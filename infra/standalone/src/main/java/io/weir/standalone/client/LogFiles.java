@@ -38,7 +38,9 @@ public final class LogFiles {
         Path archive = Files.isDirectory(from) ? from.resolve(packed) : from;
         if (Files.isRegularFile(archive)) readPacked(archive, packed, files);
         else if (Files.isDirectory(from)) readFolder(from, files);
-        else throw new Trouble(ExitCode.USAGE, "There is no " + from + ".", "Name the folder of the logs, or " + packed + ".");
+        else
+            throw new Trouble(
+                    ExitCode.USAGE, "There is no " + from + ".", "Name the folder of the logs, or " + packed + ".");
     }
 
     private static void readFolder(Path folder, BiConsumer<String, JsonNode> files) throws IOException {

@@ -88,7 +88,12 @@ final class ResultsView {
 
     private static String value(JsonNode arm, boolean share) {
         if (arm.get("n").asLong() == 0) return "-";
-        return share ? percent(arm).toPlainString() : number(arm.get("mean").asDouble());
+        if (share) return percent(arm).toPlainString();
+        // A ratio's is that of its sums, a quantile's its own; every other metric's is its mean.
+        for (String estimate : List.of("ratio", "quantile", "mean")) {
+            if (arm.path(estimate).isNumber()) return number(arm.get(estimate).asDouble());
+        }
+        return "-";
     }
 
     private static String difference(JsonNode difference, boolean share) {

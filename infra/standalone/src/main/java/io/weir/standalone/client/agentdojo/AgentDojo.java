@@ -27,7 +27,7 @@ public final class AgentDojo {
         return """
                 {"key": "%s", "name": "%s", "unit": "run",
                  "variants": [{"key": "none", "weight": 1}, {"key": "tool_filter", "weight": 1}, {"key": "pi_detector", "weight": 1}],
-                 "start": "%s", "lateness": "unbounded", "metrics": [%s]}""".formatted(
+                 "start": "%s", "lateness": "unbounded", "cluster_by": "task", "metrics": [%s]}""".formatted(
                         experiment,
                         attacked ? "AgentDojo under attack" : "AgentDojo without attacks",
                         RunEvents.FIRST_DAY,

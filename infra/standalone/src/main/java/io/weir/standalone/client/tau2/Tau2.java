@@ -37,8 +37,7 @@ public final class Tau2 {
     private static Map<String, List<String>> variants() {
         Map<String, List<String>> variants = new LinkedHashMap<>();
         variants.put(
-                "tau2-airline",
-                List.of("gpt-4-1", "gpt-4-1-sft", "claude-sonnet-4-5", "claude-opus-4-6", "gpt-4o"));
+                "tau2-airline", List.of("gpt-4-1", "gpt-4-1-sft", "claude-sonnet-4-5", "claude-opus-4-6", "gpt-4o"));
         variants.put("tau2-airline-claude", List.of("claude-sonnet-4-5", "claude-opus-4-6"));
         variants.put("tau2-retail", List.of("gpt-4-1", "gpt-4-1-sft"));
         variants.put("tau2-telecom", List.of("gpt-4-1", "gpt-4-1-sft"));

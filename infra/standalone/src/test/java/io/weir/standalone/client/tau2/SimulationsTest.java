@@ -52,15 +52,21 @@ class SimulationsTest {
             assertThat(runs.stream().map(Simulation::task).distinct())
                     .as(name)
                     .hasSize(group.get("tasks").asInt());
-            assertThat(tokens(runs, ModelCall::inputTokens)).as(name).isEqualTo(group.get("agent_prompt_tokens").asLong(0));
+            assertThat(tokens(runs, ModelCall::inputTokens))
+                    .as(name)
+                    .isEqualTo(group.get("agent_prompt_tokens").asLong(0));
             assertThat(tokens(runs, ModelCall::outputTokens))
                     .as(name)
                     .isEqualTo(group.get("agent_completion_tokens").asLong(0));
             assertThat(runs.stream().flatMap(run -> run.steps().stream()).filter(ToolCall.class::isInstance))
                     .as(name)
                     .hasSize(group.get("agent_tool_calls").asInt());
-            assertThat(millionthsOfCents(runs, Simulation::agentCost)).as(name).isEqualTo(expected(group, "agent_cost_total"));
-            assertThat(millionthsOfCents(runs, Simulation::userCost)).as(name).isEqualTo(expected(group, "user_cost_total"));
+            assertThat(millionthsOfCents(runs, Simulation::agentCost))
+                    .as(name)
+                    .isEqualTo(expected(group, "agent_cost_total"));
+            assertThat(millionthsOfCents(runs, Simulation::userCost))
+                    .as(name)
+                    .isEqualTo(expected(group, "user_cost_total"));
         }
     }
 
@@ -96,7 +102,8 @@ class SimulationsTest {
 
     /** As the events carry it; null: unknown of every run. */
     private static Long millionthsOfCents(List<Simulation> runs, Function<Simulation, BigDecimal> of) {
-        List<BigDecimal> known = runs.stream().map(of).filter(value -> value != null).toList();
+        List<BigDecimal> known =
+                runs.stream().map(of).filter(value -> value != null).toList();
         if (known.isEmpty()) return null;
         return known.stream()
                 .map(value -> value.movePointRight(2).setScale(6, RoundingMode.HALF_EVEN))

@@ -1,0 +1,70 @@
+package io.weir.query.statistics;
+
+import io.weir.query.statistics.ClusterSums.Both;
+import java.math.BigDecimal;
+
+/**
+ * Mean difference of units that were measured under both variants: Σd² = Σb² + Σa² − 2Σab, t = d̄/(s_d/√n) with n − 1 degrees of
+ * freedom. Student (W. S. Gosset) 1908, Biometrika 6:1. Of {@link PairSums} x is the control and y the treatment.
+ *
+ * @param sd of the differences of units, or of clusters
+ */
+public record PairedDifference(double sd, TTest test) {
+
+    public static Answer<PairedDifference> of(PairSums sums, double alpha) {
+        return Check.alpha(alpha)
+                .not(!sums.arePossible(), Unavailable.INCONSISTENT_SUMS)
+                .not(sums.n() == 0, Unavailable.NO_UNITS)
+                .not(sums.n() == 1, Unavailable.TOO_FEW_UNITS)
+                .then(() -> of(differences(sums), alpha));
+    }
+
+    /**
+     * Of clusters that hold as many units of one arm as of the other, such as tasks that every agent tried equally often: the
+     * differences are summed within a cluster, and clusters are what varies. se = CR0·√(G/(G − 1)) with G − 1 degrees of freedom
+     * ({@link ClusterRobust}); with one unit of each arm in every cluster, or any other number that is the same in all, it is the
+     * paired t test of the clusters' mean differences.
+     */
+    public static Answer<PairedDifference> of(ClusterSums control, ClusterSums treatment, Both both, double alpha) {
+        return ClusterRobust.check(Check.alpha(alpha), control, treatment, both)
+                .not(!arePairs(control, treatment, both), Unavailable.UNPAIRED_CLUSTERS)
+                .then(() -> {
+                    long clusters = control.clusters();
+                    Rational squares = ClusterRobust.squares(control, treatment, both)
+                            .times(clusters)
+                            .over(clusters - 1);
+                    if (squares.signum() < 0) return Answer.none(Unavailable.INCONSISTENT_SUMS);
+                    if (squares.signum() == 0) return Answer.none(Unavailable.ZERO_VARIANCE);
+                    Rational difference =
+                            Rational.of(treatment.sum().subtract(control.sum())).over(control.n());
+                    Effect effect =
+                            new Effect(difference.toDouble(), squares.sqrt(), clusters - 1.0, 2.0 * control.n());
+                    return Answer.found(
+                            new PairedDifference(squares.times(clusters).sqrt(), TTest.of(effect, alpha)));
+                });
+    }
+
+    /** Σ(n_a − n_b)² = 0. */
+    private static boolean arePairs(ClusterSums a, ClusterSums b, Both both) {
+        BigDecimal twice = both.units().multiply(BigDecimal.TWO);
+        return a.squaredUnits().add(b.squaredUnits()).compareTo(twice) == 0;
+    }
+
+    private static MeanSums differences(PairSums sums) {
+        return new MeanSums(
+                sums.n(),
+                sums.sumY().subtract(sums.sumX()),
+                sums.sumYY().add(sums.sumXX()).subtract(sums.xy().multiply(BigDecimal.TWO)));
+    }
+
+    private static Answer<PairedDifference> of(MeanSums differences, double alpha) {
+        Rational variance = differences.variance();
+        if (variance.signum() == 0) return Answer.none(Unavailable.ZERO_VARIANCE);
+        Effect effect = new Effect(
+                differences.mean().toDouble(),
+                differences.meanVariance().sqrt(),
+                differences.n() - 1.0,
+                2.0 * differences.n());
+        return Answer.found(new PairedDifference(variance.sqrt(), TTest.of(effect, alpha)));
+    }
+}

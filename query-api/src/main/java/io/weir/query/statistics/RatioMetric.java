@@ -1,0 +1,48 @@
+package io.weir.query.statistics;
+
+/**
+ * A ratio of sums, R = Σm/Σd over units, such as cost per call: the units vary, not the calls. Variance by the delta method,
+ * V = s_m²/d̄² + s_d²·m̄²/d̄⁴ − 2·s_md·m̄/d̄³ (A. Deng, U. Knoblich, J. Lu 2018, KDD, eq. 3). Of {@link PairSums} x is the numerator
+ * and y the denominator.
+ *
+ * @param variance V; 0 where numerator and denominator are proportional
+ * @param standardError √(V/n)
+ */
+public record RatioMetric(double ratio, double variance, double standardError) {
+
+    public static Answer<RatioMetric> of(PairSums sums) {
+        return check(Check.that(), sums, sums).found(() -> {
+            Effect.Arm arm = arm(sums);
+            return new RatioMetric(
+                    arm.mean().toDouble(),
+                    arm.variance().toDouble(),
+                    arm.meanVariance().sqrt());
+        });
+    }
+
+    public static Answer<Effect> effect(PairSums control, PairSums treatment, Scale scale) {
+        return check(Check.that(), control, treatment).then(() -> Effect.of(arm(control), arm(treatment), scale));
+    }
+
+    public static Answer<TTest> test(PairSums control, PairSums treatment, Scale scale, double alpha) {
+        return Check.alpha(alpha).then(() -> effect(control, treatment, scale)).map(effect -> TTest.of(effect, alpha));
+    }
+
+    private static Check check(Check so, PairSums a, PairSums b) {
+        return so.not(!a.arePossible() || !b.arePossible(), Unavailable.INCONSISTENT_SUMS)
+                .not(a.n() == 0 || b.n() == 0, Unavailable.NO_UNITS)
+                .not(a.n() == 1 || b.n() == 1, Unavailable.TOO_FEW_UNITS)
+                .not(a.sumY().signum() == 0 || b.sumY().signum() == 0, Unavailable.ZERO_DENOMINATOR);
+    }
+
+    private static Effect.Arm arm(PairSums sums) {
+        Rational denominator = sums.y().mean();
+        Rational ratio = sums.x().mean().over(denominator);
+        Rational variance = sums.x()
+                .variance()
+                .plus(ratio.squared().times(sums.y().variance()))
+                .minus(ratio.times(sums.covariance()).times(2))
+                .over(denominator.squared());
+        return new Effect.Arm(sums.n(), ratio, variance);
+    }
+}

@@ -1,0 +1,43 @@
+package io.weir.query.statistics;
+
+import io.weir.query.statistics.distributions.StudentT;
+
+/**
+ * An effect against Student's t.
+ *
+ * @param estimate treatment − control, on the scale that was asked
+ * @param standardError of the estimate
+ * @param t (estimate − the value under test) / standardError
+ * @param interval of level 1 − alpha; open to one side for a one-sided alternative
+ */
+public record TTest(
+        double estimate, double standardError, double t, double degreesOfFreedom, PValue pValue, Interval interval) {
+
+    /** Two-sided, of no difference. Alpha has been checked. */
+    static TTest of(Effect effect, double alpha) {
+        return of(effect, alpha, Alternative.twoSided, 0);
+    }
+
+    static TTest of(Effect effect, double alpha, Alternative alternative, double nullValue) {
+        double df = effect.degreesOfFreedom();
+        double se = effect.standardError();
+        double t = (effect.estimate() - nullValue) / se;
+        double reach = StudentT.quantile(alternative == Alternative.twoSided ? alpha / 2 : alpha, df) * se;
+        return new TTest(
+                effect.estimate(),
+                se,
+                t,
+                df,
+                PValue.ofLn(
+                        switch (alternative) {
+                            case twoSided -> StudentT.lnTwoSided(t, df);
+                            case greater -> StudentT.lnSurvival(t, df);
+                            case less -> StudentT.lnSurvival(-t, df);
+                        }),
+                switch (alternative) {
+                    case twoSided -> Interval.around(effect.estimate(), reach);
+                    case greater -> new Interval(effect.estimate() - reach, Double.POSITIVE_INFINITY);
+                    case less -> new Interval(Double.NEGATIVE_INFINITY, effect.estimate() + reach);
+                });
+    }
+}
