@@ -31,7 +31,8 @@ class KafkaNodeTest {
     @Test
     void a_node_that_the_voters_do_not_name_is_refused_with_what_is_wrong() {
         assertThatThrownBy(() -> KafkaNode.controllerPort(VOTERS, 4)).hasMessageContaining("node 4 is not among");
-        assertThatThrownBy(() -> new KafkaNode(2, "b", 9092, 9, VOTERS, "x")).hasMessageContaining("another port than 9");
+        assertThatThrownBy(() -> new KafkaNode(2, "b", 9092, 9, VOTERS, "x"))
+                .hasMessageContaining("another port than 9");
         assertThatThrownBy(() -> KafkaNode.controllerPort(List.of("a:1"), 1)).hasMessageContaining("id@host:port");
         assertThatThrownBy(() -> new KafkaNode(1, "a", 0, 1093, VOTERS, "x")).hasMessageContaining("1..65535, is 0");
     }

@@ -85,7 +85,11 @@ class PartProcessTest {
     @ParameterizedTest
     @ValueSource(strings = {"broker", "ingest", "streams", "query-api", "stores"})
     void every_part_teaches_with_an_example_and_its_exit_codes(String part) {
-        CommandLine command = WeirMain.commandLine().getSubcommands().get("run").getSubcommands().get(part);
+        CommandLine command = WeirMain.commandLine()
+                .getSubcommands()
+                .get("run")
+                .getSubcommands()
+                .get(part);
 
         assertThat(command.getUsageMessage()).contains("Examples:", "weir run " + part, "Exit codes:", "--data-dir");
     }
@@ -93,8 +97,7 @@ class PartProcessTest {
     private static KafkaNode node() {
         int controller = FreePorts.choose(0);
         List<String> voters = List.of("1@127.0.0.1:" + controller);
-        return new KafkaNode(
-                1, "127.0.0.1", FreePorts.choose(0), controller, voters, KafkaNode.clusterIdOf(voters));
+        return new KafkaNode(1, "127.0.0.1", FreePorts.choose(0), controller, voters, KafkaNode.clusterIdOf(voters));
     }
 
     private static Admin admin(KafkaNode node) {
