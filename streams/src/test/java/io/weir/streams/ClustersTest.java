@@ -159,7 +159,9 @@ class ClustersTest {
 
         stream.undefine("x");
         stream.sweep(2);
-        assertThat(stream.entries("clusters")).as("its definition may be on its way").isEqualTo(1);
+        assertThat(stream.entries("clusters"))
+                .as("its definition may be on its way")
+                .isEqualTo(1);
 
         stream.idle(Duration.ofMinutes(10));
         stream.sweep(2);

@@ -118,7 +118,9 @@ class ForgettingTest {
         send(call("c", "u", 1_500, 7), 2_000);
         stream.undefine("x");
         stream.sweep(2);
-        assertThat(stream.entries("units")).as("its definition may be on its way").isEqualTo(1);
+        assertThat(stream.entries("units"))
+                .as("its definition may be on its way")
+                .isEqualTo(1);
 
         stream.idle(Duration.ofMinutes(10));
         stream.sweep(2);

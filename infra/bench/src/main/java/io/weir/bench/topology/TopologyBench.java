@@ -72,8 +72,8 @@ public final class TopologyBench {
                 double base = 0;
                 for (Extra extra : Extra.values()) {
                     Preload.define(kafka, Preload.experiment(extra, ++revision));
-                    double rate = rate(
-                            folder, settings, plan, (own, config) -> StatsTopology.build(own, PARTITIONS, config));
+                    double rate =
+                            rate(folder, settings, plan, (own, config) -> StatsTopology.build(own, PARTITIONS, config));
                     if (extra == Extra.NOTHING) base = rate;
                     if (pair == 0) {
                         sizes.measure(extra, folder.resolve(lastApplication()));

@@ -56,7 +56,9 @@ class PublishedClustersTest {
     @BeforeAll
     static void load(@TempDir Path folder) throws Exception {
         for (String file : List.of("agentdojo-expected.json", "tau2-expected.json", "tau2/results.tar.gz")) {
-            assumeThat(Files.exists(DATA.resolve(file))).as("shared/data/" + file).isTrue();
+            assumeThat(Files.exists(DATA.resolve(file)))
+                    .as("shared/data/" + file)
+                    .isTrue();
         }
         weir = WeirProcess.start(
                 WeirSettings.in(folder)
@@ -110,14 +112,16 @@ class PublishedClustersTest {
                 .readTree(Files.readString(DATA.resolve("agentdojo-expected.json")))
                 .get("comparisons")) {
             String metric = expected.get("metric").asString();
-            if (!List.of("utility_benign", "utility_under_attack", "attack_success").contains(metric)) continue;
+            if (!List.of("utility_benign", "utility_under_attack", "attack_success")
+                    .contains(metric)) continue;
             if (!expected.get("control").asString().equals("none") || !expected.has("cluster_robust")) continue;
             boolean isBenign = metric.equals("utility_benign");
             String key = metric.startsWith("utility") ? "utility" : metric;
             String treatment = expected.get("treatment").asString();
 
             ClusterRobust robust = robust(isBenign ? benign : attacked, key, "none", treatment);
-            assertThat(robust.clusters()).isEqualTo(expected.at("/cluster_robust/clusters").asLong());
+            assertThat(robust.clusters())
+                    .isEqualTo(expected.at("/cluster_robust/clusters").asLong());
             same(robust.cr0(), expected.at("/cluster_robust/cr0/se"));
             same(robust.test().standardError(), expected.at("/cluster_robust/cr1/se"));
             same(robust.test().pValue().value(), expected.at("/cluster_robust/cr1/p_t"));
@@ -195,8 +199,9 @@ class PublishedClustersTest {
             assertThat(found).as(name + " " + metric).isZero();
             return;
         }
-        BigDecimal published =
-                new BigDecimal(expected.asString()).multiply(new BigDecimal(factor)).setScale(6, RoundingMode.HALF_EVEN);
+        BigDecimal published = new BigDecimal(expected.asString())
+                .multiply(new BigDecimal(factor))
+                .setScale(6, RoundingMode.HALF_EVEN);
         assertThat(found).as(name + " " + metric).isEqualByComparingTo(published);
     }
 
@@ -224,8 +229,7 @@ class PublishedClustersTest {
     }
 
     private static JsonNode clusterArm(JsonNode results, String metric, String variant) {
-        return one(
-                one(results.at("/clusters/metrics"), "metric", metric).get("variants"), "variant", variant);
+        return one(one(results.at("/clusters/metrics"), "metric", metric).get("variants"), "variant", variant);
     }
 
     private static JsonNode one(JsonNode of, String field, String value) {
