@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -36,6 +37,9 @@ final class ExperimentFollower implements SmartLifecycle, ServiceHealth {
     private static final Logger log = LoggerFactory.getLogger(ExperimentFollower.class);
     private static final String NAME = "weir_experiments";
     private static final Duration RETRY = Duration.ofMillis(500);
+
+    /** Engines that this process has started. */
+    private static final AtomicLong RUNS = new AtomicLong();
 
     private final DataSource dataSource;
     private final DatabaseSettings database;
@@ -201,6 +205,10 @@ final class ExperimentFollower implements SmartLifecycle, ServiceHealth {
         config.put("offset.storage.replication.factor", Integer.toString(kafka.replication()));
         config.put("offset.flush.interval.ms", "1000");
         config.put("errors.max.retries", "0"); // it is started again from here, where stopping is noticed
+        // An engine that was stopped while it started leaves its metrics behind, and one of the same name would wait
+        // for
+        // them for a minute.
+        config.put("custom.metric.tags", "run=" + RUNS.incrementAndGet());
         return config;
     }
 }
