@@ -128,7 +128,7 @@ class RealRunsTest {
     }
 
     private RunningWeir awaitReady(Process process, String name) {
-        return await().atMost(Duration.ofSeconds(90))
+        return await().atMost(Duration.ofMinutes(4))
                 .pollInterval(Duration.ofMillis(200))
                 .until(
                         () -> {
