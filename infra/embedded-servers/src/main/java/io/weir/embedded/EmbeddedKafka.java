@@ -37,6 +37,7 @@ public final class EmbeddedKafka implements AutoCloseable {
      */
     public static EmbeddedKafka start(Path folder, KafkaNode node) throws IOException {
         Files.createDirectories(folder);
+        if (node.isAlone() && KilledBroker.isIn(folder)) KilledBroker.giveUp(node, folder);
         format(folder, node);
         KafkaConfig config = new KafkaConfig(KafkaProperties.of(node, folder), false);
         KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);

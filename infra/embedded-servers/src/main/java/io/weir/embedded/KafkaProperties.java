@@ -36,6 +36,20 @@ final class KafkaProperties {
         return config;
     }
 
+    /** The controller of a node without its broker, which gives up brokers that it hears nothing of within a second. */
+    static Properties ofControllerAlone(KafkaNode node, Path folder) {
+        Properties config = new Properties();
+        config.put("process.roles", "controller");
+        config.put("node.id", Integer.toString(node.id()));
+        config.put("controller.quorum.voters", String.join(",", node.voters()));
+        config.put("controller.listener.names", "CONTROLLER");
+        config.put("listeners", "CONTROLLER://" + node.host() + ":" + node.controllerPort());
+        config.put("listener.security.protocol.map", "CONTROLLER:PLAINTEXT");
+        config.put("log.dirs", folder.toString());
+        config.put("broker.session.timeout.ms", "1000");
+        return config;
+    }
+
     private static void addPlace(Properties config, KafkaNode node, Path folder) {
         String listener = "PLAINTEXT://" + node.host() + ":" + node.port();
         config.put("process.roles", "broker,controller");
@@ -59,10 +73,11 @@ final class KafkaProperties {
         config.put("share.coordinator.state.topic.replication.factor", copies);
         config.put("share.coordinator.state.topic.min.isr", inSync);
         if (node.isAlone()) {
-            // Nobody could take over, but the controller hears that this broker is gone. Else the next start is a
-            // second
-            // broker of the same id to it, until the session of the first ends: 9 s.
+            // Nobody could take over, but the controller hears that this broker is gone: else it is taken for killed.
             config.put("controlled.shutdown.max.retries", "1");
+            // A process that stood still for a while must not be given up by its own controller: its partitions would
+            // have no leader for a moment (KilledBroker).
+            config.put("broker.session.timeout.ms", "30000");
         } else {
             // A dead broker stays in sync, and every write waits for it, until its session is over.
             config.put("broker.session.timeout.ms", "4000");
