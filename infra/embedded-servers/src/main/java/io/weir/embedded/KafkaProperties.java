@@ -47,6 +47,7 @@ final class KafkaProperties {
         config.put("listener.security.protocol.map", "CONTROLLER:PLAINTEXT");
         config.put("log.dirs", folder.toString());
         config.put("broker.session.timeout.ms", "1000");
+        config.put("broker.heartbeat.interval.ms", "500");
         return config;
     }
 

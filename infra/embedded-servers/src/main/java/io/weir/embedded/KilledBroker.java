@@ -19,8 +19,10 @@ import org.apache.kafka.common.utils.Time;
 final class KilledBroker {
 
     private static final String CLEAN_STOP = ".kafka_cleanshutdown";
-    private static final String BROKERS = "kafka.controller:type=KafkaController,name=ActiveBrokerCount";
-    private static final Duration LONGEST = Duration.ofSeconds(30);
+    private static final String GIVEN_UP = "kafka.controller:type=KafkaController,name=FencedBrokerCount";
+
+    /** One that was killed before it ever registered is never given up. */
+    private static final Duration LONGEST = Duration.ofSeconds(15);
 
     private KilledBroker() {}
 
@@ -35,22 +37,20 @@ final class KilledBroker {
                 new KafkaConfig(KafkaProperties.ofControllerAlone(node, folder), false), Time.SYSTEM);
         controller.startup();
         try {
-            awaitNoBroker();
+            awaitGivenUp();
         } catch (JMException e) {
-            throw new IOException("the controller does not say how many brokers it has", e);
+            throw new IOException("the controller does not say which brokers it has given up", e);
         } finally {
             controller.shutdown();
             controller.awaitShutdown();
         }
     }
 
-    private static void awaitNoBroker() throws JMException, IOException {
-        ObjectName brokers = new ObjectName(BROKERS);
+    private static void awaitGivenUp() throws JMException, IOException {
+        ObjectName givenUp = new ObjectName(GIVEN_UP);
         long deadline = System.nanoTime() + LONGEST.toNanos();
-        while ((Integer) ManagementFactory.getPlatformMBeanServer().getAttribute(brokers, "Value") > 0) {
-            if (System.nanoTime() > deadline) throw new IOException("the killed broker's session does not end");
-            pause();
-        }
+        while ((Integer) ManagementFactory.getPlatformMBeanServer().getAttribute(givenUp, "Value") == 0
+                && System.nanoTime() < deadline) pause();
     }
 
     private static void pause() throws IOException {
