@@ -55,7 +55,7 @@ public final class RunningIngest implements AutoCloseable {
     }
 
     public RunningIngest awaitReady() {
-        Awaitility.await().atMost(Duration.ofSeconds(40)).until(() -> health().ready());
+        Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> health().ready());
         return this;
     }
 

@@ -37,7 +37,7 @@ class PostgresAwayTest {
 
             query.startPostgresAgain();
             Awaitility.await()
-                    .atMost(Duration.ofSeconds(20))
+                    .atMost(Duration.ofMinutes(2))
                     .until(() -> query.results("kept").status() == 200);
             assertThat(query.get("/v1/experiments/lost").status()).isEqualTo(404);
         }
@@ -55,10 +55,10 @@ class PostgresAwayTest {
                         .isEqualTo("DATABASE_UNAVAILABLE");
 
                 query.startPostgresAgain();
-                Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> RunningQuery.status(early)
+                Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> RunningQuery.status(early)
                         .ready());
                 Awaitility.await()
-                        .atMost(Duration.ofSeconds(20))
+                        .atMost(Duration.ofMinutes(2))
                         .until(() ->
                                 query.send(port, "GET", "/v1/experiments", null).status() == 200);
             }

@@ -40,7 +40,7 @@ public final class RunningQuery implements AutoCloseable {
 
     public static RunningQuery start(Path folder, String... settings) throws IOException {
         RunningQuery running = new RunningQuery(folder, settings);
-        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> status(running.context)
+        Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> status(running.context)
                 .ready());
         return running;
     }

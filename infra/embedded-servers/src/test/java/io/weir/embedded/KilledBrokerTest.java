@@ -42,7 +42,7 @@ class KilledBrokerTest {
         }
 
         try (KafkaProcess kafka = KafkaProcess.start(data)) {
-            await().atMost(Duration.ofMinutes(1))
+            await().atMost(Duration.ofMinutes(2))
                     .untilAsserted(() -> assertThat(stableOffset(kafka)).isPositive());
         }
     }

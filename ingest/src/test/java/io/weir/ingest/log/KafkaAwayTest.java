@@ -48,7 +48,7 @@ final class KafkaAwayTest {
                 ingest.awaitReady();
                 for (int i = 0; i < 20; i++) {
                     String id = "stopped-" + i;
-                    await().atMost(Duration.ofSeconds(30))
+                    await().atMost(Duration.ofMinutes(2))
                             .until(() ->
                                     ingest.post(Events.event(id).toString()).status() == 202);
                     promised.add(id);

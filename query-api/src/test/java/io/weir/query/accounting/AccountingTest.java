@@ -111,7 +111,7 @@ class AccountingTest {
                 .get("weir.query.accounting")
                 .tags("project", "default", "records", "residual")
                 .gauge();
-        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> residual.value() == 1);
+        Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> residual.value() == 1);
 
         MeterRegistry metrics = query.metrics();
         assertThat(metrics.get("weir.query.accounting")

@@ -382,7 +382,7 @@ class CompleteResultsTest {
 
     private static JsonNode fromRedis(String key) {
         return Awaitility.await()
-                .atMost(Duration.ofSeconds(10))
+                .atMost(Duration.ofMinutes(2))
                 .until(
                         () -> query.results(key).body(),
                         body -> body.get("source").asString().equals("redis"));

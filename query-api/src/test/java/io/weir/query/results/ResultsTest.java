@@ -212,7 +212,7 @@ class ResultsTest {
     /** Redis has two seconds, for a driver that has just lost it. */
     private static JsonNode fromRedis(String key) {
         return Awaitility.await()
-                .atMost(Duration.ofSeconds(10))
+                .atMost(Duration.ofMinutes(2))
                 .until(() -> query.results(key).body(), body -> source(body).equals("redis"));
     }
 

@@ -204,7 +204,7 @@ class TimelineTest {
 
     private static JsonNode fromRedis(String parameters) {
         return Awaitility.await()
-                .atMost(Duration.ofSeconds(10))
+                .atMost(Duration.ofMinutes(2))
                 .until(
                         () -> query.get("/v1/experiments/all/timeline" + parameters)
                                 .body(),

@@ -207,7 +207,7 @@ class PublishedClustersTest {
 
     private static JsonNode results(String experiment) {
         try (QueryClient client = new QueryClient(weir.running().query())) {
-            return await().atMost(Duration.ofSeconds(90))
+            return await().atMost(Duration.ofMinutes(4))
                     .until(
                             () -> client.results(experiment),
                             found -> end.isCoveredBy(asOf(found.get("as_of")))

@@ -173,7 +173,7 @@ class RealRunsTest {
             for (String key : AgentDojo.EXPERIMENTS) {
                 results.put(
                         key,
-                        await().atMost(Duration.ofSeconds(90))
+                        await().atMost(Duration.ofMinutes(4))
                                 .until(() -> client.results(key), found -> end.isCoveredBy(asOf(found))));
             }
             return results;
