@@ -42,10 +42,14 @@ class BenchesWorkTest {
     void the_topology_bench_reads_the_whole_log_on_both_sides() throws Exception {
         Report report = new TopologyBench(SILENT).run(folder, new TopologyBench.Plan(1, 20_000, 1));
 
-        assertThat(report.figures()).singleElement().satisfies(figure -> {
+        assertThat(report.figures()).first().satisfies(figure -> {
             assertThat(figure.value().median()).isPositive();
             assertThat(figure.reference().median()).isPositive();
         });
+        assertThat(report.figures())
+                .as("what four extras cost, and four sizes of state")
+                .hasSize(9)
+                .allSatisfy(figure -> assertThat(figure.value().median()).isPositive());
     }
 
     @Test
