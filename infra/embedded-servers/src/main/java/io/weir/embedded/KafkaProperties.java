@@ -33,6 +33,7 @@ final class KafkaProperties {
         // whether its 10 s are over, not every 10.
         config.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
         config.put("broker.heartbeat.interval.ms", "500");
+        config.put("metric.reporters", ""); // nobody reads them by JMX, and each is a bean to make
         return config;
     }
 

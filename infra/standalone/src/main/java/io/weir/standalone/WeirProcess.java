@@ -119,6 +119,13 @@ public final class WeirProcess implements AutoCloseable {
         ready = true;
         announce(ports, servers.addresses());
         log.info("ready after {} ms", sinceStart().toMillis());
+        tellLauncher();
+    }
+
+    /** What was learned of a start that did not get this far is not worth keeping. */
+    private static void tellLauncher() throws IOException {
+        String file = System.getProperty("weir.standalone.touch-when-ready");
+        if (file != null) Files.writeString(Path.of(file), "");
     }
 
     private void startService(Service service, MeterRegistry registry, Map<String, Object> given) {

@@ -60,8 +60,9 @@ final class EventMonths {
         }
     }
 
-    /** Makes this month's partition and the next one's, and drops those that are past. */
+    /** Makes this month's partition and the next one's, and drops those that are past. Nothing before the table is there. */
     void tend() {
+        if (jdbc.queryForObject("select to_regclass('events')::text", String.class) == null) return;
         YearMonth now = of(clock.millis());
         ensure(List.of(now, now.plusMonths(1)));
         List<String> partitions = jdbc.queryForList("""

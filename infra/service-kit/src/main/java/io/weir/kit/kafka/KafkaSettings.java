@@ -48,6 +48,8 @@ public record KafkaSettings(
         Map<String, Object> config = new HashMap<>();
         config.put("bootstrap.servers", bootstrapServers);
         config.put("client.id", clientId);
+        // Micrometer reads a client's metrics from the client; by default each of them is a JMX bean too.
+        config.put("metric.reporters", "");
         return config;
     }
 }
