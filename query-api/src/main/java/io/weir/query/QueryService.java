@@ -175,7 +175,7 @@ public class QueryService {
     @Bean
     ResultsReader resultsReader(
             Experiments experiments, ExperimentStore store, SumsReader sums, MeterRegistry metrics) {
-        return new ResultsReader(experiments, store, sums, metrics);
+        return new ResultsReader(experiments, store, sums, metrics, Clock.systemUTC());
     }
 
     @Bean

@@ -75,6 +75,11 @@ public final class RunningQuery implements AutoCloseable {
         return get("/v1/experiments/" + key + "/results");
     }
 
+    /** As a test of units that is right at one look. */
+    public Answer frequentist(String key) {
+        return get("/v1/experiments/" + key + "/results?method=frequentist&basis=units");
+    }
+
     /** @param headers name, value, name, value; the content type is JSON if none is given */
     public Answer send(String method, String path, String body, String... headers) {
         return send(port, method, path, body == null ? null : body.getBytes(StandardCharsets.UTF_8), headers);

@@ -1,4 +1,4 @@
-package io.weir.query.results;
+package io.weir.query.comparison;
 
 import io.weir.query.experiments.MetricSpec;
 import io.weir.query.statistics.Answer;
@@ -16,21 +16,21 @@ import java.math.RoundingMode;
 import java.util.Map;
 
 /** What one variant's units come to in one metric. */
-final class Estimates {
+public final class Estimates {
 
     private Estimates() {}
 
     /** Null without units. */
-    static Double mean(MetricTotals totals) {
+    public static Double mean(MetricTotals totals) {
         return divided(totals.sum(), BigInteger.valueOf(Math.max(0, totals.n())), Decimals.SCALE);
     }
 
     /** Sum of the numerators by sum of the denominators; null for other kinds, and when the denominators come to 0. */
-    static Double ratio(MetricSpec metric, MetricTotals totals) {
+    public static Double ratio(MetricSpec metric, MetricTotals totals) {
         return metric.kind() == MetricKind.ratio ? divided(totals.sum(), totals.denominator(), 0) : null;
     }
 
-    static String denominatorSum(MetricSpec metric, MetricTotals totals) {
+    public static String denominatorSum(MetricSpec metric, MetricTotals totals) {
         return metric.kind() == MetricKind.ratio ? decimal(totals.denominator(), Decimals.SCALE) : null;
     }
 
@@ -39,7 +39,7 @@ final class Estimates {
      * quantile of DDSketch: Masson, Rim, Lee 2019, VLDB 12, section 2.1). Null for other kinds, without units, and for a
      * histogram that no units can have.
      */
-    static Double quantile(MetricSpec metric, MetricTotals totals) {
+    public static Double quantile(MetricSpec metric, MetricTotals totals) {
         if (metric.kind() != MetricKind.quantile || !isHistogram(totals)) return null;
         return at(totals, metric.quantile());
     }
@@ -80,7 +80,7 @@ final class Estimates {
     }
 
     /** The exact decimal that an integer of {@code scale} digits after the point stands for. */
-    static String decimal(BigInteger units, int scale) {
+    public static String decimal(BigInteger units, int scale) {
         return new BigDecimal(units, scale).stripTrailingZeros().toPlainString();
     }
 

@@ -38,6 +38,7 @@ public record Experiment(
         String clusterBy,
         List<BreakdownSpec> breakdowns,
         List<MetricSpec> metrics,
+        AnalysisSpec analysis,
         long revision,
         int phase,
         List<PhaseSpec> phases,
@@ -80,6 +81,7 @@ public record Experiment(
         metrics = List.copyOf(metrics);
         // Rows of before they existed lack them.
         breakdowns = breakdowns == null ? List.of() : List.copyOf(breakdowns);
+        if (analysis == null) analysis = AnalysisSpec.DEFAULT;
         phases = phases == null || phases.isEmpty()
                 ? List.of(PhaseSpec.of(phase, start, variants))
                 : List.copyOf(phases);
@@ -100,6 +102,7 @@ public record Experiment(
                 clusterBy,
                 breakdowns,
                 metrics,
+                analysis,
                 1,
                 0,
                 null,
@@ -116,6 +119,7 @@ public record Experiment(
             List<VariantSpec> newVariants,
             Instant newEnd,
             List<MetricSpec> newMetrics,
+            AnalysisSpec newAnalysis,
             PhaseSpec newPhase,
             Instant effective,
             Instant now) {
@@ -133,6 +137,7 @@ public record Experiment(
                 clusterBy,
                 breakdowns,
                 newMetrics,
+                newAnalysis,
                 revision + 1,
                 newPhase == null ? phase : newPhase.phase(),
                 allPhases,
@@ -160,6 +165,7 @@ public record Experiment(
         if (!Objects.equals(clusterBy, asked.clusterBy)) differ.add("cluster_by");
         if (!breakdowns.equals(asked.breakdowns)) differ.add("breakdowns");
         if (!metrics.equals(asked.metrics)) differ.add("metrics");
+        if (!analysis.equals(asked.analysis)) differ.add("analysis");
         return differ;
     }
 
@@ -168,7 +174,18 @@ public record Experiment(
         return name.equals(other.name)
                 && variants.equals(other.variants)
                 && Objects.equals(end, other.end)
-                && metrics.equals(other.metrics);
+                && metrics.equals(other.metrics)
+                && analysis.equals(other.analysis);
+    }
+
+    /** The key of the variant that the others are compared with. */
+    public String control() {
+        return variants.getFirst().key();
+    }
+
+    /** The key of the metric that decides. */
+    public String primaryMetric() {
+        return analysis.primary(metrics);
     }
 
     /**

@@ -20,7 +20,7 @@ final class ExperimentChange {
 
     private ExperimentChange() {}
 
-    /** A JSON merge patch (RFC 7396) of name, variants' weights, end and metrics; arrays are replaced as a whole. */
+    /** A JSON merge patch (RFC 7396) of name, variants' weights, end, metrics and analysis; arrays are replaced as a whole. */
     static Experiment apply(Experiment before, JsonNode patch, Instant now, Duration activationDelay) {
         if (patch.isObject()) {
             for (String fixed : List.of("key", "unit", "start", "lateness", "cluster_by", "breakdowns")) {
@@ -28,7 +28,7 @@ final class ExperimentChange {
                     throw needsRebuild("/" + fixed, "cannot change: units were counted by it" + INSTEAD);
             }
         }
-        Fields fields = Fields.of(patch, "", "name", "variants", "end", "metrics");
+        Fields fields = Fields.of(patch, "", "name", "variants", "end", "metrics", "analysis");
         Instant effective = now.plus(activationDelay);
         Instant end = fields.has("end") ? end(before, fields.time("end"), effective) : before.end();
         List<MetricSpec> metrics =
@@ -36,9 +36,10 @@ final class ExperimentChange {
         List<VariantSpec> variants =
                 fields.has("variants") ? variants(before, ExperimentReader.variants(fields)) : before.variants();
         String name = fields.text("name", fields.has("name") ? before.key() : before.name());
+        AnalysisSpec analysis = fields.has("analysis") ? AnalysisSpec.read(fields, metrics) : before.analysis();
         PhaseSpec phase = variants.equals(before.variants()) ? null : phase(before, variants, end, effective);
         boolean counts = phase != null || !Objects.equals(end, before.end());
-        return before.changed(name, variants, end, metrics, phase, counts ? effective : null, now);
+        return before.changed(name, variants, end, metrics, analysis, phase, counts ? effective : null, now);
     }
 
     private static List<VariantSpec> variants(Experiment before, List<VariantSpec> after) {

@@ -38,7 +38,8 @@ final class ExperimentReader {
                 "lateness",
                 "cluster_by",
                 "breakdowns",
-                "metrics");
+                "metrics",
+                "analysis");
         String key = fields.matching("key", KEY);
         List<VariantSpec> variants = variants(fields);
         List<MetricSpec> metrics = MetricReader.metrics(fields);
@@ -59,6 +60,7 @@ final class ExperimentReader {
                 fields.has("cluster_by") ? clusterBy(fields) : null,
                 breakdowns(fields),
                 metrics,
+                AnalysisSpec.read(fields, metrics),
                 0,
                 0,
                 null,

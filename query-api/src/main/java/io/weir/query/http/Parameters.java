@@ -53,6 +53,14 @@ final class Parameters {
     }
 
     /** Null when it is absent. */
+    <E extends Enum<E>> E choice(String name, E[] choices) {
+        String value = text(name, null);
+        if (value == null) return null;
+        for (E choice : choices) if (choice.name().equals(value)) return choice;
+        throw invalid(name, "must be one of " + List.of(choices) + ", is " + value);
+    }
+
+    /** Null when it is absent. */
     Instant time(String name) {
         String value = text(name, null);
         try {

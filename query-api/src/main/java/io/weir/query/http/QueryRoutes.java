@@ -8,9 +8,11 @@ import io.weir.kit.problem.Problem;
 import io.weir.kit.problem.ProblemCode;
 import io.weir.kit.problem.ProblemException;
 import io.weir.query.accounting.AccountingReader;
+import io.weir.query.comparison.Basis;
 import io.weir.query.experiments.Experiment;
 import io.weir.query.experiments.Experiments;
 import io.weir.query.experiments.Json;
+import io.weir.query.experiments.Method;
 import io.weir.query.lineage.LineageReader;
 import io.weir.query.results.ResultsReader;
 import io.weir.query.timeline.TimelineReader;
@@ -99,7 +101,12 @@ public final class QueryRoutes {
     }
 
     private Mono<ServerResponse> results(ServerRequest request) {
-        return fresh(results.read(PROJECT, request.pathVariable("key")));
+        Parameters asked = Parameters.of(request, "method", "basis");
+        return fresh(results.read(
+                PROJECT,
+                request.pathVariable("key"),
+                asked.choice("method", Method.values()),
+                asked.choice("basis", Basis.values())));
     }
 
     private Mono<ServerResponse> timeline(ServerRequest request) {

@@ -1,5 +1,6 @@
 package io.weir.query.results;
 
+import io.weir.query.comparison.Estimates;
 import io.weir.query.experiments.Experiment;
 import io.weir.query.experiments.MetricSpec;
 import io.weir.query.sums.ClusterTotals;

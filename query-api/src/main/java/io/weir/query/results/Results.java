@@ -1,9 +1,9 @@
 package io.weir.query.results;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import io.weir.query.comparison.Basis;
+import io.weir.query.comparison.Difference;
+import io.weir.query.experiments.Method;
 import io.weir.query.experiments.MetricSpec.Direction;
-import io.weir.query.statistics.Guardrail;
 import io.weir.schemas.MetricKind;
 import io.weir.schemas.UnitType;
 import java.math.BigDecimal;
@@ -16,6 +16,8 @@ import java.util.Map;
  *
  * @param asOf by partition of the log: the first offset that is not in the numbers
  * @param streamTime highest received time in the numbers, or null
+ * @param verdict on the whole: broken, else what the best variant comes to
+ * @param verdicts of each variant but the control
  * @param rebuildNeeded true: the numbers are not exact
  * @param clusters null: the experiment has none
  */
@@ -28,6 +30,11 @@ record Results(
         Map<Integer, Long> asOf,
         Instant streamTime,
         String source,
+        Method method,
+        Basis basis,
+        Verdict.Word verdict,
+        List<Verdict> verdicts,
+        Health health,
         boolean rebuildNeeded,
         long lateDefinitions,
         List<Variant> variants,
@@ -35,6 +42,7 @@ record Results(
         long lateUnexposed,
         List<Metric> metrics,
         List<Slice> breakdowns,
+        List<Interaction> interactions,
         Clusters clusters,
         Events events,
         Accounting accounting) {
@@ -59,6 +67,7 @@ record Results(
             MetricKind kind,
             BigDecimal quantile,
             Direction direction,
+            boolean primary,
             boolean guardrail,
             BigDecimal margin,
             List<Arm> variants) {}
@@ -80,27 +89,38 @@ record Results(
             Double quantile,
             Difference difference) {}
 
-    /** Either the numbers, or why there are none. */
-    @JsonInclude(Include.NON_NULL)
-    record Difference(
-            String method,
-            String intervalMethod,
-            Double estimate,
-            Double standardError,
-            Double ciLow,
-            Double ciHigh,
-            Double pValue,
-            Double alpha,
-            Guardrail guardrail,
-            String unavailable) {}
-
     /** The units with one value of one breakdown. */
     record Slice(String attribute, String value, List<SliceVariant> variants) {}
 
     record SliceVariant(String key, long units, long crossovers, List<SliceMetric> metrics) {}
 
+    /** @param difference to the control's units of the same value; null for the control itself */
     record SliceMetric(
-            String metric, long n, String sum, String denominatorSum, Double mean, Double ratio, Double quantile) {}
+            String metric,
+            long n,
+            String sum,
+            String denominatorSum,
+            Double mean,
+            Double ratio,
+            Double quantile,
+            Difference difference) {}
+
+    /**
+     * Whether the effect differs between the values of a breakdown (Cochran's Q).
+     *
+     * @param values how many were compared: those with an answer of their own
+     * @param pAdjusted by Holm, for all interactions of the document
+     * @param iSquared share of the spread that chance does not explain
+     */
+    record Interaction(
+            String attribute,
+            String metric,
+            String variant,
+            int values,
+            Double pValue,
+            Double pAdjusted,
+            Double iSquared,
+            String unavailable) {}
 
     record Clusters(String by, Map<Integer, Long> asOf, List<ClusterMetric> metrics) {}
 

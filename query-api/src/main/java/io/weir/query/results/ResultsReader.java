@@ -1,9 +1,16 @@
 package io.weir.query.results;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.weir.kit.problem.Problem;
+import io.weir.kit.problem.ProblemCode;
+import io.weir.kit.problem.ProblemException;
+import io.weir.query.comparison.Basis;
+import io.weir.query.experiments.Experiment;
 import io.weir.query.experiments.ExperimentStore;
 import io.weir.query.experiments.Experiments;
+import io.weir.query.experiments.Method;
 import io.weir.query.sums.SumsReader;
+import java.time.InstantSource;
 import reactor.core.publisher.Mono;
 
 /** Reads the sums and makes the results. */
@@ -13,20 +20,44 @@ public final class ResultsReader {
     private final ExperimentStore store;
     private final SumsReader sums;
     private final MeterRegistry metrics;
+    private final InstantSource clock;
 
-    public ResultsReader(Experiments experiments, ExperimentStore store, SumsReader sums, MeterRegistry metrics) {
+    public ResultsReader(
+            Experiments experiments, ExperimentStore store, SumsReader sums, MeterRegistry metrics, InstantSource clock) {
         this.experiments = experiments;
         this.store = store;
         this.sums = sums;
         this.metrics = metrics;
+        this.clock = clock;
     }
 
-    /** The results document. */
-    public Mono<Object> read(String project, String key) {
+    /**
+     * The results document.
+     *
+     * @param method null: the experiment's own
+     * @param basis null: clusters where the experiment has some, else units
+     * @throws ProblemException PARAMETER_INVALID, when clusters are asked of an experiment that has none
+     */
+    public Mono<Object> read(String project, String key, Method method, Basis basis) {
         return experiments.get(project, key).zipWith(store.generation()).flatMap(found -> sums.results(
                         found.getT2(), project, key)
                 .doOnNext(snapshot -> metrics.counter("weir.query.results", "source", snapshot.source())
                         .increment())
-                .map(snapshot -> ResultsRules.results(found.getT1(), found.getT2(), snapshot)));
+                .map(snapshot -> ResultsRules.results(
+                        found.getT1(),
+                        found.getT2(),
+                        snapshot,
+                        method == null ? found.getT1().analysis().method() : method,
+                        basis(found.getT1(), basis),
+                        clock.instant())));
+    }
+
+    private static Basis basis(Experiment experiment, Basis asked) {
+        boolean hasClusters = experiment.clusterBy() != null;
+        if (asked == null) return hasClusters ? Basis.clusters : Basis.units;
+        if (asked == Basis.units || hasClusters) return asked;
+        throw new ProblemException(Problem.of(
+                ProblemCode.PARAMETER_INVALID,
+                "basis must be units: experiment " + experiment.key() + " has no cluster_by."));
     }
 }

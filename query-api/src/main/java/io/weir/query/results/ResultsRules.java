@@ -1,10 +1,14 @@
 package io.weir.query.results;
 
+import io.weir.query.comparison.Arms;
+import io.weir.query.comparison.Basis;
+import io.weir.query.comparison.Comparison;
+import io.weir.query.comparison.Estimates;
 import io.weir.query.experiments.Experiment;
 import io.weir.query.experiments.Experiment.BreakdownSpec;
 import io.weir.query.experiments.Experiment.PhaseSpec;
 import io.weir.query.experiments.Experiment.VariantSpec;
-import io.weir.query.experiments.MetricSpec;
+import io.weir.query.experiments.Method;
 import io.weir.query.sums.EventTotals;
 import io.weir.query.sums.LogTotals;
 import io.weir.query.sums.MetricTotals;
@@ -23,9 +27,21 @@ final class ResultsRules {
 
     private ResultsRules() {}
 
-    static Results results(Experiment experiment, long generation, StatsSnapshot snapshot) {
+    static Results results(
+            Experiment experiment,
+            long generation,
+            StatsSnapshot snapshot,
+            Method method,
+            Basis basis,
+            Instant now) {
         Sums sums = Sums.of(snapshot);
         Positions positions = Positions.of(snapshot);
+        Health health = HealthRules.health(experiment, sums);
+        List<Results.Metric> metrics = MetricRules.metrics(experiment, sums, method, basis);
+        List<Verdict> verdicts = verdicts(experiment, metrics, health, now);
+        List<Results.Slice> slices = experiment.breakdowns().stream()
+                .flatMap(breakdown -> slices(experiment, breakdown, sums, method))
+                .toList();
         return new Results(
                 experiment.key(),
                 experiment.project(),
@@ -35,6 +51,11 @@ final class ResultsRules {
                 positions.of(experiment.unit()),
                 positions.streamTime() < 0 ? null : Instant.ofEpochMilli(positions.streamTime()),
                 snapshot.source(),
+                method,
+                basis,
+                VerdictRules.overall(verdicts),
+                verdicts,
+                health,
                 sums.lateDefinitions() > 0,
                 sums.lateDefinitions(),
                 variants(experiment, sums),
@@ -42,12 +63,9 @@ final class ResultsRules {
                         .map(phase -> phase(experiment, phase, sums))
                         .toList(),
                 sums.variant("").events().late(),
-                experiment.metrics().stream()
-                        .map(metric -> metric(experiment, metric, sums))
-                        .toList(),
-                experiment.breakdowns().stream()
-                        .flatMap(breakdown -> slices(experiment, breakdown, sums))
-                        .toList(),
+                metrics,
+                slices,
+                InteractionRules.interactions(experiment, slices),
                 ClusterRules.clusters(experiment, sums, positions),
                 events(sums.events()),
                 accounting(sums.log()));
@@ -87,34 +105,25 @@ final class ResultsRules {
                         .toList());
     }
 
-    private static Results.Metric metric(Experiment experiment, MetricSpec metric, Sums sums) {
-        List<Results.Arm> arms = new ArrayList<>();
-        MetricTotals control =
-                sums.variant(experiment.variants().getFirst().key()).metric(metric.key());
-        for (VariantSpec variant : experiment.variants()) {
-            MetricTotals arm = sums.variant(variant.key()).metric(metric.key());
-            arms.add(new Results.Arm(
-                    variant.key(),
-                    arm.n(),
-                    Estimates.decimal(arm.sum(), Decimals.SCALE),
-                    Estimates.denominatorSum(metric, arm),
-                    Estimates.mean(arm),
-                    Estimates.ratio(metric, arm),
-                    Estimates.quantile(metric, arm),
-                    arms.isEmpty() ? null : Differences.of(metric, control, arm)));
+    private static List<Verdict> verdicts(
+            Experiment experiment, List<Results.Metric> metrics, Health health, Instant now) {
+        boolean hasEnded = experiment.end() != null && experiment.end().isBefore(now);
+        List<Verdict> verdicts = new ArrayList<>();
+        for (int v = 1; v < experiment.variants().size(); v++) {
+            List<VerdictRules.Compared> compared = new ArrayList<>();
+            for (int m = 0; m < metrics.size(); m++) {
+                compared.add(new VerdictRules.Compared(
+                        experiment.metrics().get(m),
+                        metrics.get(m).primary(),
+                        metrics.get(m).variants().get(v).difference()));
+            }
+            verdicts.add(VerdictRules.verdict(experiment.variants().get(v).key(), compared, health, hasEnded));
         }
-        return new Results.Metric(
-                metric.key(),
-                metric.name(),
-                metric.kind(),
-                metric.quantile(),
-                metric.direction(),
-                metric.guardrail(),
-                metric.margin(),
-                arms);
+        return verdicts;
     }
 
-    private static Stream<Results.Slice> slices(Experiment experiment, BreakdownSpec breakdown, Sums sums) {
+    private static Stream<Results.Slice> slices(
+            Experiment experiment, BreakdownSpec breakdown, Sums sums, Method method) {
         return Stream.concat(breakdown.values().stream(), Stream.of(BreakdownSpec.OTHER))
                 .map(value -> new Results.Slice(
                         breakdown.attribute(),
@@ -123,11 +132,14 @@ final class ResultsRules {
                                 .map(variant -> slice(
                                         experiment,
                                         variant.key(),
-                                        sums.slice(variant.key(), breakdown.attribute(), value)))
+                                        sums.slice(experiment.control(), breakdown.attribute(), value),
+                                        sums.slice(variant.key(), breakdown.attribute(), value),
+                                        method))
                                 .toList()));
     }
 
-    private static Results.SliceVariant slice(Experiment experiment, String variant, UnitTotals units) {
+    private static Results.SliceVariant slice(
+            Experiment experiment, String variant, UnitTotals control, UnitTotals units, Method method) {
         return new Results.SliceVariant(
                 variant,
                 units.units(),
@@ -142,7 +154,13 @@ final class ResultsRules {
                                     Estimates.denominatorSum(metric, totals),
                                     Estimates.mean(totals),
                                     Estimates.ratio(metric, totals),
-                                    Estimates.quantile(metric, totals));
+                                    Estimates.quantile(metric, totals),
+                                    variant.equals(experiment.control())
+                                            ? null
+                                            : Comparison.of(
+                                                    Arms.of(metric, control.metric(metric.key()), totals),
+                                                    Basis.units,
+                                                    method));
                         })
                         .toList());
     }

@@ -14,7 +14,7 @@ public record TTest(
         double estimate, double standardError, double t, double degreesOfFreedom, PValue pValue, Interval interval) {
 
     /** Two-sided, of no difference. Alpha has been checked. */
-    static TTest of(Effect effect, double alpha) {
+    public static TTest of(Effect effect, double alpha) {
         return of(effect, alpha, Alternative.twoSided, 0);
     }
 

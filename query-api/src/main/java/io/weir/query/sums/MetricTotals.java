@@ -65,6 +65,7 @@ public record MetricTotals(
     public BigInteger product(int i, int j) {
         if (i == 0 && j == 0) return squares;
         int components = 1 + sums.size();
+        if (j >= components) return BigInteger.ZERO;
         // By row, without the value's own square.
         int place = i * components - i * (i - 1) / 2 + (j - i) - 1;
         return place < products.size() ? products.get(place) : BigInteger.ZERO;

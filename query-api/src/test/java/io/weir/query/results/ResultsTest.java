@@ -63,7 +63,7 @@ class ResultsTest {
     void redis_and_postgres_give_the_same_answer() {
         JsonNode cached = fromRedis("agents");
         StoredStats.position(query.redisUrl());
-        JsonNode stored = query.results("agents").body();
+        JsonNode stored = query.frequentist("agents").body();
 
         assertThat(source(stored)).isEqualTo("postgres");
         assertThat(withoutSource(cached)).isEqualTo(withoutSource(stored));
@@ -167,7 +167,7 @@ class ResultsTest {
     void a_redis_that_is_not_whole_is_not_believed(String position) {
         StoredStats.position(query.redisUrl(), position.isEmpty() ? new String[0] : position.split(" "));
 
-        Answer answer = query.results("agents");
+        Answer answer = query.frequentist("agents");
         assertThat(answer.status()).isEqualTo(200);
         assertThat(source(answer.body())).isEqualTo("postgres");
     }
@@ -185,7 +185,7 @@ class ResultsTest {
             assertThat(body.at("/variants/0/units").asLong()).isEqualTo(5);
             assertThat(body.get("as_of").toString()).isEqualTo("{\"0\":7}");
             StoredStats.position(query.redisUrl());
-            assertThat(withoutSource(query.results("agents").body())).isEqualTo(withoutSource(body));
+            assertThat(withoutSource(query.frequentist("agents").body())).isEqualTo(withoutSource(body));
         } finally {
             activate(1);
         }
@@ -196,7 +196,7 @@ class ResultsTest {
         JsonNode before = fromRedis("agents");
         query.killRedis();
         long asked = System.nanoTime();
-        Answer without = query.results("agents");
+        Answer without = query.frequentist("agents");
         Duration took = Duration.ofNanos(System.nanoTime() - asked);
 
         assertThat(without.status()).isEqualTo(200);
@@ -213,7 +213,7 @@ class ResultsTest {
     private static JsonNode fromRedis(String key) {
         return Awaitility.await()
                 .atMost(Duration.ofMinutes(2))
-                .until(() -> query.results(key).body(), body -> source(body).equals("redis"));
+                .until(() -> query.frequentist(key).body(), body -> source(body).equals("redis"));
     }
 
     private static StoredStats agents(long generation) {

@@ -116,7 +116,7 @@ public final class DemoCommand implements Callable<Integer> {
     private static JsonNode await(QueryClient query, String experiment, LogEnd end) {
         Instant deadline = Instant.now().plus(LONGEST_WAIT);
         while (Instant.now().isBefore(deadline)) {
-            JsonNode results = query.results(experiment);
+            JsonNode results = query.published(experiment);
             TreeMap<Integer, Long> asOf = new TreeMap<>();
             results.get("as_of")
                     .properties()

@@ -12,7 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -40,8 +43,29 @@ final class QueryClient implements AutoCloseable {
                 .POST(HttpRequest.BodyPublishers.ofString(definition)));
     }
 
+    /** By the experiment's own method, and over clusters where it has some. */
     JsonNode results(String experiment) {
-        return send(HttpRequest.newBuilder(resultsUri(experiment)).GET());
+        return results(experiment, null, null);
+    }
+
+    /** As tests of runs that are looked at once: what benchmarks publish. */
+    JsonNode published(String experiment) {
+        return results(experiment, "frequentist", "units");
+    }
+
+    /** @param method null: the experiment's own; so is {@code basis} */
+    JsonNode results(String experiment, String method, String basis) {
+        String asked = Stream.of(parameter("method", method), parameter("basis", basis))
+                .flatMap(Optional::stream)
+                .collect(Collectors.joining("&"));
+        URI uri = resultsUri(experiment);
+        return send(HttpRequest.newBuilder(asked.isEmpty() ? uri : URI.create(uri + "?" + asked))
+                .GET());
+    }
+
+    private static Optional<String> parameter(String name, String value) {
+        return Optional.ofNullable(value)
+                .map(given -> name + "=" + URLEncoder.encode(given, StandardCharsets.UTF_8));
     }
 
     URI resultsUri(String experiment) {

@@ -22,8 +22,8 @@ import tools.jackson.databind.JsonNode;
         description = {
             "Shows which variant of an experiment is better, by how much, and how sure that is.",
             "",
-            "Per metric and variant: the units, the value, the difference to the control with its 95 %% interval",
-            "and p-value, and what became of the guardrails."
+            "The verdict first, then per metric and variant: the units, the value, the difference to the control",
+            "with its 95 %% interval and p-value, and what became of the guardrails."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -35,6 +35,8 @@ import tools.jackson.databind.JsonNode;
         footerHeading = "%nExamples:%n",
         footer = {
             "  weir results agentdojo-attacked",
+            "  weir results agentdojo-attacked --method bayesian --basis units",
+            "  weir results agentdojo-attacked --method bayesian --basis units",
             "  weir results agentdojo-attacked --json | jq '.metrics[].variants[].difference'"
         })
 public final class ResultsCommand implements Callable<Integer> {
@@ -45,6 +47,24 @@ public final class ResultsCommand implements Callable<Integer> {
     @Parameters(paramLabel = "EXPERIMENT", description = "The experiment's key.")
     private String experiment;
 
+    @Option(
+            names = "--method",
+            paramLabel = "METHOD",
+            description = {
+                "sequential: right at every look. frequentist: right at one look.",
+                "bayesian: a chance to win. Default: the experiment's own."
+            })
+    private String method;
+
+    @Option(
+            names = "--basis",
+            paramLabel = "BASIS",
+            description = {
+                "What varies by chance: units, clusters, or paired (differences of clusters).",
+                "Default: clusters where the experiment has cluster_by, else units."
+            })
+    private String basis;
+
     @Option(names = "--json", description = "For programs: the results document as the query API gives it.")
     private boolean json;
 
@@ -53,7 +73,7 @@ public final class ResultsCommand implements Callable<Integer> {
         Console console = Console.system();
         try (QueryClient query =
                 new QueryClient(RunningWeir.require(data.path()).query())) {
-            JsonNode results = query.results(experiment);
+            JsonNode results = query.results(experiment, method, basis);
             if (json) console.line(results.toString());
             else new ResultsView(Map.of(), Colour.of(console)).lines(results).forEach(console::line);
         }

@@ -29,6 +29,12 @@ final class ResultsView {
                 + results.get("unit").asString() + ", generation "
                 + results.get("generation").asString() + ", as of " + asOf(results) + ", from "
                 + results.get("source").asString());
+        lines.add("  " + results.get("method").asString() + ", over "
+                + results.get("basis").asString());
+        for (JsonNode verdict : results.get("verdicts")) lines.add("  " + word(verdict) + verdict.get("sentence").asString());
+        for (JsonNode check : results.at("/health/checks")) {
+            if (!check.get("advice").isNull()) lines.add("  " + check.get("check").asString() + ": " + check.get("advice").asString());
+        }
         for (JsonNode metric : results.get("metrics")) {
             lines.add("");
             lines.addAll(metric(results, metric));
@@ -58,7 +64,7 @@ final class ResultsView {
                 share ? "value %" : "mean",
                 published.isEmpty() ? "" : "published",
                 share ? "difference, points [95 %]" : "difference [95 %]",
-                "p",
+                results.get("method").asString().equals("bayesian") ? "to win" : "p",
                 ""));
         for (JsonNode arm : metric.get("variants")) {
             BigDecimal known = published.get(results.get("experiment").asString() + "/"
@@ -110,6 +116,9 @@ final class ResultsView {
     }
 
     private static String p(JsonNode difference) {
+        if (difference.has("chance_to_win")) {
+            return String.format(Locale.ROOT, "%.2f %%", 100 * difference.get("chance_to_win").asDouble());
+        }
         if (difference.isNull() || !difference.has("p_value")) return "";
         double p = difference.get("p_value").asDouble();
         return p < 0.0001 ? String.format(Locale.ROOT, "%.1e", p) : String.format(Locale.ROOT, "%.4f", p);
@@ -124,6 +133,11 @@ final class ResultsView {
             case "undecided" -> "\u001b[33mundecided\u001b[0m";
             default -> verdict;
         };
+    }
+
+    private String word(JsonNode verdict) {
+        String variant = verdict.get("variant").asString();
+        return bold(variant) + " ".repeat(Math.max(1, 17 - variant.length()));
     }
 
     private static String units(JsonNode results) {

@@ -126,6 +126,11 @@ class PublishedClustersTest {
             same(robust.test().standardError(), expected.at("/cluster_robust/cr1/se"));
             same(robust.test().pValue().value(), expected.at("/cluster_robust/cr1/p_t"));
 
+            JsonNode served = arm(isBenign ? benign : attacked, key, treatment).get("difference");
+            assertThat(served.get("method").asString()).isEqualTo("cluster_robust_t");
+            same(served.get("standard_error").asDouble(), expected.at("/cluster_robust/cr1/se"));
+            same(served.get("p_value").asDouble(), expected.at("/cluster_robust/cr1/p_t"));
+
             PairedDifference paired = paired(isBenign ? benign : pairs, key, "none", treatment);
             same(paired.test().estimate(), expected.at("/paired/diff"));
             same(paired.test().standardError(), expected.at("/paired/se"));
@@ -134,6 +139,24 @@ class PublishedClustersTest {
             compared++;
         }
         assertThat(compared).isEqualTo(6);
+    }
+
+    /** What an analyst is told: by clusters, as the experiments are defined. */
+    @Test
+    void the_tool_filter_ships_and_the_detector_is_stopped_by_its_guardrail() {
+        JsonNode attacked = results(AgentDojo.ATTACKED);
+
+        JsonNode filter = one(attacked.get("verdicts"), "variant", "tool_filter");
+        assertThat(filter.get("verdict").asString()).as(filter.toString()).isEqualTo("ship");
+        assertThat(arm(attacked, "utility", "tool_filter").at("/difference/guardrail").asString())
+                .isEqualTo("holds");
+        assertThat(arm(attacked, "utility", "tool_filter").at("/difference/significant").asBoolean())
+                .isFalse();
+
+        JsonNode detector = one(attacked.get("verdicts"), "variant", "pi_detector");
+        assertThat(detector.get("verdict").asString()).as(detector.toString()).isEqualTo("stop");
+        assertThat(detector.get("sentence").asString()).contains("guardrail Task solved is broken");
+        assertThat(attacked.at("/health/status").asString()).isEqualTo("ok");
     }
 
     @Test

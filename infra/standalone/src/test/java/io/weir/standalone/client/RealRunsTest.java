@@ -174,7 +174,7 @@ class RealRunsTest {
                 results.put(
                         key,
                         await().atMost(Duration.ofMinutes(4))
-                                .until(() -> client.results(key), found -> end.isCoveredBy(asOf(found))));
+                                .until(() -> client.published(key), found -> end.isCoveredBy(asOf(found))));
             }
             return results;
         }

@@ -21,13 +21,14 @@ public final class AgentDojo {
 
     private AgentDojo() {}
 
-    /** The definition as JSON. Imported events are as old as they are: late is nothing. */
+    /** The definition as JSON. Imported events are as old as they are, late is nothing; all are there, so there is one look. */
     public static String definition(String experiment) {
         boolean attacked = experiment.equals(ATTACKED);
         return """
                 {"key": "%s", "name": "%s", "unit": "run",
                  "variants": [{"key": "none", "weight": 1}, {"key": "tool_filter", "weight": 1}, {"key": "pi_detector", "weight": 1}],
-                 "start": "%s", "lateness": "unbounded", "cluster_by": "task", "metrics": [%s]}""".formatted(
+                 "start": "%s", "lateness": "unbounded", "cluster_by": "task", "metrics": [%s],
+                 "analysis": {"method": "frequentist"}}""".formatted(
                         experiment,
                         attacked ? "AgentDojo under attack" : "AgentDojo without attacks",
                         RunEvents.FIRST_DAY,

@@ -1,0 +1,106 @@
+package io.weir.query.results;
+
+import io.weir.query.comparison.Arms;
+import io.weir.query.comparison.Basis;
+import io.weir.query.comparison.Comparison;
+import io.weir.query.comparison.Difference;
+import io.weir.query.comparison.Estimates;
+import io.weir.query.experiments.Experiment;
+import io.weir.query.experiments.Experiment.VariantSpec;
+import io.weir.query.experiments.Method;
+import io.weir.query.experiments.MetricSpec;
+import io.weir.query.sums.MetricTotals;
+import io.weir.query.sums.Sums;
+import io.weir.schemas.Decimals;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * Every metric of every variant, and how it differs from the control. P-values are adjusted among the variants for the
+ * primary metric, and among all other metrics and variants together for those that are no guardrails either: a
+ * guardrail must hold whichever others do.
+ */
+final class MetricRules {
+
+    private MetricRules() {}
+
+    static List<Results.Metric> metrics(Experiment experiment, Sums sums, Method method, Basis basis) {
+        List<Compared> all = new ArrayList<>();
+        for (MetricSpec metric : experiment.metrics()) {
+            for (VariantSpec variant : experiment.variants().subList(1, experiment.variants().size())) {
+                Difference difference = Comparison.of(arms(experiment, metric, variant.key(), sums), basis, method);
+                all.add(new Compared(metric, variant.key(), difference));
+            }
+        }
+        String primary = experiment.primaryMetric();
+        adjust(all, one -> one.metric.key().equals(primary));
+        adjust(all, one -> !one.metric.key().equals(primary) && !one.metric.guardrail());
+        return experiment.metrics().stream()
+                .map(metric -> metric(experiment, metric, sums, all))
+                .toList();
+    }
+
+    private record Compared(MetricSpec metric, String variant, Difference difference) {}
+
+    private static void adjust(List<Compared> all, Predicate<Compared> together) {
+        List<Integer> places = new ArrayList<>();
+        for (int i = 0; i < all.size(); i++) if (together.test(all.get(i))) places.add(i);
+        List<Difference> adjusted = Adjustment.holm(
+                places.stream().map(i -> all.get(i).difference()).toList());
+        for (int i = 0; i < places.size(); i++) {
+            Compared before = all.get(places.get(i));
+            all.set(places.get(i), new Compared(before.metric(), before.variant(), adjusted.get(i)));
+        }
+    }
+
+    private static Arms arms(Experiment experiment, MetricSpec metric, String variant, Sums sums) {
+        return new Arms(
+                metric,
+                sums.variant(experiment.control()).metric(metric.key()),
+                sums.variant(variant).metric(metric.key()),
+                sums.clusters(experiment.control(), metric.key()),
+                sums.clusters(variant, metric.key()));
+    }
+
+    private static Results.Metric metric(Experiment experiment, MetricSpec metric, Sums sums, List<Compared> all) {
+        return new Results.Metric(
+                metric.key(),
+                metric.name(),
+                metric.kind(),
+                metric.quantile(),
+                metric.direction(),
+                metric.key().equals(experiment.primaryMetric()),
+                metric.guardrail(),
+                metric.margin(),
+                experiment.variants().stream()
+                        .map(variant -> arm(
+                                metric,
+                                variant.key(),
+                                sums.variant(variant.key()).metric(metric.key()),
+                                difference(metric, variant.key(), all)))
+                        .toList());
+    }
+
+    private static Results.Arm arm(MetricSpec metric, String variant, MetricTotals arm, Difference difference) {
+        return new Results.Arm(
+                variant,
+                arm.n(),
+                Estimates.decimal(arm.sum(), Decimals.SCALE),
+                Estimates.denominatorSum(metric, arm),
+                Estimates.mean(arm),
+                Estimates.ratio(metric, arm),
+                Estimates.quantile(metric, arm),
+                difference);
+    }
+
+    /** Null for the control. */
+    private static Difference difference(MetricSpec metric, String variant, List<Compared> all) {
+        return all.stream()
+                .filter(one -> one.metric().key().equals(metric.key())
+                        && one.variant().equals(variant))
+                .map(Compared::difference)
+                .findFirst()
+                .orElse(null);
+    }
+}
