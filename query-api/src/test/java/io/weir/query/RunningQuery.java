@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -78,6 +79,14 @@ public final class RunningQuery implements AutoCloseable {
     /** As a test of units that is right at one look. */
     public Answer frequentist(String key) {
         return get("/v1/experiments/" + key + "/results?method=frequentist&basis=units");
+    }
+
+    /** What is no JSON. */
+    public HttpResponse<String> text(String path) throws IOException, InterruptedException {
+        return client.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                        .build(),
+                BodyHandlers.ofString());
     }
 
     /** @param headers name, value, name, value; the content type is JSON if none is given */

@@ -25,8 +25,7 @@ public record AnalysisSpec(Method method, String primaryMetric) {
                 fields.text("primary_metric", null));
         List<String> keys = metrics.stream().map(MetricSpec::key).toList();
         if (read.primaryMetric == null || keys.contains(read.primaryMetric)) return read;
-        throw Fields.invalid(
-                fields.at("primary_metric"), "must be one of " + keys + ", is " + read.primaryMetric);
+        throw Fields.invalid(fields.at("primary_metric"), "must be one of " + keys + ", is " + read.primaryMetric);
     }
 
     /** The key of the metric that decides. */

@@ -18,6 +18,7 @@ import io.weir.query.results.ResultsReader;
 import io.weir.query.timeline.TimelineReader;
 import io.weir.schemas.Topics;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.buffer.DataBufferLimitException;
@@ -36,6 +37,13 @@ public final class QueryRoutes {
 
     private static final String PROJECT = Topics.DEFAULT_PROJECT;
     private static final Resource OPENAPI = new ClassPathResource("io/weir/query/openapi.json");
+
+    private static final MediaType CSV = new MediaType("text", "csv", StandardCharsets.UTF_8);
+
+    private enum Format {
+        json,
+        csv
+    }
 
     private final Experiments experiments;
     private final ResultsReader results;
@@ -101,12 +109,17 @@ public final class QueryRoutes {
     }
 
     private Mono<ServerResponse> results(ServerRequest request) {
-        Parameters asked = Parameters.of(request, "method", "basis");
-        return fresh(results.read(
-                PROJECT,
-                request.pathVariable("key"),
-                asked.choice("method", Method.values()),
-                asked.choice("basis", Basis.values())));
+        Parameters asked = Parameters.of(request, "method", "basis", "format");
+        String key = request.pathVariable("key");
+        Method method = asked.choice("method", Method.values());
+        Basis basis = asked.choice("basis", Basis.values());
+        if (asked.choice("format", Format.values()) == Format.csv) {
+            return results.csv(PROJECT, key, method, basis).flatMap(csv -> ServerResponse.ok()
+                    .contentType(CSV)
+                    .header("Cache-Control", "no-store")
+                    .bodyValue(csv));
+        }
+        return fresh(results.read(PROJECT, key, method, basis));
     }
 
     private Mono<ServerResponse> timeline(ServerRequest request) {

@@ -25,13 +25,13 @@ final class Adjustment {
 
     /** In the order of the input; null where there is no p-value. */
     static <T> List<Double> holm(List<T> together, Function<T, Double> pValue) {
-        List<Double> given = together.stream()
-                .map(pValue)
-                .filter(p -> p != null)
-                .toList();
+        List<Double> given =
+                together.stream().map(pValue).filter(p -> p != null).toList();
         if (given.isEmpty()) return together.stream().map(pValue).toList();
         Answer<MultipleTesting> answer = MultipleTesting.holm(given, Difference.ALPHA);
-        List<Double> adjusted = answer instanceof Answer.Found<MultipleTesting> found ? found.value().adjusted() : given;
+        List<Double> adjusted = answer instanceof Answer.Found<MultipleTesting> found
+                ? found.value().adjusted()
+                : given;
         List<Double> all = new ArrayList<>();
         int next = 0;
         for (T one : together) all.add(pValue.apply(one) == null ? null : adjusted.get(next++));

@@ -63,7 +63,14 @@ final class InteractionRules {
         return switch (Heterogeneity.of(estimates, variances)) {
             case Answer.None<Heterogeneity> none ->
                 new Results.Interaction(
-                        attribute, metric, variant, estimates.size(), null, null, null, none.reason().name());
+                        attribute,
+                        metric,
+                        variant,
+                        estimates.size(),
+                        null,
+                        null,
+                        null,
+                        none.reason().name());
             case Answer.Found<Heterogeneity> found ->
                 new Results.Interaction(
                         attribute,

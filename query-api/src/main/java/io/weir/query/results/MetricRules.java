@@ -28,7 +28,8 @@ final class MetricRules {
     static List<Results.Metric> metrics(Experiment experiment, Sums sums, Method method, Basis basis) {
         List<Compared> all = new ArrayList<>();
         for (MetricSpec metric : experiment.metrics()) {
-            for (VariantSpec variant : experiment.variants().subList(1, experiment.variants().size())) {
+            for (VariantSpec variant :
+                    experiment.variants().subList(1, experiment.variants().size())) {
                 Difference difference = Comparison.of(arms(experiment, metric, variant.key(), sums), basis, method);
                 all.add(new Compared(metric, variant.key(), difference));
             }
@@ -97,8 +98,8 @@ final class MetricRules {
     /** Null for the control. */
     private static Difference difference(MetricSpec metric, String variant, List<Compared> all) {
         return all.stream()
-                .filter(one -> one.metric().key().equals(metric.key())
-                        && one.variant().equals(variant))
+                .filter(one ->
+                        one.metric().key().equals(metric.key()) && one.variant().equals(variant))
                 .map(Compared::difference)
                 .findFirst()
                 .orElse(null);

@@ -23,7 +23,11 @@ public final class ResultsReader {
     private final InstantSource clock;
 
     public ResultsReader(
-            Experiments experiments, ExperimentStore store, SumsReader sums, MeterRegistry metrics, InstantSource clock) {
+            Experiments experiments,
+            ExperimentStore store,
+            SumsReader sums,
+            MeterRegistry metrics,
+            InstantSource clock) {
         this.experiments = experiments;
         this.store = store;
         this.sums = sums;
@@ -39,6 +43,15 @@ public final class ResultsReader {
      * @throws ProblemException PARAMETER_INVALID, when clusters are asked of an experiment that has none
      */
     public Mono<Object> read(String project, String key, Method method, Basis basis) {
+        return results(project, key, method, basis).cast(Object.class);
+    }
+
+    /** The same for a spreadsheet. */
+    public Mono<String> csv(String project, String key, Method method, Basis basis) {
+        return results(project, key, method, basis).map(ResultsCsv::of);
+    }
+
+    private Mono<Results> results(String project, String key, Method method, Basis basis) {
         return experiments.get(project, key).zipWith(store.generation()).flatMap(found -> sums.results(
                         found.getT2(), project, key)
                 .doOnNext(snapshot -> metrics.counter("weir.query.results", "source", snapshot.source())

@@ -28,12 +28,7 @@ final class ResultsRules {
     private ResultsRules() {}
 
     static Results results(
-            Experiment experiment,
-            long generation,
-            StatsSnapshot snapshot,
-            Method method,
-            Basis basis,
-            Instant now) {
+            Experiment experiment, long generation, StatsSnapshot snapshot, Method method, Basis basis, Instant now) {
         Sums sums = Sums.of(snapshot);
         Positions positions = Positions.of(snapshot);
         Health health = HealthRules.health(experiment, sums);

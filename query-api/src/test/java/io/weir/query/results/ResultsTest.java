@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -115,6 +116,63 @@ class ResultsTest {
         assertThat(metrics.at("/1/variants/2/difference/unavailable").asString())
                 .isEqualTo("TOO_FEW_UNITS");
         assertThat(metrics.at("/1/variants/2/mean").asDouble()).isEqualTo(9.000001);
+    }
+
+    @Test
+    void a_spreadsheet_gets_a_line_per_metric_and_variant_with_the_same_numbers() throws Exception {
+        JsonNode body = fromRedis("agents");
+        var answer = query.text("/v1/experiments/agents/results?method=frequentist&basis=units&format=csv");
+        String[] lines = answer.body().split("\r\n");
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("text/csv;charset=UTF-8");
+
+        List<String> names = List.of(lines[0].split(","));
+        assertThat(lines).hasSize(1 + body.get("metrics").size() * 3);
+        assertThat(lines).allSatisfy(line -> assertThat(line.split(",", -1)).hasSize(names.size()));
+        String[] filter = lines[2].split(",", -1);
+        JsonNode difference = body.at("/metrics/0/variants/1/difference");
+        assertThat(filter[names.indexOf("variant")]).isEqualTo("tool_filter");
+        for (String number : List.of("estimate", "ci_low", "ci_high", "p_value")) {
+            assertThat(Double.parseDouble(filter[names.indexOf(number)]))
+                    .isEqualTo(difference.get(number).asDouble());
+        }
+        assertThat(filter[names.indexOf("guardrail")])
+                .isEqualTo(difference.get("guardrail").asString());
+        assertThat(filter[names.indexOf("verdict")])
+                .isEqualTo(body.at("/verdicts/0/verdict").asString());
+    }
+
+    @Test
+    void a_method_that_does_not_exist_and_clusters_that_there_are_none_of_are_refused() {
+        assertThat(query.send("GET", "/v1/experiments/agents/results?method=magic", null)
+                        .body()
+                        .get("code")
+                        .asString())
+                .isEqualTo("PARAMETER_INVALID");
+        assertThat(query.send("GET", "/v1/experiments/agents/results?basis=clusters", null)
+                        .body()
+                        .get("detail")
+                        .asString())
+                .contains("no cluster_by");
+    }
+
+    @Test
+    void the_method_is_the_experiments_own_unless_one_is_asked_for() {
+        JsonNode own = query.results("agents").body();
+        JsonNode bayesian = query.send("GET", "/v1/experiments/agents/results?method=bayesian", null)
+                .body();
+
+        assertThat(own.get("method").asString()).isEqualTo("sequential");
+        JsonNode watched = own.at("/metrics/0/variants/2/difference");
+        JsonNode once = query.frequentist("agents").body().at("/metrics/0/variants/2/difference");
+        assertThat(watched.get("method").asString()).isEqualTo("mean_always_valid");
+        assertThat(watched.get("ci_low").asDouble())
+                .isLessThan(once.get("ci_low").asDouble());
+        assertThat(watched.get("p_value").asDouble())
+                .isGreaterThan(once.get("p_value").asDouble());
+        JsonNode believed = bayesian.at("/metrics/0/variants/2/difference");
+        assertThat(believed.get("chance_to_win").asDouble()).isLessThan(0.001);
+        assertThat(believed.has("p_value")).isFalse();
+        close(believed.get("estimate"), once.get("estimate").asDouble());
     }
 
     @Test

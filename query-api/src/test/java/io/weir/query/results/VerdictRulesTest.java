@@ -65,7 +65,21 @@ class VerdictRulesTest {
             case "same" -> difference(-2, false, null);
             default ->
                 new Difference(
-                        "welch_t", null, "", null, null, null, null, null, null, null, null, null, null, null, null,
+                        "welch_t",
+                        null,
+                        "",
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
                         "NO_UNITS");
         };
     }

@@ -64,8 +64,7 @@ final class QueryClient implements AutoCloseable {
     }
 
     private static Optional<String> parameter(String name, String value) {
-        return Optional.ofNullable(value)
-                .map(given -> name + "=" + URLEncoder.encode(given, StandardCharsets.UTF_8));
+        return Optional.ofNullable(value).map(given -> name + "=" + URLEncoder.encode(given, StandardCharsets.UTF_8));
     }
 
     URI resultsUri(String experiment) {

@@ -31,9 +31,12 @@ final class ResultsView {
                 + results.get("source").asString());
         lines.add("  " + results.get("method").asString() + ", over "
                 + results.get("basis").asString());
-        for (JsonNode verdict : results.get("verdicts")) lines.add("  " + word(verdict) + verdict.get("sentence").asString());
+        for (JsonNode verdict : results.get("verdicts"))
+            lines.add("  " + word(verdict) + verdict.get("sentence").asString());
         for (JsonNode check : results.at("/health/checks")) {
-            if (!check.get("advice").isNull()) lines.add("  " + check.get("check").asString() + ": " + check.get("advice").asString());
+            if (!check.get("advice").isNull())
+                lines.add("  " + check.get("check").asString() + ": "
+                        + check.get("advice").asString());
         }
         for (JsonNode metric : results.get("metrics")) {
             lines.add("");
@@ -117,7 +120,10 @@ final class ResultsView {
 
     private static String p(JsonNode difference) {
         if (difference.has("chance_to_win")) {
-            return String.format(Locale.ROOT, "%.2f %%", 100 * difference.get("chance_to_win").asDouble());
+            return String.format(
+                    Locale.ROOT,
+                    "%.2f %%",
+                    100 * difference.get("chance_to_win").asDouble());
         }
         if (difference.isNull() || !difference.has("p_value")) return "";
         double p = difference.get("p_value").asDouble();

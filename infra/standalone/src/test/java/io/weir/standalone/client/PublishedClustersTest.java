@@ -148,9 +148,13 @@ class PublishedClustersTest {
 
         JsonNode filter = one(attacked.get("verdicts"), "variant", "tool_filter");
         assertThat(filter.get("verdict").asString()).as(filter.toString()).isEqualTo("ship");
-        assertThat(arm(attacked, "utility", "tool_filter").at("/difference/guardrail").asString())
+        assertThat(arm(attacked, "utility", "tool_filter")
+                        .at("/difference/guardrail")
+                        .asString())
                 .isEqualTo("holds");
-        assertThat(arm(attacked, "utility", "tool_filter").at("/difference/significant").asBoolean())
+        assertThat(arm(attacked, "utility", "tool_filter")
+                        .at("/difference/significant")
+                        .asBoolean())
                 .isFalse();
 
         JsonNode detector = one(attacked.get("verdicts"), "variant", "pi_detector");
