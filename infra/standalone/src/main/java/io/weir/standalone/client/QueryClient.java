@@ -2,6 +2,8 @@ package io.weir.standalone.client;
 
 import io.weir.standalone.ExitCode;
 import io.weir.standalone.Trouble;
+import io.weir.standalone.client.ResultsCommand.Basis;
+import io.weir.standalone.client.ResultsCommand.Method;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -50,11 +52,11 @@ final class QueryClient implements AutoCloseable {
 
     /** As tests of runs that are looked at once: what benchmarks publish. */
     JsonNode published(String experiment) {
-        return results(experiment, "frequentist", "units");
+        return results(experiment, Method.frequentist, Basis.units);
     }
 
     /** @param method null: the experiment's own; so is {@code basis} */
-    JsonNode results(String experiment, String method, String basis) {
+    JsonNode results(String experiment, Method method, Basis basis) {
         String asked = Stream.of(parameter("method", method), parameter("basis", basis))
                 .flatMap(Optional::stream)
                 .collect(Collectors.joining("&"));
@@ -63,8 +65,8 @@ final class QueryClient implements AutoCloseable {
                 .GET());
     }
 
-    private static Optional<String> parameter(String name, String value) {
-        return Optional.ofNullable(value).map(given -> name + "=" + URLEncoder.encode(given, StandardCharsets.UTF_8));
+    private static Optional<String> parameter(String name, Enum<?> value) {
+        return Optional.ofNullable(value).map(given -> name + "=" + given.name());
     }
 
     URI resultsUri(String experiment) {

@@ -41,6 +41,20 @@ import tools.jackson.databind.JsonNode;
         })
 public final class ResultsCommand implements Callable<Integer> {
 
+    /** As the query API calls them. */
+    enum Method {
+        sequential,
+        frequentist,
+        bayesian
+    }
+
+    /** As the query API calls them. */
+    enum Basis {
+        units,
+        clusters,
+        paired
+    }
+
     @Mixin
     private DataFolder data;
 
@@ -54,7 +68,7 @@ public final class ResultsCommand implements Callable<Integer> {
                 "sequential: right at every look. frequentist: right at one look.",
                 "bayesian: a chance to win. Default: the experiment's own."
             })
-    private String method;
+    private Method method;
 
     @Option(
             names = "--basis",
@@ -63,7 +77,7 @@ public final class ResultsCommand implements Callable<Integer> {
                 "What varies by chance: units, clusters, or paired (differences of clusters).",
                 "Default: clusters where the experiment has cluster_by, else units."
             })
-    private String basis;
+    private Basis basis;
 
     @Option(names = "--json", description = "For programs: the results document as the query API gives it.")
     private boolean json;
