@@ -19,7 +19,6 @@ import io.weir.query.statistics.Successes;
 import io.weir.query.statistics.TTest;
 import io.weir.query.statistics.TwoProportionTest;
 import io.weir.query.statistics.Unavailable;
-import java.util.function.Function;
 
 /** A variant compared with the control by one method. */
 public final class Comparison {
@@ -45,25 +44,23 @@ public final class Comparison {
 
     public static Difference of(Arms arms, Basis basis, Method method) {
         Effects.Estimator estimator = Effects.estimator(arms, basis);
-        String because = estimator.because();
-        boolean isTest = method == Method.frequentist && estimator.name().equals("mean") && arms.areProportions();
+        boolean isTest = method == Method.frequentist && estimator == Effects.Estimator.mean && arms.areProportions();
         Answer<Said> answer = isTest
                 ? proportions(arms)
-                : effect(arms, basis, Scale.absolute)
-                        .flatMap(effect -> said(arms, estimator, method, effect, Scale.absolute));
+                : effect(arms, estimator).flatMap(effect -> said(arms, estimator, method, effect, Scale.absolute));
         String name = isTest ? "two_proportion_z" : name(estimator, method);
         return switch (answer) {
             case Answer.None<Said> none ->
-                Difference.unavailable(name, because, none.reason().name());
+                Difference.unavailable(name, estimator.because, none.reason().name());
             case Answer.Found<Said> found ->
-                difference(arms, found.value(), because, relative(arms, basis, estimator, method));
+                difference(arms, found.value(), estimator.because, relative(arms, estimator, method));
         };
     }
 
     /** One damaged row must not come out as an estimate. */
-    private static Answer<Effect> effect(Arms arms, Basis basis, Scale scale) {
+    private static Answer<Effect> effect(Arms arms, Effects.Estimator estimator) {
         if (arms.areProportions() && !arms.areCounts()) return Answer.none(Unavailable.INCONSISTENT_SUMS);
-        return Effects.of(arms, basis, scale);
+        return Effects.of(arms, estimator, Scale.absolute);
     }
 
     private static Answer<Said> said(
@@ -109,17 +106,16 @@ public final class Comparison {
     }
 
     private static String name(Effects.Estimator estimator, Method method) {
-        String estimated = estimator.name();
         return switch (method) {
             case frequentist ->
-                switch (estimated) {
-                    case "mean" -> "welch_t";
-                    case "ratio_delta" -> "ratio_delta";
-                    case "quantile" -> "quantile_delta";
-                    default -> estimated + "_t";
+                switch (estimator) {
+                    case mean -> "welch_t";
+                    case ratio_delta -> "ratio_delta";
+                    case quantile -> "quantile_delta";
+                    case cuped, cluster_robust, paired -> estimator + "_t";
                 };
-            case sequential -> estimated + "_always_valid";
-            case bayesian -> estimated + "_posterior";
+            case sequential -> estimator + "_always_valid";
+            case bayesian -> estimator + "_posterior";
         };
     }
 
@@ -140,21 +136,16 @@ public final class Comparison {
                         null)));
     }
 
-    /** Null where the basis has none. */
-    private static Difference.Relative relative(Arms arms, Basis basis, Effects.Estimator estimator, Method method) {
-        if (estimator.name().equals("cluster_robust") || estimator.name().equals("paired")) return null;
-        Answer<Said> answer = Effects.of(arms, basis, Scale.relative)
+    /** Null where there is none. */
+    private static Difference.Relative relative(Arms arms, Effects.Estimator estimator, Method method) {
+        if (!estimator.isRelativeToo()) return null;
+        Answer<Said> answer = Effects.of(arms, estimator, Scale.relative)
                 .flatMap(effect -> said(arms, estimator, method, effect, Scale.relative));
-        Function<Unavailable, Difference.Relative> none =
-                reason -> new Difference.Relative(null, null, null, reason.name());
         return switch (answer) {
-            case Answer.None<Said> missing -> none.apply(missing.reason());
-            case Answer.Found<Said> found ->
+            case Answer.None<Said>(Unavailable reason) -> new Difference.Relative(null, null, null, reason.name());
+            case Answer.Found<Said>(Said said) ->
                 new Difference.Relative(
-                        found.value().estimate(),
-                        found.value().interval().low(),
-                        found.value().interval().high(),
-                        null);
+                        said.estimate(), said.interval().low(), said.interval().high(), null);
         };
     }
 

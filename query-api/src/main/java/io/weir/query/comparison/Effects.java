@@ -17,43 +17,46 @@ final class Effects {
 
     private Effects() {}
 
-    /**
-     * How the standard error comes about.
-     *
-     * @param name of the estimator, stable
-     * @param because why it is this one
-     */
-    record Estimator(String name, String because) {}
+    /** How the standard error comes about. */
+    enum Estimator {
+        mean("The metric is a mean over units."),
+        ratio_delta("The metric is a ratio of sums: units vary, not what is counted."),
+        quantile("The metric is a quantile: what lies around it says how far chance may move it."),
+        cuped("What a unit did before its exposure is taken off."),
+        cluster_robust("Units share clusters, so clusters are what varies."),
+        paired("Every cluster holds units of both variants: their differences vary.");
+
+        /** Why it is this one. */
+        final String because;
+
+        Estimator(String because) {
+            this.because = because;
+        }
+
+        /** False where the engine has none relative to the control. */
+        boolean isRelativeToo() {
+            return this != cluster_robust && this != paired;
+        }
+    }
 
     static Estimator estimator(Arms arms, Basis basis) {
         MetricKind kind = arms.metric().kind();
-        if (kind == MetricKind.quantile) {
-            return new Estimator(
-                    "quantile", "The metric is a quantile: what lies around it says how far chance may move it.");
-        }
-        if (basis == Basis.clusters) {
-            return new Estimator("cluster_robust", "Units share clusters, so clusters are what varies.");
-        }
-        if (basis == Basis.paired) {
-            return new Estimator("paired", "Every cluster holds units of both variants: their differences vary.");
-        }
-        if (arms.hasCovariate()) {
-            return new Estimator("cuped", "What a unit did before its exposure is taken off.");
-        }
-        return kind == MetricKind.ratio
-                ? new Estimator("ratio_delta", "The metric is a ratio of sums: units vary, not what is counted.")
-                : new Estimator("mean", "The metric is a mean over units.");
+        if (kind == MetricKind.quantile) return Estimator.quantile;
+        if (basis == Basis.clusters) return Estimator.cluster_robust;
+        if (basis == Basis.paired) return Estimator.paired;
+        if (arms.hasCovariate()) return Estimator.cuped;
+        return kind == MetricKind.ratio ? Estimator.ratio_delta : Estimator.mean;
     }
 
-    /** Of clusters there is none relative to the control. */
-    static Answer<Effect> of(Arms arms, Basis basis, Scale scale) {
-        return switch (estimator(arms, basis).name()) {
-            case "quantile" -> quantile(arms, scale);
-            case "cluster_robust" -> clustered(arms);
-            case "paired" -> paired(arms);
-            case "cuped" -> adjusted(arms, scale);
-            case "ratio_delta" -> RatioMetric.effect(Arms.ratio(arms.control()), Arms.ratio(arms.treatment()), scale);
-            default -> MeanEffect.of(Arms.means(arms.control()), Arms.means(arms.treatment()), scale);
+    /** @param scale absolute, unless the estimator {@link Estimator#isRelativeToo} */
+    static Answer<Effect> of(Arms arms, Estimator estimator, Scale scale) {
+        return switch (estimator) {
+            case quantile -> quantile(arms, scale);
+            case cluster_robust -> clustered(arms);
+            case paired -> paired(arms);
+            case cuped -> adjusted(arms, scale);
+            case ratio_delta -> RatioMetric.effect(Arms.ratio(arms.control()), Arms.ratio(arms.treatment()), scale);
+            case mean -> MeanEffect.of(Arms.means(arms.control()), Arms.means(arms.treatment()), scale);
         };
     }
 

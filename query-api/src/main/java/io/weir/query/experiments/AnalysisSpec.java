@@ -17,12 +17,16 @@ public record AnalysisSpec(Method method, String primaryMetric) {
         if (method == null) method = Method.sequential;
     }
 
-    static AnalysisSpec read(Fields of, List<MetricSpec> metrics) {
+    /** @param before what stays where nothing is given: as a merge patch (RFC 7396) has it, null is the default again */
+    static AnalysisSpec read(Fields of, List<MetricSpec> metrics, AnalysisSpec before) {
+        if (!of.has("analysis")) return before;
         if (!of.isGiven("analysis")) return DEFAULT;
         Fields fields = of.object("analysis", "method", "primary_metric");
         AnalysisSpec read = new AnalysisSpec(
-                fields.choice("method", List.of(Method.values()), Method.sequential),
-                fields.text("primary_metric", null));
+                fields.has("method")
+                        ? fields.choice("method", List.of(Method.values()), Method.sequential)
+                        : before.method,
+                fields.has("primary_metric") ? fields.text("primary_metric", null) : before.primaryMetric);
         List<String> keys = metrics.stream().map(MetricSpec::key).toList();
         if (read.primaryMetric == null || keys.contains(read.primaryMetric)) return read;
         throw Fields.invalid(fields.at("primary_metric"), "must be one of " + keys + ", is " + read.primaryMetric);

@@ -4,6 +4,7 @@ import io.weir.kit.problem.Problem;
 import io.weir.kit.problem.ProblemCode;
 import io.weir.kit.problem.ProblemException;
 import io.weir.schemas.ExperimentDefinition;
+import io.weir.schemas.MetricKind;
 import io.weir.schemas.UnitType;
 import java.time.Duration;
 import java.time.Instant;
@@ -186,6 +187,14 @@ public record Experiment(
     /** The key of the metric that decides. */
     public String primaryMetric() {
         return analysis.primary(metrics);
+    }
+
+    /** False also when a quantile decides: it is no sum, so there are none over clusters. */
+    public boolean decidesByClusters() {
+        return clusterBy != null
+                && metrics.stream()
+                        .noneMatch(
+                                metric -> metric.key().equals(primaryMetric()) && metric.kind() == MetricKind.quantile);
     }
 
     /**

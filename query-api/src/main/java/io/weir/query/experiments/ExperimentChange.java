@@ -36,7 +36,7 @@ final class ExperimentChange {
         List<VariantSpec> variants =
                 fields.has("variants") ? variants(before, ExperimentReader.variants(fields)) : before.variants();
         String name = fields.text("name", fields.has("name") ? before.key() : before.name());
-        AnalysisSpec analysis = fields.has("analysis") ? AnalysisSpec.read(fields, metrics) : before.analysis();
+        AnalysisSpec analysis = AnalysisSpec.read(fields, metrics, before.analysis());
         PhaseSpec phase = variants.equals(before.variants()) ? null : phase(before, variants, end, effective);
         boolean counts = phase != null || !Objects.equals(end, before.end());
         return before.changed(name, variants, end, metrics, analysis, phase, counts ? effective : null, now);

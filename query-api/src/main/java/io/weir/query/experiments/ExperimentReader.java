@@ -60,7 +60,7 @@ final class ExperimentReader {
                 fields.has("cluster_by") ? clusterBy(fields) : null,
                 breakdowns(fields),
                 metrics,
-                AnalysisSpec.read(fields, metrics),
+                AnalysisSpec.read(fields, metrics, AnalysisSpec.DEFAULT),
                 0,
                 0,
                 null,

@@ -36,7 +36,7 @@ final class HealthRules {
         checks.add(crossovers(experiment, sums));
         checks.add(late(sums));
         checks.add(units(experiment, sums));
-        if (experiment.clusterBy() != null) checks.add(clusters(experiment, sums));
+        if (experiment.decidesByClusters()) checks.add(clusters(experiment, sums));
         return Health.of(checks);
     }
 
@@ -128,12 +128,11 @@ final class HealthRules {
         return enough("units", fewest, FEWEST_UNITS, "Wait: some variant has too few units to say anything.");
     }
 
+    /** Of the metric that decides. */
     private static Check clusters(Experiment experiment, Sums sums) {
         long fewest = experiment.variants().stream()
-                .flatMap(variant -> experiment.metrics().stream()
-                        .map(metric ->
-                                sums.clusters(variant.key(), metric.key()).clusters()))
-                .mapToLong(Long::longValue)
+                .mapToLong(variant ->
+                        sums.clusters(variant.key(), experiment.primaryMetric()).clusters())
                 .min()
                 .orElse(0);
         return enough(

@@ -4,14 +4,11 @@ import io.weir.query.comparison.Arms;
 import io.weir.query.comparison.Basis;
 import io.weir.query.comparison.Comparison;
 import io.weir.query.comparison.Difference;
-import io.weir.query.comparison.Estimates;
 import io.weir.query.experiments.Experiment;
 import io.weir.query.experiments.Experiment.VariantSpec;
 import io.weir.query.experiments.Method;
 import io.weir.query.experiments.MetricSpec;
-import io.weir.query.sums.MetricTotals;
 import io.weir.query.sums.Sums;
-import io.weir.schemas.Decimals;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -75,24 +72,12 @@ final class MetricRules {
                 metric.guardrail(),
                 metric.margin(),
                 experiment.variants().stream()
-                        .map(variant -> arm(
-                                metric,
+                        .map(variant -> new Results.Arm(
                                 variant.key(),
-                                sums.variant(variant.key()).metric(metric.key()),
+                                Results.Values.of(
+                                        metric, sums.variant(variant.key()).metric(metric.key())),
                                 difference(metric, variant.key(), all)))
                         .toList());
-    }
-
-    private static Results.Arm arm(MetricSpec metric, String variant, MetricTotals arm, Difference difference) {
-        return new Results.Arm(
-                variant,
-                arm.n(),
-                Estimates.decimal(arm.sum(), Decimals.SCALE),
-                Estimates.denominatorSum(metric, arm),
-                Estimates.mean(arm),
-                Estimates.ratio(metric, arm),
-                Estimates.quantile(metric, arm),
-                difference);
     }
 
     /** Null for the control. */

@@ -1,9 +1,14 @@
 package io.weir.query.results;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.weir.query.comparison.Basis;
 import io.weir.query.comparison.Difference;
+import io.weir.query.comparison.Estimates;
 import io.weir.query.experiments.Method;
+import io.weir.query.experiments.MetricSpec;
 import io.weir.query.experiments.MetricSpec.Direction;
+import io.weir.query.sums.MetricTotals;
+import io.weir.schemas.Decimals;
 import io.weir.schemas.MetricKind;
 import io.weir.schemas.UnitType;
 import java.math.BigDecimal;
@@ -72,22 +77,28 @@ record Results(
             BigDecimal margin,
             List<Arm> variants) {}
 
+    /** @param difference to the control; null for the control itself */
+    record Arm(String variant, @JsonUnwrapped Values values, Difference difference) {}
+
     /**
+     * What some units come to in one metric.
+     *
      * @param sum exact decimal
      * @param denominatorSum exact decimal; of a ratio only, as is {@code ratio}
      * @param mean null without units
      * @param quantile of a quantile only
-     * @param difference to the control; null for the control itself
      */
-    record Arm(
-            String variant,
-            long n,
-            String sum,
-            String denominatorSum,
-            Double mean,
-            Double ratio,
-            Double quantile,
-            Difference difference) {}
+    record Values(long n, String sum, String denominatorSum, Double mean, Double ratio, Double quantile) {
+        static Values of(MetricSpec metric, MetricTotals totals) {
+            return new Values(
+                    totals.n(),
+                    Estimates.decimal(totals.sum(), Decimals.SCALE),
+                    Estimates.denominatorSum(metric, totals),
+                    Estimates.mean(totals),
+                    Estimates.ratio(metric, totals),
+                    Estimates.quantile(metric, totals));
+        }
+    }
 
     /** The units with one value of one breakdown. */
     record Slice(String attribute, String value, List<SliceVariant> variants) {}
@@ -95,15 +106,7 @@ record Results(
     record SliceVariant(String key, long units, long crossovers, List<SliceMetric> metrics) {}
 
     /** @param difference to the control's units of the same value; null for the control itself */
-    record SliceMetric(
-            String metric,
-            long n,
-            String sum,
-            String denominatorSum,
-            Double mean,
-            Double ratio,
-            Double quantile,
-            Difference difference) {}
+    record SliceMetric(String metric, @JsonUnwrapped Values values, Difference difference) {}
 
     /**
      * Whether the effect differs between the values of a breakdown (Cochran's Q).

@@ -32,12 +32,12 @@ final class ResultsCsv {
                         metric.key(),
                         metric.primary(),
                         arm.variant(),
-                        arm.n(),
-                        arm.sum(),
-                        arm.denominatorSum(),
-                        arm.mean(),
-                        arm.ratio(),
-                        arm.quantile()));
+                        arm.values().n(),
+                        arm.values().sum(),
+                        arm.values().denominatorSum(),
+                        arm.values().mean(),
+                        arm.values().ratio(),
+                        arm.values().quantile()));
                 cells.addAll(difference(arm.difference()));
                 cells.add(verdict(results, arm.variant()));
                 lines.add(cells.stream().map(cell -> Objects.toString(cell, "")).collect(Collectors.joining(",")));

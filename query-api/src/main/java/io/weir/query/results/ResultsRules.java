@@ -3,7 +3,6 @@ package io.weir.query.results;
 import io.weir.query.comparison.Arms;
 import io.weir.query.comparison.Basis;
 import io.weir.query.comparison.Comparison;
-import io.weir.query.comparison.Estimates;
 import io.weir.query.experiments.Experiment;
 import io.weir.query.experiments.Experiment.BreakdownSpec;
 import io.weir.query.experiments.Experiment.PhaseSpec;
@@ -16,7 +15,6 @@ import io.weir.query.sums.Positions;
 import io.weir.query.sums.StatsSnapshot;
 import io.weir.query.sums.Sums;
 import io.weir.query.sums.UnitTotals;
-import io.weir.schemas.Decimals;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -144,12 +142,7 @@ final class ResultsRules {
                             MetricTotals totals = units.metric(metric.key());
                             return new Results.SliceMetric(
                                     metric.key(),
-                                    totals.n(),
-                                    Estimates.decimal(totals.sum(), Decimals.SCALE),
-                                    Estimates.denominatorSum(metric, totals),
-                                    Estimates.mean(totals),
-                                    Estimates.ratio(metric, totals),
-                                    Estimates.quantile(metric, totals),
+                                    Results.Values.of(metric, totals),
                                     variant.equals(experiment.control())
                                             ? null
                                             : Comparison.of(

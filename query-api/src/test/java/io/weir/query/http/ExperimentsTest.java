@@ -196,6 +196,24 @@ class ExperimentsTest {
     }
 
     @Test
+    void how_it_is_decided_is_sequential_unless_told_and_changes_field_by_field() {
+        Answer defined = query.post(Documents.experiment("decided"));
+        assertThat(defined.body().get("analysis").toString())
+                .isEqualTo("{\"method\":\"sequential\",\"primary_metric\":null}");
+        String metric = defined.body().at("/metrics/1/key").asString();
+
+        query.patch("decided", "{\"analysis\":{\"primary_metric\":\"" + metric + "\"}}");
+        Answer both = query.patch("decided", "{\"analysis\":{\"method\":\"bayesian\"}}");
+        assertThat(both.body().get("analysis").toString())
+                .isEqualTo("{\"method\":\"bayesian\",\"primary_metric\":\"" + metric + "\"}");
+        assertThat(query.patch("decided", "{\"analysis\":null}").body().get("analysis"))
+                .isEqualTo(defined.body().get("analysis"));
+        Answer refused = query.patch("decided", "{\"analysis\":{\"primary_metric\":\"none-such\"}}");
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.pointer()).isEqualTo("/analysis/primary_metric");
+    }
+
+    @Test
     void a_change_of_nothing_makes_no_revision() {
         Answer first = query.post(Documents.experiment("no-change"));
 
