@@ -36,7 +36,6 @@ import tools.jackson.databind.JsonNode;
         footer = {
             "  weir results agentdojo-attacked",
             "  weir results agentdojo-attacked --method bayesian --basis units",
-            "  weir results agentdojo-attacked --method bayesian --basis units",
             "  weir results agentdojo-attacked --json | jq '.metrics[].variants[].difference'"
         })
 public final class ResultsCommand implements Callable<Integer> {
