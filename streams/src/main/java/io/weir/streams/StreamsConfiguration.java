@@ -21,7 +21,8 @@ public final class StreamsConfiguration {
         config.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, settings.standbyReplicas());
         config.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, kafka.replication());
         config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-        config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100); // what is not committed, nobody may read
+        config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 2_000); // every flush asks for one, see Flushes
+        config.put(StreamsConfig.POLL_MS_CONFIG, 20); // a flush that is due waits for the poll of an idle thread
         // Nothing depends on the order between the log and by-unit: an empty one holds nobody up.
         config.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
         config.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);

@@ -9,7 +9,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param applicationId names the consumer group, the stores' changelogs and the transactions; another one starts anew
  * @param generation the computation that this instance belongs to, 1 or more
- * @param flushInterval longest time between a change and its statistics record
+ * @param flushInterval time between two flushes, each with a commit: what a change waits for at most
  * @param threads stream threads in this process
  * @param standbyReplicas copies of each store on other instances; 1 where there are two instances
  * @param stateDir where the stores lie; without it they are rebuilt from their changelogs
@@ -24,7 +24,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record StreamsSettings(
         @DefaultValue("weir-streams") String applicationId,
         @DefaultValue("1") long generation,
-        @DefaultValue("250ms") Duration flushInterval,
+        @DefaultValue("200ms") Duration flushInterval,
         @DefaultValue("2") int threads,
         @DefaultValue("0") int standbyReplicas,
         @DefaultValue(".weir/streams") String stateDir,

@@ -116,7 +116,8 @@ public final class BenchMain implements Callable<Integer> {
 
         @Override
         Report measure(Path folder) throws Exception {
-            return new EndToEndBench(System.err).run(folder, new EndToEndBench.Plan(rate, quick ? 15 : 60));
+            return new EndToEndBench(System.err)
+                    .run(folder, new EndToEndBench.Plan(rate, quick ? 15 : 60, quick ? 15 : 60));
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.weir.ingest.log;
 
 import io.weir.kit.kafka.KafkaSettings;
+import io.weir.kit.kafka.KafkaSettings.Durability;
 import io.weir.kit.kafka.TopicSetup;
 import io.weir.kit.management.ServiceHealth;
 import io.weir.schemas.Topics;
@@ -171,6 +172,9 @@ final class LogConnection {
         config.put("acks", "all");
         config.put("enable.idempotence", true);
         config.put("linger.ms", 0);
+        // A broker works through one producer's requests one by one. Where each is forced to disk, five in flight only
+        // wait for each other: what waits here instead goes in one batch, forced once.
+        config.put("max.in.flight.requests.per.connection", kafka.durability() == Durability.strict ? 1 : 5);
         config.put("batch.size", BATCH_BYTES);
         config.put("buffer.memory", settings.bufferBytes());
         config.put("max.request.size", settings.maxRecordBytes());

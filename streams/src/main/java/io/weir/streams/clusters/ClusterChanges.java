@@ -7,6 +7,7 @@ import io.weir.streams.definitions.Definitions;
 import io.weir.streams.definitions.ExperimentRules;
 import io.weir.streams.definitions.MetricRule;
 import io.weir.streams.stats.ClusterNumbers.Moment;
+import io.weir.streams.stores.Flushes;
 import io.weir.streams.units.Share;
 import io.weir.streams.units.UnitOutcome;
 import io.weir.streams.units.UnitOutcome.Assigned;
@@ -21,7 +22,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.utils.Utils;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.StreamPartitioner;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -77,7 +77,7 @@ public final class ClusterChanges implements ProcessorSupplier<byte[], UnitOutco
                 pending = context.getStateStore(STORE);
                 definitionStore = context.getStateStore(Definitions.STORE);
                 told = null; // of the last run: it may have been said in a transaction that was given up
-                context.schedule(flushInterval, PunctuationType.WALL_CLOCK_TIME, this::flush);
+                Flushes.schedule(context, flushInterval, this::flush);
             }
 
             @Override

@@ -13,6 +13,7 @@ import io.weir.streams.stats.ProgressNumbers;
 import io.weir.streams.stats.SumsKey;
 import io.weir.streams.stats.SumsStore;
 import io.weir.streams.stats.SumsStore.Cell;
+import io.weir.streams.stores.Flushes;
 import io.weir.streams.stores.Sweep;
 import io.weir.streams.units.Expiry;
 import java.time.Duration;
@@ -86,7 +87,7 @@ public final class Clusters implements ProcessorSupplier<byte[], ClusterMessage,
                 clusters = context.getStateStore(CLUSTERS);
                 sums = context.getStateStore(SUMS);
                 sources = new Sources(context.getStateStore(POSITIONS), partitions);
-                context.schedule(flushInterval, PunctuationType.WALL_CLOCK_TIME, this::flush);
+                Flushes.schedule(context, flushInterval, this::flush);
                 context.schedule(Sweep.INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::sweep);
             }
 

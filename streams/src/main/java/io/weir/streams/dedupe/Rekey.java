@@ -9,13 +9,13 @@ import io.weir.streams.dedupe.Logged.Watermark;
 import io.weir.streams.definitions.DefinitionIndex;
 import io.weir.streams.definitions.Definitions;
 import io.weir.streams.definitions.ExperimentRules;
+import io.weir.streams.stores.Flushes;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Utils;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.StreamPartitioner;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -79,7 +79,7 @@ public final class Rekey implements ProcessorSupplier<byte[], Logged, byte[], Lo
                 told = 0;
                 positions = context.getStateStore(STORE);
                 definitionStore = context.getStateStore(Definitions.STORE);
-                context.schedule(flushInterval, PunctuationType.WALL_CLOCK_TIME, this::tell);
+                Flushes.schedule(context, flushInterval, this::tell);
             }
 
             @Override

@@ -4,6 +4,7 @@ import io.weir.schemas.StatsKey;
 import io.weir.schemas.Topics;
 import io.weir.streams.definitions.ExperimentRules;
 import io.weir.streams.stats.SumsStore.Cell;
+import io.weir.streams.stores.Flushes;
 import io.weir.streams.units.Share;
 import io.weir.streams.units.UnitOutcome;
 import io.weir.streams.units.UnitOutcome.Assigned;
@@ -15,7 +16,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.StreamPartitioner;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -69,7 +69,7 @@ public final class Sums implements ProcessorSupplier<byte[], UnitOutcome, StatsK
                 progress = sums.cell(SumsKey.PROGRESS);
                 // A partition that has read nothing says so: readers need every partition's word.
                 if (progress.isNew()) sums.changed(progress);
-                context.schedule(flushInterval, PunctuationType.WALL_CLOCK_TIME, this::flush);
+                Flushes.schedule(context, flushInterval, this::flush);
             }
 
             @Override

@@ -44,11 +44,15 @@ public final class EndToEndBench {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final int BATCH = 50;
     private static final int USERS = 20_000;
-    private static final Duration SETTLE = Duration.ofSeconds(20);
+    private static final Duration SETTLE = Duration.ofMinutes(2);
 
     private final PrintStream progress;
 
-    public record Plan(int eventsPerSecond, int seconds) {}
+    /**
+     * @param warmUp seconds at the same rate that are not measured: until hot code is compiled, a program's first minute is
+     *     another program
+     */
+    public record Plan(int eventsPerSecond, int warmUp, int seconds) {}
 
     /** One posted batch; times of {@link System#nanoTime}, 0: not yet. */
     private static final class Batch {
@@ -77,21 +81,29 @@ public final class EndToEndBench {
                         .version(HttpClient.Version.HTTP_1_1)
                         .build()) {
             define(http, weir.running().query());
-            List<Batch> batches = Collections.synchronizedList(new ArrayList<>());
-            AtomicBoolean posting = new AtomicBoolean(true);
-            Thread stats = Thread.ofPlatform().start(() -> followStats(weir.running(), batches, posting));
-            Thread results = Thread.ofPlatform().start(() -> followResults(http, weir.running(), batches, posting));
-            post(http, weir.running().ingest(), plan, batches);
-            posting.set(false);
-            stats.join();
-            results.join();
-            return report(plan, batches);
+            progress.println("Warming up");
+            posted(http, weir.running(), 0, plan.eventsPerSecond(), plan.warmUp());
+            progress.println("Measuring");
+            int before = plan.eventsPerSecond() * plan.warmUp() / BATCH;
+            return report(plan, posted(http, weir.running(), before, plan.eventsPerSecond(), plan.seconds()));
         }
     }
 
-    private static Report report(Plan plan, List<Batch> all) {
-        // The first fifth warms up.
-        List<Batch> batches = all.subList(all.size() / 5, all.size());
+    /** Posts for so many seconds, and follows until everything is served. */
+    private List<Batch> posted(HttpClient http, RunningWeir weir, int firstBatch, int eventsPerSecond, int seconds)
+            throws Exception {
+        List<Batch> batches = Collections.synchronizedList(new ArrayList<>());
+        AtomicBoolean posting = new AtomicBoolean(true);
+        Thread stats = Thread.ofPlatform().start(() -> followStats(weir, batches, posting));
+        Thread results = Thread.ofPlatform().start(() -> followResults(http, weir, batches, posting));
+        post(http, weir.ingest(), firstBatch, eventsPerSecond, seconds, batches);
+        posting.set(false);
+        stats.join();
+        results.join();
+        return batches;
+    }
+
+    private static Report report(Plan plan, List<Batch> batches) {
         long lost = batches.stream().filter(batch -> batch.servedAt == 0).count();
         if (lost > 0) throw new IllegalStateException(lost + " batches were not served within " + SETTLE);
         List<Figure> figures = new ArrayList<>();
@@ -99,8 +111,8 @@ public final class EndToEndBench {
         stage(figures, "acknowledgement to statistics topic", batches, batch -> batch.inStatsAt - batch.answeredAt, "");
         stage(figures, "statistics topic to served result", batches, batch -> batch.servedAt - batch.inStatsAt, "");
         stage(figures, "post to served result", batches, batch -> batch.servedAt - batch.postedAt, "p99 at most 1,000");
-        double seconds = (all.getLast().postedAt - all.getFirst().postedAt) / 1e9;
-        figures.add(Figure.of("events posted", new Samples(List.of(all.size() * BATCH / seconds)), "events/s"));
+        double seconds = (batches.getLast().postedAt - batches.getFirst().postedAt) / 1e9;
+        figures.add(Figure.of("events posted", new Samples(List.of(batches.size() * BATCH / seconds)), "events/s"));
         return new Report(
                 "End to end at " + plan.eventsPerSecond() + " events/s for " + plan.seconds() + " s", figures);
     }
@@ -134,9 +146,10 @@ public final class EndToEndBench {
         TimeUnit.MILLISECONDS.sleep(Math.max(0, wait.toMillis()) + 50);
     }
 
-    private void post(HttpClient http, URI ingest, Plan plan, List<Batch> batches) {
-        long interval = 1_000_000_000L * BATCH / plan.eventsPerSecond();
-        int count = plan.eventsPerSecond() * plan.seconds() / BATCH;
+    private void post(
+            HttpClient http, URI ingest, int firstBatch, int eventsPerSecond, int seconds, List<Batch> batches) {
+        long interval = 1_000_000_000L * BATCH / eventsPerSecond;
+        int count = eventsPerSecond * seconds / BATCH;
         long next = System.nanoTime();
         List<CompletableFuture<?>> answers = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -145,7 +158,7 @@ public final class EndToEndBench {
             Batch batch = new Batch();
             HttpRequest request = HttpRequest.newBuilder(ingest.resolve("/v1/events"))
                     .header("Content-Type", "application/json")
-                    .POST(HttpRequest.BodyPublishers.ofString(body(i)))
+                    .POST(HttpRequest.BodyPublishers.ofString(body(firstBatch + i)))
                     .build();
             answers.add(http.sendAsync(request, HttpResponse.BodyHandlers.ofString())
                     .thenAccept(answer -> {
@@ -159,7 +172,7 @@ public final class EndToEndBench {
                         batch.answeredAt = at;
                         batches.add(batch);
                     }));
-            if (i % 200 == 0) progress.println(i * BATCH + " of " + count * BATCH + " events");
+            if (i % 500 == 0) progress.println(i * BATCH + " of " + count * BATCH + " events");
         }
         answers.forEach(CompletableFuture::join);
     }
