@@ -24,7 +24,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record StreamsSettings(
         @DefaultValue("weir-streams") String applicationId,
         @DefaultValue("1") long generation,
-        @DefaultValue("200ms") Duration flushInterval,
+        @DefaultValue("250ms") Duration flushInterval,
         @DefaultValue("2") int threads,
         @DefaultValue("0") int standbyReplicas,
         @DefaultValue(".weir/streams") String stateDir,

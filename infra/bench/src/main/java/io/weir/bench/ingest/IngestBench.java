@@ -7,6 +7,7 @@ import io.weir.bench.report.Samples;
 import io.weir.embedded.EmbeddedKafka;
 import io.weir.ingest.IngestService;
 import io.weir.kit.kafka.KafkaSettings;
+import io.weir.kit.kafka.KafkaSettings.Durability;
 import io.weir.kit.kafka.TopicSetup;
 import io.weir.schemas.Topics;
 import java.io.PrintStream;
@@ -31,10 +32,13 @@ public final class IngestBench {
     private static final int PARTITIONS = 4;
     private static final int CONNECTIONS = 64;
 
+    /** The first pair, which is not counted, takes so many times as long. */
+    private static final int WARM_UP = 5;
+
     private final PrintStream progress;
     private long firstId;
 
-    /** @param seconds of each measurement; the first pair is not counted */
+    /** @param seconds of each measurement */
     public record Plan(int pairs, double seconds) {}
 
     public IngestBench(PrintStream progress) {
@@ -45,19 +49,28 @@ public final class IngestBench {
         List<Figure> figures = new ArrayList<>();
         try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"), 0)) {
             TopicSetup.ensure(
-                    new KafkaSettings(kafka.bootstrapServers(), KafkaSettings.Durability.replicated, PARTITIONS, 1, 1),
+                    new KafkaSettings(kafka.bootstrapServers(), Durability.replicated, PARTITIONS, 1, 1),
                     Duration.ofSeconds(30));
             try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
-                    FloorServer floor = floor(kafka, admin);
-                    ConfigurableApplicationContext weir = weir(kafka)) {
-                int port = ((ReactiveWebServerApplicationContext) weir)
-                        .getWebServer()
-                        .getPort();
-                measure(figures, "1 event a request", 1, plan, port, floor.port(), "at least 0.7", "at most 2");
-                measure(figures, "100 events a request", 100, plan, port, floor.port(), "at least 0.45", "at most 2");
+                    FloorServer floor = floor(kafka, admin)) {
+                try (ConfigurableApplicationContext weir = weir(kafka, Durability.replicated)) {
+                    int port = port(weir);
+                    measure(figures, "1 event a request", 1, plan, port, floor.port(), "at least 0.7", "at most 2");
+                    measure(
+                            figures,
+                            "100 events a request",
+                            100,
+                            plan,
+                            port,
+                            floor.port(),
+                            "at least 0.45",
+                            "at most 2");
+                }
                 flushEveryRecord(admin);
-                strict(figures, "strict, 1 event a request", 1, plan, port);
-                strict(figures, "strict, 100 events a request", 100, plan, port);
+                try (ConfigurableApplicationContext weir = weir(kafka, Durability.strict)) {
+                    strict(figures, "strict, 1 event a request", 1, plan, port(weir));
+                    strict(figures, "strict, 100 events a request", 100, plan, port(weir));
+                }
             }
         }
         return new Report(
@@ -71,8 +84,10 @@ public final class IngestBench {
         List<Load> ofFloor = new ArrayList<>();
         for (int pair = 0; pair <= plan.pairs(); pair++) {
             progress.println(name + ": pair " + pair + " of " + plan.pairs() + (pair == 0 ? " (not counted)" : ""));
-            Load one = load(weir, events, plan);
-            Load other = load(floor, events, plan);
+            // Until the hot code is compiled, which takes a slow machine half a minute.
+            double seconds = pair == 0 ? plan.seconds() * WARM_UP : plan.seconds();
+            Load one = load(weir, events, seconds);
+            Load other = load(floor, events, seconds);
             if (pair == 0) continue;
             ofWeir.add(one);
             ofFloor.add(other);
@@ -86,15 +101,15 @@ public final class IngestBench {
 
     private void strict(List<Figure> figures, String name, int events, Plan plan, int weir) throws Exception {
         List<Load> loads = new ArrayList<>();
-        for (int i = 0; i < plan.pairs(); i++) loads.add(load(weir, events, plan));
+        for (int i = 0; i < plan.pairs(); i++) loads.add(load(weir, events, plan.seconds()));
         progress.println(name);
         figures.add(Figure.of(name + ", rate", samples(loads, Load::eventsPerSecond), "events/s"));
         figures.add(Figure.of(name + ", p99", samples(loads, load -> load.p99Micros() / 1e3), "ms"));
     }
 
-    private Load load(int port, int events, Plan plan) throws Exception {
+    private Load load(int port, int events, double seconds) throws Exception {
         firstId += 1_000_000_000L;
-        return Load.run(port, events, CONNECTIONS, plan.seconds(), firstId);
+        return Load.run(port, events, CONNECTIONS, seconds, firstId);
     }
 
     private static Figure pairs(
@@ -127,10 +142,15 @@ public final class IngestBench {
                 FLOOR_TOPIC);
     }
 
-    private static ConfigurableApplicationContext weir(EmbeddedKafka kafka) {
+    private static int port(ConfigurableApplicationContext weir) {
+        return ((ReactiveWebServerApplicationContext) weir).getWebServer().getPort();
+    }
+
+    private static ConfigurableApplicationContext weir(EmbeddedKafka kafka, Durability durability) {
         return IngestService.application()
                 .run(
                         "--weir.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
+                        "--weir.kafka.durability=" + durability,
                         "--weir.kafka.partitions=" + PARTITIONS,
                         "--weir.kafka.replication=1",
                         "--weir.kafka.min-insync-replicas=1",
