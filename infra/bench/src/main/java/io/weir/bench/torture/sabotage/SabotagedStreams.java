@@ -5,6 +5,7 @@ import io.weir.kit.management.ManagementServer;
 import io.weir.streams.StreamsService;
 import io.weir.streams.StreamsSettings;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.function.UnaryOperator;
@@ -28,11 +29,7 @@ final class SabotagedStreams {
                 .initializers(
                         fresh -> fresh.getEnvironment()
                                 .getPropertySources()
-                                .addFirst(new MapPropertySource(
-                                        "torture",
-                                        Map.of(
-                                                "weir.streams.state-dir",
-                                                folder.resolve("stores").toString()))),
+                                .addFirst(new MapPropertySource("torture", settings(sabotage, folder))),
                         fresh -> fresh.addBeanFactoryPostProcessor(beans -> {
                             BeanDefinitionRegistry registry = (BeanDefinitionRegistry) beans;
                             registry.removeBeanDefinition(RUNNER);
@@ -49,15 +46,21 @@ final class SabotagedStreams {
         ManagementServer.serve(context);
     }
 
+    private static Map<String, Object> settings(Sabotage sabotage, Path folder) {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put("weir.streams.state-dir", folder.resolve("stores").toString());
+        // A kill shall fall between two commits.
+        if (sabotage == Sabotage.AT_LEAST_ONCE) settings.put("weir.streams.flush-interval", "2s");
+        return settings;
+    }
+
     private static UnaryOperator<Properties> config(Sabotage sabotage) {
         return config -> {
             switch (sabotage) {
                 case NO_DEDUPE ->
                     config.put(StreamsConfig.mainConsumerPrefix("interceptor.classes"), OtherIds.class.getName());
-                case AT_LEAST_ONCE -> {
+                case AT_LEAST_ONCE ->
                     config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
-                    config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 2_000);
-                }
                 case HELD_DROPPED ->
                     config.put(StreamsConfig.producerPrefix("interceptor.classes"), ForgetHeld.class.getName());
                 case ACK_BEFORE_KAFKA, NO_FENCE ->
