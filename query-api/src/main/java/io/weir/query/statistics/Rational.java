@@ -88,13 +88,15 @@ record Rational(BigInteger numerator, BigInteger denominator) implements Compara
         return numerator.multiply(other.denominator).compareTo(other.numerator.multiply(denominator));
     }
 
-    /** To the last bit or its neighbour: the quotient is taken to 66 bits or more. */
+    /** The nearest double, whatever the fraction is written with: a quotient of 66 bits or more, its last one set for any rest. */
     double toDouble() {
         int shift = 66 + denominator.bitLength() - numerator.bitLength();
-        BigInteger quotient = shift >= 0
-                ? numerator.shiftLeft(shift).divide(denominator)
-                : numerator.divide(denominator.shiftLeft(-shift));
-        return Math.scalb(quotient.doubleValue(), -shift);
+        BigInteger top = numerator.abs();
+        BigInteger[] quotient = shift >= 0
+                ? top.shiftLeft(shift).divideAndRemainder(denominator)
+                : top.divideAndRemainder(denominator.shiftLeft(-shift));
+        BigInteger rounded = quotient[1].signum() == 0 ? quotient[0] : quotient[0].setBit(0);
+        return Math.scalb(numerator.signum() * rounded.doubleValue(), -shift);
     }
 
     /** The square root of what is at least 0. */
