@@ -81,7 +81,26 @@ final class ResultsView {
                     p(arm.get("difference")),
                     verdict(arm.get("difference"))));
         }
+        if (published.isEmpty()) lines.addAll(drawn(metric, share));
         return lines;
+    }
+
+    private static List<String> drawn(JsonNode metric, boolean share) {
+        double scale = share ? 100 : 1;
+        List<IntervalPlot.Row> rows = new ArrayList<>();
+        for (JsonNode arm : metric.get("variants")) {
+            JsonNode difference = arm.get("difference");
+            boolean isThere = difference.path("ci_low").isNumber()
+                    && difference.path("ci_high").isNumber()
+                    && difference.path("estimate").isNumber();
+            if (!isThere) continue;
+            rows.add(new IntervalPlot.Row(
+                    arm.get("variant").asString(),
+                    difference.get("ci_low").asDouble() * scale,
+                    difference.get("estimate").asDouble() * scale,
+                    difference.get("ci_high").asDouble() * scale));
+        }
+        return new IntervalPlot(rows).lines();
     }
 
     private static String better(JsonNode metric) {
@@ -173,8 +192,12 @@ final class ResultsView {
     }
 
     private static String number(double value) {
+        return number(value, 6);
+    }
+
+    static String number(double value, int digits) {
         return new BigDecimal(value)
-                .round(new MathContext(6))
+                .round(new MathContext(digits))
                 .stripTrailingZeros()
                 .toPlainString();
     }
