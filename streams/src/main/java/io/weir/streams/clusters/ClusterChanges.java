@@ -122,17 +122,18 @@ public final class ClusterChanges implements ProcessorSupplier<byte[], UnitOutco
                 pending.add(cluster, rules.variants().getFirst(), slot, change);
             }
 
-            private void flush(long now) {
-                pending.take(changed ->
+            private boolean flush(long now) {
+                boolean hasChanged = pending.take(changed ->
                         context().forward(new Record<>(changed.cluster().toBytes(), (ClusterMessage) changed, now)));
-                if (!definitions.index(definitionStore).hasClusters()) return;
+                if (!definitions.index(definitionStore).hasClusters()) return hasChanged;
                 Position position = pending.position();
-                if (position.equals(told)) return;
+                if (position.equals(told)) return hasChanged;
                 int source = context().taskId().partition();
                 for (int target = 0; target < partitions; target++) {
                     context().forward(new Record<>(new byte[0], new Watermark(source, position, target), now));
                 }
                 told = position;
+                return true;
             }
         };
     }

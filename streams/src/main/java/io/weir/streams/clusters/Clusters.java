@@ -135,8 +135,8 @@ public final class Clusters implements ProcessorSupplier<byte[], ClusterMessage,
                 });
             }
 
-            private void flush(long now) {
-                sums.writeOut((key, stats) -> context().forward(new Record<>(key, stats, now)));
+            private boolean flush(long now) {
+                return sums.writeOut((key, stats) -> context().forward(new Record<>(key, stats, now)));
             }
         };
     }

@@ -71,15 +71,21 @@ final class PendingChanges extends ObjectStore {
         position = next;
     }
 
-    /** Hands all changes over and forgets them. */
-    void take(Consumer<Changed> taker) {
+    /**
+     * Hands all changes over and forgets them.
+     *
+     * @return whether there were any
+     */
+    boolean take(Consumer<Changed> taker) {
         load();
+        boolean hadAny = !pending.isEmpty();
         for (Pending each : pending.values()) {
             if (each.isStored) bytes.delete(each.key());
             if (!each.changed.changes().isNothing()) taker.accept(each.changed);
         }
         pending.clear();
         unstored.clear();
+        return hadAny;
     }
 
     private void load() {

@@ -98,12 +98,12 @@ public final class Rekey implements ProcessorSupplier<byte[], Logged, byte[], Lo
                 }
             }
 
-            private void tell(long now) {
-                if (!definitions.index(definitionStore).needsRekeying()) return;
+            private boolean tell(long now) {
+                if (!definitions.index(definitionStore).needsRekeying()) return false;
                 Long kept = positions.get(POSITION);
                 // The first such experiment may have come after the last event.
                 long position = kept == null ? seen : Math.max(kept, seen);
-                if (position <= told) return;
+                if (position <= told) return false;
                 positions.put(POSITION, position);
                 Long receivedBefore = positions.get(RECEIVED);
                 if (receivedBefore != null) received = Math.max(received, receivedBefore);
@@ -114,6 +114,7 @@ public final class Rekey implements ProcessorSupplier<byte[], Logged, byte[], Lo
                             .forward(new Record<>(new byte[0], new Watermark(origin, position, target, received), now));
                 }
                 told = position;
+                return true;
             }
         };
     }

@@ -124,11 +124,12 @@ public final class Sums implements ProcessorSupplier<byte[], UnitOutcome, StatsK
                 sums.changed(log);
             }
 
-            private void flush(long now) {
-                sums.writeOut((key, stats) -> context().forward(new Record<>(key, stats, now)));
+            private boolean flush(long now) {
+                boolean hasChanged = sums.writeOut((key, stats) -> context().forward(new Record<>(key, stats, now)));
                 cells.forget();
                 log = null;
                 progress = sums.cell(SumsKey.PROGRESS);
+                return hasChanged;
             }
         };
     }

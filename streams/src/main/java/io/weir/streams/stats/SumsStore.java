@@ -136,9 +136,12 @@ public final class SumsStore extends ObjectStore {
      * Hands the records of all that changed since the last time to {@code topic}, each with its next revision: sums, then
      * accounting, then progress. Whoever has read the progress has read the sums it speaks of. No cell that was got before
      * may be used after.
+     *
+     * @return whether anything had changed
      */
-    public void writeOut(BiConsumer<StatsKey, byte[]> topic) {
+    public boolean writeOut(BiConsumer<StatsKey, byte[]> topic) {
         load();
+        boolean hasChanged = !unwritten.isEmpty();
         unwritten.sort(PROGRESS_LAST);
         for (Cell cell : unwritten) {
             cell.record = null;
@@ -150,6 +153,7 @@ public final class SumsStore extends ObjectStore {
         }
         unwritten.clear();
         letGo();
+        return hasChanged;
     }
 
     /** Of more than {@link #limit} cells those that have not changed for longest. */
