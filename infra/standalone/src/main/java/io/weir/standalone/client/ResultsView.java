@@ -17,7 +17,10 @@ final class ResultsView {
     private final Map<String, BigDecimal> published;
     private final boolean colour;
 
-    /** @param published percentages to show beside Weir's, by {@code experiment/metric/variant} */
+    /**
+     * @param published percentages to show beside Weir's, by {@code experiment/metric/variant}; where there are none, the
+     *     intervals are drawn
+     */
     ResultsView(Map<String, BigDecimal> published, boolean colour) {
         this.published = Map.copyOf(published);
         this.colour = colour;
