@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.weir.embedded.EmbeddedKafka;
+import io.weir.embedded.FreePorts;
 import io.weir.ingest.Events;
 import io.weir.ingest.RunningIngest;
 import io.weir.ingest.RunningIngest.Answer;
 import io.weir.schemas.SingleObject;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +25,7 @@ final class KafkaAwayTest {
 
     @Test
     void without_kafka_nothing_is_promised_and_the_same_ids_are_taken_later(@TempDir Path folder) throws Exception {
-        int port = freePort();
+        int port = FreePorts.choose(0);
         try (RunningIngest ingest = RunningIngest.start("127.0.0.1:" + port)) {
             Answer early = ingest.post(Events.event("early").toString());
 
@@ -114,11 +112,5 @@ final class KafkaAwayTest {
         assertThat(answer.response().headers().firstValue("Retry-After")).isPresent();
         assertThat(took).isLessThan(Duration.ofSeconds(12));
         return false;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return probe.getLocalPort();
-        }
     }
 }
