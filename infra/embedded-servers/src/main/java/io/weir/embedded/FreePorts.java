@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Loopback ports that nobody listens on. */
 public final class FreePorts {
@@ -13,19 +14,21 @@ public final class FreePorts {
     private static final int FIRST = 20_000;
 
     private static final int END = 32_768;
-    private static final int TRIES = 100;
+
+    /** Each is handed out once a round: two servers that are given theirs before either listens must not get the same. */
+    private static final AtomicInteger NEXT =
+            new AtomicInteger(ThreadLocalRandom.current().nextInt(END - FIRST));
 
     private FreePorts() {}
 
     /** {@code wanted}, or any free port when it is 0: one that no outgoing connection is given before the server has it. */
     public static int choose(int wanted) {
         if (wanted != 0) return wanted;
-        return ThreadLocalRandom.current()
-                .ints(TRIES, FIRST, END)
-                .filter(FreePorts::isFree)
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException(
-                        "this machine has no free loopback port between " + FIRST + " and " + END));
+        for (int tried = FIRST; tried < END; tried++) {
+            int port = FIRST + Math.floorMod(NEXT.getAndIncrement(), END - FIRST);
+            if (isFree(port)) return port;
+        }
+        throw new IllegalStateException("this machine has no free loopback port between " + FIRST + " and " + END);
     }
 
     /** True when a server could listen there now. */

@@ -26,6 +26,11 @@ class FreePortsTest {
     }
 
     @Test
+    void no_port_is_chosen_twice_though_nobody_listens_on_it_yet() {
+        assertThat(IntStream.range(0, 500).map(i -> FreePorts.choose(0))).doesNotHaveDuplicates();
+    }
+
+    @Test
     void a_wanted_port_is_kept() {
         assertThat(FreePorts.choose(8002)).isEqualTo(8002);
     }
