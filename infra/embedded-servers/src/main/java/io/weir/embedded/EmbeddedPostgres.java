@@ -1,12 +1,17 @@
 package io.weir.embedded;
 
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres.Builder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /** PostgreSQL 18 as a child process, with logical decoding on. User {@code postgres}, trusted on loopback only. */
 public final class EmbeddedPostgres implements AutoCloseable {
+
+    private static final String PROGRAM = "postgres";
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
 
     private final io.zonky.test.db.postgres.embedded.EmbeddedPostgres server;
     private final Path pidFile;
@@ -22,16 +27,29 @@ public final class EmbeddedPostgres implements AutoCloseable {
      * @param port on loopback; 0: any free one
      */
     public static EmbeddedPostgres start(Path folder, int port) throws IOException {
+        return start(folder, port, START_TIMEOUT);
+    }
+
+    static EmbeddedPostgres start(Path folder, int port, Duration timeout) throws IOException {
         Files.createDirectories(folder);
         Path pidFile = folder.resolve("postmaster.pid");
-        Orphans.end(pidFile, "postgres");
-        var server = io.zonky.test.db.postgres.embedded.EmbeddedPostgres.builder()
+        Orphans.end(pidFile, PROGRAM);
+        Path log = folder.resolveSibling(folder.getFileName() + ".log");
+        try {
+            return new EmbeddedPostgres(
+                    builder(folder, port, log).setPGStartupWait(timeout).start(), pidFile);
+        } catch (IOException e) {
+            throw new IOException("PostgreSQL did not start: see " + log, e);
+        }
+    }
+
+    private static Builder builder(Path folder, int port, Path log) {
+        return io.zonky.test.db.postgres.embedded.EmbeddedPostgres.builder()
                 .setDataDirectory(folder)
                 .setOverrideWorkingDirectory(binaries().toFile())
                 .setCleanDataDirectory(false)
                 .setRegisterShutdownHook(false)
                 .setPort(FreePorts.choose(port))
-                .setPGStartupWait(Duration.ofSeconds(60))
                 // The library is made for tests that throw their data away, and switches these off.
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")
@@ -43,10 +61,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 .setServerConfig("shared_buffers", "64MB")
                 .setServerConfig("max_connections", "60")
                 .setServerConfig("timezone", "UTC")
-                .setErrorRedirector(ProcessBuilder.Redirect.DISCARD)
-                .setOutputRedirector(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        return new EmbeddedPostgres(server, pidFile);
+                // Its own life only: what a statement did wrong its client is told, and may hold somebody's data.
+                .setServerConfig("log_min_messages", "log")
+                .setServerConfig("log_checkpoints", "off")
+                .setErrorRedirector(ProcessBuilder.Redirect.to(log.toFile()))
+                .setOutputRedirector(ProcessBuilder.Redirect.to(log.toFile()));
     }
 
     /** {@code postgresql://user@host:port/database}, as {@code DATABASE_URL} wants it. */
@@ -60,14 +79,18 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /** {@code kill -9}: as when the machine's memory ran out. Start again on the same folder to recover. */
     public void kill() throws IOException {
-        Orphans.end(pidFile, "postgres");
+        Orphans.end(pidFile, PROGRAM);
         release();
     }
 
     /** Stops in order and waits. The data stay. */
     @Override
     public void close() throws IOException {
-        if (Files.exists(pidFile)) server.close();
+        Optional<ProcessHandle> postmaster = Orphans.find(pidFile, PROGRAM);
+        if (postmaster.isEmpty()) return;
+        server.close(); // gives up waiting after 5 s: a replication client that does not read can hold its end up
+        // longer
+        Orphans.awaitEnd(postmaster.get());
     }
 
     /** Lets go of the folder's lock, which the library holds until it has been told to stop a server that is gone. */

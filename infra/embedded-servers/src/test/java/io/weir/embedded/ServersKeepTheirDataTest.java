@@ -1,6 +1,7 @@
 package io.weir.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lettuce.core.RedisClient;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -19,6 +21,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.PGConnection;
 
 class ServersKeepTheirDataTest {
 
@@ -84,6 +87,59 @@ class ServersKeepTheirDataTest {
             assertThat(rows.getInt(1)).isEqualTo(1);
             assertThat(rows.getString(2)).isEqualTo("logical");
         }
+    }
+
+    /** As change data capture whose process was frozen or killed: the server waits for it before it ends. */
+    @Test
+    void postgres_is_gone_after_a_stop_that_a_silent_replication_client_held_up() throws Exception {
+        EmbeddedPostgres postgres = EmbeddedPostgres.start(folder, 0);
+        ProcessHandle postmaster =
+                Orphans.find(folder.resolve("postmaster.pid"), "postgres").orElseThrow();
+        execute(postgres, "create table t (x int)");
+        execute(postgres, "select pg_create_logical_replication_slot('s', 'pgoutput')");
+        execute(postgres, "create publication p for all tables");
+        Properties replication = new Properties();
+        replication.putAll(Map.of(
+                "user",
+                "postgres",
+                "replication",
+                "database",
+                "preferQueryMode",
+                "simple",
+                "assumeMinServerVersion",
+                "18"));
+        try (var silent = DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:" + postgres.port() + "/postgres", replication)) {
+            silent.unwrap(PGConnection.class)
+                    .getReplicationAPI()
+                    .replicationStream()
+                    .logical()
+                    .withSlotName("s")
+                    .withSlotOption("proto_version", 1)
+                    .withSlotOption("publication_names", "p")
+                    .start();
+            execute(postgres, "insert into t values (1)");
+
+            postgres.close();
+
+            assertThat(postmaster.isAlive()).isFalse();
+        }
+        try (EmbeddedPostgres again = EmbeddedPostgres.start(folder, postgres.port())) {
+            execute(again, "insert into t values (2)");
+        }
+    }
+
+    @Test
+    void postgres_that_cannot_start_says_where_to_read_why() throws Exception {
+        EmbeddedPostgres.start(folder, 0).close();
+        Files.writeString(folder.resolve("postgresql.conf"), "nonsense");
+
+        assertThatThrownBy(() -> EmbeddedPostgres.start(folder, 0, Duration.ofSeconds(2)))
+                .hasMessageContaining(folder.getFileName() + ".log");
+
+        assertThat(folder.resolveSibling(folder.getFileName() + ".log"))
+                .content()
+                .contains("syntax error in file");
     }
 
     @Test
