@@ -5,11 +5,13 @@ import ch.qos.logback.classic.Logger;
 import io.weir.bench.endtoend.EndToEndBench;
 import io.weir.bench.ingest.IngestBench;
 import io.weir.bench.report.Report;
+import io.weir.bench.start.StartBench;
 import io.weir.bench.topology.TopologyBench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
@@ -30,9 +32,15 @@ import picocli.CommandLine.Spec;
             "Measures Weir on this machine. Machines differ and are noisy, so each bench measures a floor (the",
             "least that such a program could do) in the same run, in turn, and tells the ratio, pair by pair."
         },
-        subcommands = {BenchMain.Ingest.class, BenchMain.Topology.class, BenchMain.EndToEnd.class},
+        subcommands = {BenchMain.Ingest.class, BenchMain.Topology.class, BenchMain.EndToEnd.class, BenchMain.Start.class
+        },
         footerHeading = "%nExamples:%n",
-        footer = {"  weir bench ingest", "  weir bench topology --quick", "  weir bench end-to-end --json"})
+        footer = {
+            "  weir bench ingest",
+            "  weir bench topology --quick",
+            "  weir bench end-to-end --json",
+            "  weir bench start"
+        })
 public final class BenchMain implements Callable<Integer> {
 
     @Spec
@@ -118,6 +126,23 @@ public final class BenchMain implements Callable<Integer> {
         Report measure(Path folder) throws Exception {
             return new EndToEndBench(System.err)
                     .run(folder, new EndToEndBench.Plan(rate, quick ? 15 : 60, quick ? 15 : 60));
+        }
+    }
+
+    @Command(
+            name = "start",
+            mixinStandardHelpOptions = true,
+            description = "How long weir up takes on the demo's data, and the memory that it and the demo hold.")
+    static final class Start extends Bench {
+        @Override
+        Report measure(Path folder) throws Exception {
+            // A broker that is stopped as soon as it answers finds its own registration unanswered, and says so at
+            // length.
+            ((Logger) LoggerFactory.getLogger("kafka")).setLevel(Level.OFF);
+            String weir = System.getProperty("weir.command");
+            if (weir == null) throw new IllegalStateException("say with -Dweir.command where the weir command lies");
+            return new StartBench(System.err, List.of(weir))
+                    .run(folder, new StartBench.Plan(quick ? 2 : 7, 2, quick ? 5 : 20, true));
         }
     }
 }

@@ -6,7 +6,9 @@ import io.weir.bench.ingest.IngestBench;
 import io.weir.bench.report.Figure;
 import io.weir.bench.report.Report;
 import io.weir.bench.report.Samples;
+import io.weir.bench.start.StartBench;
 import io.weir.bench.topology.TopologyBench;
+import io.weir.standalone.WeirMain;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -50,6 +52,25 @@ class BenchesWorkTest {
                 .as("what four extras cost, and four sizes of state")
                 .hasSize(9)
                 .allSatisfy(figure -> assertThat(figure.value().median()).isPositive());
+    }
+
+    @Test
+    void the_start_bench_waits_until_weir_is_ready_and_measures_what_it_holds() throws Exception {
+        List<String> weir = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                WeirMain.class.getName());
+
+        Report report = new StartBench(SILENT, weir).run(folder, new StartBench.Plan(1, 0, 0, false));
+
+        assertThat(report.figures())
+                .hasSize(3)
+                .allSatisfy(figure -> assertThat(figure.value().median()).isPositive());
+        assertThat(report.figures().getFirst().ratio().median())
+                .as("a start has its servers' in it")
+                .isGreaterThan(1);
     }
 
     @Test
