@@ -32,6 +32,7 @@ import io.weir.query.experiments.ExperimentStore;
 import io.weir.query.experiments.Experiments;
 import io.weir.query.http.QueryRoutes;
 import io.weir.query.lineage.LineageReader;
+import io.weir.query.plan.PlanReader;
 import io.weir.query.results.ResultsReader;
 import io.weir.query.sums.SumsReader;
 import io.weir.query.timeline.TimelineReader;
@@ -93,6 +94,7 @@ public class QueryService {
             TimelineReader timeline,
             LineageReader lineage,
             AccountingReader accounting,
+            PlanReader plan,
             QuerySettings settings) {
         QueryRoutes routes = new QueryRoutes(
                 experiments,
@@ -100,6 +102,7 @@ public class QueryService {
                 timeline,
                 lineage,
                 accounting,
+                plan,
                 settings.maxBody().toBytes());
         return RouterFunctions.toHttpHandler(
                 routes.routes(),
@@ -191,6 +194,11 @@ public class QueryService {
     @Bean
     AccountingReader accountingReader(Experiments experiments, ExperimentStore store, SumsReader sums) {
         return new AccountingReader(experiments, store, sums);
+    }
+
+    @Bean
+    PlanReader planReader(Experiments experiments, ExperimentStore store, SumsReader sums) {
+        return new PlanReader(experiments, store, sums);
     }
 
     @Bean

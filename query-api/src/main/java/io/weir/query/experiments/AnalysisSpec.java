@@ -1,5 +1,6 @@
 package io.weir.query.experiments;
 
+import io.weir.query.json.Fields;
 import java.util.List;
 
 /**

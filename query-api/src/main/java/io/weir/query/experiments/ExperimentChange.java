@@ -4,6 +4,7 @@ import io.weir.kit.problem.ProblemCode;
 import io.weir.kit.problem.ProblemException;
 import io.weir.query.experiments.Experiment.PhaseSpec;
 import io.weir.query.experiments.Experiment.VariantSpec;
+import io.weir.query.json.Fields;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.weir.query.experiments;
 
 import io.r2dbc.spi.R2dbcDataIntegrityViolationException;
 import io.weir.query.Database;
+import io.weir.query.json.Json;
 import io.weir.schemas.SingleObject;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -26,7 +27,7 @@ public final class ExperimentStore {
                 client -> client.sql("select document from experiments where project = :project and key = :key")
                         .bind("project", project)
                         .bind("key", key)
-                        .map(row -> Json.experiment(row.get("document", String.class)))
+                        .map(row -> Json.row(row.get("document", String.class), Experiment.class))
                         .one());
     }
 
@@ -38,7 +39,7 @@ public final class ExperimentStore {
                 .bind("project", project)
                 .bind("after", after)
                 .bind("limit", limit)
-                .map(row -> Json.experiment(row.get("document", String.class)))
+                .map(row -> Json.row(row.get("document", String.class), Experiment.class))
                 .all());
     }
 

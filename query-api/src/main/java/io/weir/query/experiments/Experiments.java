@@ -3,6 +3,8 @@ package io.weir.query.experiments;
 import io.weir.kit.problem.Problem;
 import io.weir.kit.problem.ProblemCode;
 import io.weir.kit.problem.ProblemException;
+import io.weir.query.json.Fields;
+import io.weir.query.json.Json;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,8 +1,9 @@
 package io.weir.query.experiments;
 
 import io.weir.kit.problem.ProblemCode;
-import io.weir.query.experiments.Fields.Item;
 import io.weir.query.experiments.MetricSpec.Direction;
+import io.weir.query.json.Fields;
+import io.weir.query.json.Fields.Item;
 import io.weir.schemas.Decimals;
 import io.weir.schemas.MetricKind;
 import java.math.BigDecimal;

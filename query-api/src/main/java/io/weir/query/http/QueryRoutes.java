@@ -11,9 +11,10 @@ import io.weir.query.accounting.AccountingReader;
 import io.weir.query.comparison.Basis;
 import io.weir.query.experiments.Experiment;
 import io.weir.query.experiments.Experiments;
-import io.weir.query.experiments.Json;
 import io.weir.query.experiments.Method;
+import io.weir.query.json.Json;
 import io.weir.query.lineage.LineageReader;
+import io.weir.query.plan.PlanReader;
 import io.weir.query.results.ResultsReader;
 import io.weir.query.timeline.TimelineReader;
 import io.weir.schemas.Topics;
@@ -50,6 +51,7 @@ public final class QueryRoutes {
     private final TimelineReader timeline;
     private final LineageReader lineage;
     private final AccountingReader accounting;
+    private final PlanReader plan;
     private final long maxBodyBytes;
 
     public QueryRoutes(
@@ -58,12 +60,14 @@ public final class QueryRoutes {
             TimelineReader timeline,
             LineageReader lineage,
             AccountingReader accounting,
+            PlanReader plan,
             long maxBodyBytes) {
         this.experiments = experiments;
         this.results = results;
         this.timeline = timeline;
         this.lineage = lineage;
         this.accounting = accounting;
+        this.plan = plan;
         this.maxBodyBytes = maxBodyBytes;
     }
 
@@ -76,6 +80,7 @@ public final class QueryRoutes {
                 .andRoute(GET("/v1/experiments/{key}/timeline"), this::timeline)
                 .andRoute(GET("/v1/experiments/{key}/events"), this::events)
                 .andRoute(GET("/v1/accounting"), this::accounting)
+                .andRoute(POST("/v1/plan"), this::plan)
                 .andRoute(GET("/openapi.json"), request -> ServerResponse.ok()
                         .contentType(MediaType.APPLICATION_JSON)
                         .bodyValue(OPENAPI))
@@ -150,6 +155,10 @@ public final class QueryRoutes {
         return fresh(accounting.read(PROJECT, asked.text("after", "")));
     }
 
+    private Mono<ServerResponse> plan(ServerRequest request) {
+        return fresh(body(request).flatMap(body -> plan.read(PROJECT, body)));
+    }
+
     /** What no cache may keep: it changes with every event. */
     private static Mono<ServerResponse> fresh(Mono<Object> document) {
         return document.flatMap(
@@ -222,6 +231,7 @@ public final class QueryRoutes {
     private static String methods(String path) {
         if (path.equals("/v1/experiments")) return "GET, POST";
         if (path.matches("/v1/experiments/[^/]+")) return "GET, PATCH";
+        if (path.equals("/v1/plan")) return "POST";
         return path.matches("/v1/experiments/[^/]+/(results|timeline|events)|/v1/accounting|/openapi.json")
                 ? "GET"
                 : null;

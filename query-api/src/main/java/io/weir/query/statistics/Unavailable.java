@@ -18,12 +18,16 @@ public enum Unavailable {
     TOO_FEW_CLUSTERS,
     /** Clusters do not hold the same number of units in both arms, so their sums cannot be paired. */
     UNPAIRED_CLUSTERS,
+    /** Clusters are what varies, and their sums are not kept for each hour. */
+    NO_CLUSTERS_BY_HOUR,
     /** Fewer than two variants. */
     TOO_FEW_VARIANTS,
     /** k trials are asked of a task that was tried less often. */
     K_EXCEEDS_TRIALS,
     /** No number of units shows an effect of 0. */
     ZERO_EFFECT,
+    /** An effect so small that no number of units would show it. */
+    EFFECT_TOO_SMALL,
     /** The error level is not between 0 and 1; between 0 and 0.5 where a one-sided sequence is asked. */
     INVALID_ALPHA,
     /** A prior's parameter is not above 0, or not a number. */

@@ -1,5 +1,7 @@
 package io.weir.query.timeline;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +21,17 @@ record Timeline(
         List<Row> rows,
         Instant next) {
 
-    /** @param hour its beginning */
-    record Row(Instant hour, String variant, String metric, Sums inHour, Sums cumulative) {}
+    /**
+     * @param hour its beginning
+     * @param value the metric, of all up to the hour's end; null without one
+     * @param difference from the control, of all up to the hour's end; null of the control itself
+     */
+    record Row(
+            Instant hour, String variant, String metric, Sums inHour, Sums cumulative, Double value, Band difference) {}
+
+    /** A difference with an interval that holds however often one looks, or why there is none. */
+    @JsonInclude(Include.NON_NULL)
+    record Band(Double estimate, Double ciLow, Double ciHigh, String unavailable) {}
 
     /** Exact decimals; {@code denominatorSum} of a ratio only. */
     record Sums(long units, long n, String sum, String sumSquares, String denominatorSum) {}

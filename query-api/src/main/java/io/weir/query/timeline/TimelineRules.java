@@ -1,7 +1,14 @@
 package io.weir.query.timeline;
 
+import io.weir.query.comparison.Arms;
+import io.weir.query.comparison.Basis;
+import io.weir.query.comparison.Comparison;
+import io.weir.query.comparison.Difference;
+import io.weir.query.comparison.Estimates;
 import io.weir.query.experiments.Experiment;
+import io.weir.query.experiments.Method;
 import io.weir.query.experiments.MetricSpec;
+import io.weir.query.statistics.Unavailable;
 import io.weir.query.sums.Hours;
 import io.weir.query.sums.MetricTotals;
 import io.weir.query.sums.Positions;
@@ -18,7 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** From sums by hour to rows: each hour's own, and all up to its end. */
+/** From sums by hour to rows: each hour's own, and all up to its end beside the control's. */
 final class TimelineRules {
 
     /** Most rows of a page, unless a single hour has more. */
@@ -31,10 +38,13 @@ final class TimelineRules {
 
     /** What came up to an hour's end. */
     private record Total(long units, MetricTotals metric) {
-        static final Total NONE = new Total(0, MetricTotals.ZERO);
 
-        Total plus(UnitTotals hour, String metricKey) {
-            return new Total(units + hour.units(), metric.plus(hour.metric(metricKey)));
+        static Total of(UnitTotals hour, String metricKey) {
+            return new Total(hour.units(), hour.metric(metricKey));
+        }
+
+        Total plus(Total later) {
+            return new Total(units + later.units, metric.plus(later.metric));
         }
     }
 
@@ -50,7 +60,10 @@ final class TimelineRules {
             String variant,
             String metric,
             Instant after) {
-        List<Line> lines = lines(experiment, variant, metric);
+        List<Line> lines = lines(experiment, metric);
+        List<Line> shown = lines.stream()
+                .filter(line -> variant == null || variant.equals(line.variant()))
+                .toList();
         Map<Line, Total> totals = new HashMap<>();
         List<Timeline.Row> rows = new ArrayList<>();
         Instant next = null;
@@ -58,18 +71,22 @@ final class TimelineRules {
         for (Map.Entry<Long, Map<String, UnitTotals>> entry :
                 Hours.of(snapshot).all().entrySet()) {
             Instant hour = Instant.EPOCH.plus(Duration.ofHours(entry.getKey()));
-            boolean isFull = !rows.isEmpty() && rows.size() + lines.size() > PAGE;
+            boolean isFull = !rows.isEmpty() && rows.size() + shown.size() > PAGE;
             if (isFull) {
                 next = last;
                 break;
             }
-            boolean isShown = after == null || hour.isAfter(after);
             for (Line line : lines) {
                 UnitTotals units = Hours.of(entry.getValue(), line.variant());
-                Total total = totals.getOrDefault(line, Total.NONE)
-                        .plus(units, line.metric().key());
-                totals.put(line, total);
-                if (isShown) rows.add(row(hour, line, units, total));
+                totals.merge(line, Total.of(units, line.metric().key()), Total::plus);
+            }
+            if (after == null || hour.isAfter(after)) {
+                for (Line line : shown) {
+                    UnitTotals units = Hours.of(entry.getValue(), line.variant());
+                    Total control = totals.get(new Line(experiment.control(), line.metric()));
+                    Total total = totals.get(line);
+                    rows.add(row(hour, line, units, total, band(experiment, line, control, total)));
+                }
             }
             last = hour;
         }
@@ -84,10 +101,10 @@ final class TimelineRules {
                 next);
     }
 
-    private static List<Line> lines(Experiment experiment, String variant, String metric) {
+    /** Of all variants: even where one is shown it is compared with the control. */
+    private static List<Line> lines(Experiment experiment, String metric) {
         List<Line> lines = new ArrayList<>();
         for (Experiment.VariantSpec some : experiment.variants()) {
-            if (variant != null && !variant.equals(some.key())) continue;
             for (MetricSpec of : experiment.metrics()) {
                 if (metric == null || metric.equals(of.key())) lines.add(new Line(some.key(), of));
             }
@@ -95,14 +112,36 @@ final class TimelineRules {
         return lines;
     }
 
-    private static Timeline.Row row(Instant hour, Line line, UnitTotals units, Total total) {
+    /** Null of the control. Units of one cluster are alike, and clusters are not kept by hour: no band would be honest. */
+    private static Timeline.Band band(Experiment experiment, Line line, Total control, Total total) {
+        if (line.variant().equals(experiment.control())) return null;
+        if (experiment.clusterBy() != null) {
+            return new Timeline.Band(null, null, null, Unavailable.NO_CLUSTERS_BY_HOUR.name());
+        }
+        Arms arms = Arms.of(line.metric(), control.metric(), total.metric());
+        Difference difference = Comparison.of(arms, Basis.units, Method.sequential);
+        return new Timeline.Band(
+                difference.estimate(), difference.ciLow(), difference.ciHigh(), difference.unavailable());
+    }
+
+    private static Double value(MetricSpec metric, MetricTotals totals) {
+        return switch (metric.kind()) {
+            case ratio -> Estimates.ratio(metric, totals);
+            case quantile -> Estimates.quantile(metric, totals);
+            default -> Estimates.mean(totals);
+        };
+    }
+
+    private static Timeline.Row row(Instant hour, Line line, UnitTotals units, Total total, Timeline.Band difference) {
         MetricSpec metric = line.metric();
         return new Timeline.Row(
                 hour,
                 line.variant(),
                 metric.key(),
                 sums(metric, units.units(), units.metric(metric.key())),
-                sums(metric, total.units(), total.metric()));
+                sums(metric, total.units(), total.metric()),
+                value(metric, total.metric()),
+                difference);
     }
 
     private static Timeline.Sums sums(MetricSpec metric, long units, MetricTotals totals) {

@@ -75,14 +75,14 @@ class OpenApiTest {
                 .propertyNames()
                 .forEach(method -> described.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey())));
         String routes =
-                new QueryRoutes(null, null, null, null, null, 1).routes().toString();
+                new QueryRoutes(null, null, null, null, null, null, 1).routes().toString();
         Set<String> served = Pattern.compile("\\((\\w+) && (/[^)]*)\\)")
                 .matcher(routes)
                 .results()
                 .map(route -> route.group(1) + " " + route.group(2))
                 .collect(Collectors.toCollection(TreeSet::new));
 
-        assertThat(served).hasSize(9);
+        assertThat(served).hasSize(10);
         assertThat(described).isEqualTo(served);
     }
 
@@ -168,6 +168,13 @@ class OpenApiTest {
         assertThat(timeline.get("rows").size()).isPositive();
         fits("Timeline", timeline);
         fits("ProjectAccounting", query.get("/v1/accounting").body());
+        for (String asked : List.of(
+                "{\"experiment\":\"described\",\"metric\":\"utility\",\"relative_effect\":0.05,\"units_per_day\":90}",
+                "{\"experiment\":\"described\",\"metric\":\"cost\"}",
+                "{\"experiment\":\"all-described\",\"effect\":1}")) {
+            fits("PlanRequest", JSON.readTree(asked));
+            fits("Plan", query.send("POST", "/v1/plan", asked).body());
+        }
         Answer notKept = query.get("/v1/experiments/described/events");
         assertThat(notKept.code()).isEqualTo("EVENTS_NOT_KEPT");
         try (StoredEvents events = new StoredEvents(query.jdbcUrl())) {

@@ -1,8 +1,10 @@
 package io.weir.query.timeline;
 
 import static io.weir.query.StoredStats.record;
+import static io.weir.query.StoredStats.successes;
 import static io.weir.query.StoredStats.sum;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.weir.query.Answer;
 import io.weir.query.Documents;
@@ -46,6 +48,7 @@ class TimelineTest {
         query = RunningQuery.start(folder);
         query.post(Documents.everything("all"));
         query.post(Documents.everything("long"));
+        query.post(Documents.experiment("banded"));
         StoredStats stored = new StoredStats(1)
                 .progress(0, 80, 1_795_478_400_000L, Map.of(0, 70L))
                 .put(
@@ -87,6 +90,12 @@ class TimelineTest {
         for (int i = 0; i < LONG_HOURS; i++) {
             stored.put("long", Stage.hours, "control", 0, 0, "", hour(i), record().setUnits(1));
         }
+        solved(stored, Stage.hours, "none", hour(0), 60, 40);
+        solved(stored, Stage.hours, "tool_filter", hour(0), 60, 50);
+        solved(stored, Stage.hours, "none", hour(3), 40, 20);
+        solved(stored, Stage.hours, "tool_filter", hour(3), 40, 30);
+        solved(stored, Stage.units, "none", "", 100, 60);
+        solved(stored, Stage.units, "tool_filter", "", 100, 80);
         stored.toPostgres(query.jdbcUrl());
         stored.toRedis(query.redisUrl(), WHOLE);
     }
@@ -120,6 +129,51 @@ class TimelineTest {
                         .at("/rows/0/in_hour/denominator_sum")
                         .isNull())
                 .isTrue();
+    }
+
+    @Test
+    void an_hour_is_compared_with_the_control_up_to_its_end_by_a_band_that_holds_at_every_look() {
+        JsonNode rows = query.get("/v1/experiments/banded/timeline?metric=utility")
+                .body()
+                .get("rows");
+        JsonNode results = query.get("/v1/experiments/banded/results?method=sequential")
+                .body()
+                .at("/metrics/0/variants/1/difference");
+
+        assertThat(rows.at("/0/difference").isNull()).as("the control").isTrue();
+        assertThat(rows.at("/1/difference/estimate").asDouble()).isEqualTo(50.0 / 60 - 40.0 / 60, within(1e-15));
+        assertThat(rows.at("/4/value").asDouble()).isEqualTo(0.8);
+        JsonNode last = rows.at("/4/difference");
+        for (String field : List.of("estimate", "ci_low", "ci_high")) {
+            assertThat(last.get(field)).as(field).isEqualTo(results.get(field));
+        }
+        assertThat(width(last)).isLessThan(width(rows.at("/1/difference")));
+    }
+
+    @Test
+    void a_variant_that_nobody_saw_has_no_band_and_says_why() {
+        JsonNode rows = query.get("/v1/experiments/banded/timeline?metric=utility&variant=pi_detector")
+                .body()
+                .get("rows");
+
+        assertThat(rows.at("/0/value").isNull()).isTrue();
+        assertThat(rows.at("/0/difference").toString()).isEqualTo("{\"unavailable\":\"NO_UNITS\"}");
+    }
+
+    @Test
+    void a_variant_shown_alone_is_compared_with_the_control_all_the_same() {
+        String timeline = "/v1/experiments/banded/timeline?metric=utility";
+
+        assertThat(query.get(timeline + "&variant=tool_filter").body().at("/rows/1"))
+                .isEqualTo(query.get(timeline).body().at("/rows/4"));
+    }
+
+    @Test
+    void where_units_share_clusters_a_band_of_units_would_be_too_narrow_and_is_refused() {
+        assertThat(fromRedis("?metric=steps&variant=treatment")
+                        .at("/rows/0/difference")
+                        .toString())
+                .isEqualTo("{\"unavailable\":\"NO_CLUSTERS_BY_HOUR\"}");
     }
 
     @Test
@@ -182,6 +236,22 @@ class TimelineTest {
         MetricSums ratio = sum("cost-per-step", n, "1", "1");
         ratio.setSums(List.of(sum("", 0, "8", "0").getSum()));
         return List.of(sum("steps", n, sum, squares), ratio);
+    }
+
+    private static void solved(StoredStats stored, Stage stage, String variant, String hour, long units, long solved) {
+        stored.put(
+                "banded",
+                stage,
+                variant,
+                0,
+                0,
+                "",
+                hour,
+                record().setUnits(units).setMetrics(List.of(successes("utility", units, solved))));
+    }
+
+    private static double width(JsonNode band) {
+        return band.get("ci_high").asDouble() - band.get("ci_low").asDouble();
     }
 
     private static String hour(long later) {

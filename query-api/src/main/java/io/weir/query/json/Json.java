@@ -1,4 +1,4 @@
-package io.weir.query.experiments;
+package io.weir.query.json;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.weir.kit.problem.Problem;
@@ -29,7 +29,7 @@ public final class Json {
     private Json() {}
 
     /** A request's body. */
-    static JsonNode read(byte[] body) {
+    public static JsonNode read(byte[] body) {
         try {
             JsonNode read = MAPPER.readTree(body);
             if (read.isMissingNode()) throw malformed("The body is empty.");
@@ -39,15 +39,16 @@ public final class Json {
         }
     }
 
-    static Experiment experiment(String row) {
-        return MAPPER.readValue(row, Experiment.class);
+    /** A row of our own, of whichever version. */
+    public static <T> T row(String json, Class<T> type) {
+        return MAPPER.readValue(json, type);
     }
 
     public static byte[] write(Object document) {
         return MAPPER.writeValueAsBytes(document);
     }
 
-    static String text(Object document) {
+    public static String text(Object document) {
         return MAPPER.writeValueAsString(document);
     }
 

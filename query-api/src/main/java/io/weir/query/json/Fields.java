@@ -1,4 +1,4 @@
-package io.weir.query.experiments;
+package io.weir.query.json;
 
 import io.weir.kit.problem.Problem;
 import io.weir.kit.problem.ProblemCode;
@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /** Reads one JSON object field by field. Whatever is wrong is a problem that points to it. */
-final class Fields {
+public final class Fields {
 
     private static final int MAX_LENGTH = 512;
 
@@ -32,7 +32,7 @@ final class Fields {
     }
 
     /** @param known every field that the object may have */
-    static Fields of(JsonNode object, String pointer, String... known) {
+    public static Fields of(JsonNode object, String pointer, String... known) {
         if (!object.isObject()) throw invalid(pointer, "must be an object, is " + kind(object));
         List<String> names = Arrays.asList(known);
         for (String name : object.propertyNames()) {
@@ -43,24 +43,24 @@ final class Fields {
         return new Fields(object, pointer);
     }
 
-    boolean has(String name) {
+    public boolean has(String name) {
         return object.has(name);
     }
 
     /** Absent and null are the same. */
-    boolean isGiven(String name) {
+    public boolean isGiven(String name) {
         return value(name) != null;
     }
 
     /** An object within this one. */
-    Fields object(String name, String... known) {
+    public Fields object(String name, String... known) {
         JsonNode value = value(name);
         if (value == null) throw problem(ProblemCode.FIELD_MISSING, at(name), "is missing");
         return of(value, at(name), known);
     }
 
     /** Absent and null are the same. */
-    String text(String name, String orElse) {
+    public String text(String name, String orElse) {
         JsonNode value = value(name);
         return value == null ? orElse : text(value, at(name));
     }
@@ -82,24 +82,24 @@ final class Fields {
     }
 
     /** PostgreSQL takes no NUL, and UTF-8 knows no half of a pair. */
-    static boolean isStorable(String text) {
+    public static boolean isStorable(String text) {
         return text.indexOf('\0') < 0
                 && text.codePoints().noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
     }
 
-    String required(String name) {
+    public String required(String name) {
         String text = text(name, null);
         if (text == null) throw problem(ProblemCode.FIELD_MISSING, at(name), "is missing");
         return text;
     }
 
-    String matching(String name, Pattern pattern) {
+    public String matching(String name, Pattern pattern) {
         String text = required(name);
         if (!pattern.matcher(text).matches()) throw invalid(at(name), "must match " + pattern + ", is " + text);
         return text;
     }
 
-    <E extends Enum<E>> E choice(String name, List<E> choices, E orElse) {
+    public <E extends Enum<E>> E choice(String name, List<E> choices, E orElse) {
         String text = text(name, null);
         if (text == null && orElse != null) return orElse;
         if (text == null) throw problem(ProblemCode.FIELD_MISSING, at(name), "is missing");
@@ -109,14 +109,14 @@ final class Fields {
                 .orElseThrow(() -> invalid(at(name), "must be one of " + choices + ", is " + text));
     }
 
-    boolean flag(String name) {
+    public boolean flag(String name) {
         JsonNode value = value(name);
         if (value == null) return false;
         if (!value.isBoolean()) throw invalid(at(name), "must be true or false, is " + kind(value));
         return value.asBoolean();
     }
 
-    int integer(String name, int min, int max) {
+    public int integer(String name, int min, int max) {
         JsonNode value = value(name);
         if (value == null) throw problem(ProblemCode.FIELD_MISSING, at(name), "is missing");
         if (!value.isIntegralNumber() || !value.canConvertToInt() || value.asInt() < min || value.asInt() > max) {
@@ -126,7 +126,7 @@ final class Fields {
     }
 
     /** 0 or more, or null. */
-    BigDecimal amount(String name) {
+    public BigDecimal amount(String name) {
         JsonNode value = value(name);
         if (value == null) return null;
         if (!value.isNumber()) throw invalid(at(name), "must be a number, is " + kind(value));
@@ -136,7 +136,7 @@ final class Fields {
         return amount;
     }
 
-    Instant time(String name) {
+    public Instant time(String name) {
         String text = text(name, null);
         if (text == null) return null;
         try {
@@ -148,7 +148,7 @@ final class Fields {
     }
 
     /** An ISO-8601 duration above 0, as it is normally written. */
-    String duration(String name, String orElse) {
+    public String duration(String name, String orElse) {
         String text = text(name, null);
         if (text == null) return orElse;
         try {
@@ -160,7 +160,7 @@ final class Fields {
         throw invalid(at(name), "must be above 0, is " + text);
     }
 
-    <T> List<T> list(String name, int min, int max, Function<Item, T> reader) {
+    public <T> List<T> list(String name, int min, int max, Function<Item, T> reader) {
         JsonNode value = value(name);
         if (value == null) throw problem(ProblemCode.FIELD_MISSING, at(name), "is missing");
         if (!value.isArray()) throw invalid(at(name), "must be an array, is " + kind(value));
@@ -172,18 +172,18 @@ final class Fields {
         return read;
     }
 
-    <T> List<T> listOrEmpty(String name, int min, int max, Function<Item, T> reader) {
+    public <T> List<T> listOrEmpty(String name, int min, int max, Function<Item, T> reader) {
         return isGiven(name) ? list(name, min, max, reader) : List.of();
     }
 
     /** Different texts, in their order. */
-    List<String> texts(String name, int min, int max) {
+    public List<String> texts(String name, int min, int max) {
         List<String> texts = list(name, min, max, item -> text(item.value(), item.pointer()));
         unique(at(name), texts);
         return texts;
     }
 
-    static void unique(String pointer, List<String> names) {
+    public static void unique(String pointer, List<String> names) {
         Set<String> seen = new HashSet<>();
         for (String name : names) {
             if (!seen.add(name)) throw invalid(pointer, "must have different entries, has " + name + " twice");
@@ -191,9 +191,9 @@ final class Fields {
     }
 
     /** One entry of an array. */
-    record Item(JsonNode value, String pointer) {}
+    public record Item(JsonNode value, String pointer) {}
 
-    String at(String name) {
+    public String at(String name) {
         return pointer + "/" + name;
     }
 
@@ -202,11 +202,11 @@ final class Fields {
         return value == null || value.isNull() ? null : value;
     }
 
-    static ProblemException invalid(String pointer, String rule) {
+    public static ProblemException invalid(String pointer, String rule) {
         return problem(ProblemCode.FIELD_INVALID, pointer, rule);
     }
 
-    static ProblemException problem(ProblemCode code, String pointer, String rule) {
+    public static ProblemException problem(ProblemCode code, String pointer, String rule) {
         String field = pointer.isEmpty() ? "The body" : pointer;
         return new ProblemException(Problem.of(code, field + " " + rule + ".", pointer));
     }

@@ -1,0 +1,55 @@
+package io.weir.query.plan;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import io.weir.query.experiments.Method;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How long an experiment would take, and what it could show. Field by field in openapi.json.
+ *
+ * @param alphaOfEach of one comparison, so that all together keep {@code alpha}
+ * @param unitsPerDay of all variants; null when nothing says how many come
+ * @param needed null when no effect was asked for
+ * @param detectable empty when nothing says how many units come
+ * @param unavailable why nothing can be said; null when something can
+ */
+record Plan(
+        String experiment,
+        String metric,
+        Method method,
+        String because,
+        double power,
+        double alpha,
+        double alphaOfEach,
+        List<Integer> weights,
+        long generation,
+        Map<Integer, Long> asOf,
+        Instant streamTime,
+        Baseline baseline,
+        Double unitsPerDay,
+        Needed needed,
+        List<Detectable> detectable,
+        String unavailable) {
+
+    /**
+     * What the control of the history was.
+     *
+     * @param spread standard deviation that one unit stands for
+     * @param clusters that hold the units; null without clusters
+     * @param designEffect how many times the units are needed because they share clusters; null without clusters
+     */
+    record Baseline(long units, Double value, Double spread, Long clusters, Double designEffect) {}
+
+    /**
+     * @param units of each variant, whole
+     * @param days null when nothing says how many units come
+     */
+    @JsonInclude(Include.NON_NULL)
+    record Needed(Double effect, Double relativeEffect, List<Long> units, Double days, String unavailable) {}
+
+    /** The smallest effect that is found after so many days. */
+    record Detectable(int days, long units, double effect, Double relativeEffect) {}
+}
