@@ -8,7 +8,7 @@ public enum Fault {
     /** Stopped and continued: it wakes up in the middle of what it did. */
     FREEZE_INGEST(1_000, 5_000),
     KILL_STREAMS(2_000, 6_000),
-    /** Beyond the group's session of 10 s: it wakes up as a zombie whose work another has taken. */
+    /** Beyond the group's session of 8 s: it wakes up as a zombie whose work another has taken. */
     FREEZE_STREAMS(11_000, 14_000),
     KILL_BROKER(2_000, 6_000),
     FREEZE_BROKER(4_000, 8_000),
