@@ -1,5 +1,7 @@
 package io.weir.query.results;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.weir.query.comparison.Basis;
 import io.weir.query.comparison.Difference;
@@ -138,7 +140,17 @@ record Results(
             String weightSquares,
             String sumSquares,
             String weightSum,
-            SharedClusters control) {}
+            SharedClusters control,
+            Reliability reliability) {}
+
+    /**
+     * Of a conversion whose clusters are tasks and whose units are trials; null of other metrics.
+     *
+     * @param passHatK chance that all of k trials succeed, k from 1 to the fewest trials of a task
+     * @param passAtK chance that one of k does
+     */
+    @JsonInclude(Include.NON_NULL)
+    record Reliability(List<Double> passHatK, List<Double> passAtK, String unavailable) {}
 
     record SharedClusters(long shared, String weightWeight, String sumSum, String sumWeight, String weightSum) {}
 

@@ -1,6 +1,8 @@
 package io.weir.query.statistics;
 
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * Of agents that try a task n times and succeed c times. pass^k: all of k trials succeed, C(c, k)/C(n, k), S. Yao et al. 2024,
@@ -11,13 +13,17 @@ import java.util.List;
  */
 public record PassK(double value, double ln) {
 
-    /** pass^k: how reliable. */
-    public static Answer<PassK> all(List<Successes> tasks, int k) {
+    /**
+     * pass^k: how reliable.
+     *
+     * @param tasks how many of each kind
+     */
+    public static Answer<PassK> all(Map<Successes, Long> tasks, int k) {
         return of(tasks, k, task -> lnChosen(task.successes(), task.n(), k));
     }
 
     /** pass@k: how capable. */
-    public static Answer<PassK> any(List<Successes> tasks, int k) {
+    public static Answer<PassK> any(Map<Successes, Long> tasks, int k) {
         return of(tasks, k, task -> {
             double lnNone = lnChosen(task.n() - task.successes(), task.n(), k);
             return Math.log(-Math.expm1(lnNone));
@@ -28,20 +34,31 @@ public record PassK(double value, double ln) {
         double of(Successes task);
     }
 
-    private static Answer<PassK> of(List<Successes> tasks, int k, LnOfTask lnOfTask) {
+    private static Answer<PassK> of(Map<Successes, Long> tasks, int k, LnOfTask lnOfTask) {
         if (k < 0) throw new IllegalArgumentException("k is " + k);
+        Set<Successes> kinds = tasks.keySet();
         return Check.that()
-                .not(tasks.stream().anyMatch(task -> !task.arePossible()), Unavailable.INCONSISTENT_SUMS)
+                .not(
+                        kinds.stream().anyMatch(task -> !task.arePossible())
+                                || tasks.values().stream().anyMatch(count -> count < 1),
+                        Unavailable.INCONSISTENT_SUMS)
                 .not(tasks.isEmpty(), Unavailable.NO_UNITS)
-                .not(tasks.stream().anyMatch(task -> task.n() < k), Unavailable.K_EXCEEDS_TRIALS)
+                .not(kinds.stream().anyMatch(task -> task.n() < k), Unavailable.K_EXCEEDS_TRIALS)
                 .found(() -> {
-                    double[] ln = tasks.stream().mapToDouble(lnOfTask::of).toArray();
+                    Map<Successes, Double> ln = new LinkedHashMap<>();
                     double highest = Double.NEGATIVE_INFINITY;
-                    for (double one : ln) highest = Math.max(highest, one);
+                    for (Successes task : kinds) {
+                        ln.put(task, lnOfTask.of(task));
+                        highest = Math.max(highest, ln.get(task));
+                    }
                     if (highest == Double.NEGATIVE_INFINITY) return new PassK(0, highest);
                     double sum = 0;
-                    for (double one : ln) sum += Math.exp(one - highest);
-                    double mean = sum / ln.length;
+                    double all = 0;
+                    for (Map.Entry<Successes, Long> task : tasks.entrySet()) {
+                        sum += task.getValue() * Math.exp(ln.get(task.getKey()) - highest);
+                        all += task.getValue();
+                    }
+                    double mean = sum / all;
                     return new PassK(mean * Math.exp(highest), Math.log(mean) + highest);
                 });
     }

@@ -20,6 +20,8 @@ public enum Unavailable {
     UNPAIRED_CLUSTERS,
     /** Clusters are what varies, and their sums are not kept for each hour. */
     NO_CLUSTERS_BY_HOUR,
+    /** A cluster has more units than are told apart by their successes, or was counted by a version that did not. */
+    TRIALS_NOT_KEPT,
     /** Fewer than two variants. */
     TOO_FEW_VARIANTS,
     /** k trials are asked of a task that was tried less often. */

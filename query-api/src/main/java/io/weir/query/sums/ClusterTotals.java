@@ -2,10 +2,18 @@ package io.weir.query.sums;
 
 import io.weir.schemas.ClusterSums;
 import io.weir.schemas.Decimals;
+import io.weir.schemas.TrialCount;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
-/** Sums over the clusters of one variant and metric; what each is, and in which unit, is told at {@link ClusterSums}. */
+/**
+ * Sums over the clusters of one variant and metric; what each is, and in which unit, is told at {@link ClusterSums}.
+ *
+ * @param trials clusters by their units and successes
+ */
 public record ClusterTotals(
         long clusters,
         BigInteger weight,
@@ -17,12 +25,16 @@ public record ClusterTotals(
         BigInteger controlWeightWeight,
         BigInteger controlSumSum,
         BigInteger controlSumWeight,
-        BigInteger controlWeightSum) {
+        BigInteger controlWeightSum,
+        Map<Trials, Long> trials) {
+
+    /** What a cluster holds. */
+    public record Trials(int units, int successes) {}
 
     private static final BigInteger ZERO = BigInteger.ZERO;
 
     public static final ClusterTotals NONE =
-            new ClusterTotals(0, ZERO, ZERO, ZERO, ZERO, ZERO, 0, ZERO, ZERO, ZERO, ZERO);
+            new ClusterTotals(0, ZERO, ZERO, ZERO, ZERO, ZERO, 0, ZERO, ZERO, ZERO, ZERO, Map.of());
 
     static ClusterTotals of(ClusterSums record) {
         return new ClusterTotals(
@@ -36,10 +48,13 @@ public record ClusterTotals(
                 integer(record.getControlWeightWeight()),
                 integer(record.getControlSumSum()),
                 integer(record.getControlSumWeight()),
-                integer(record.getControlWeightSum()));
+                integer(record.getControlWeightSum()),
+                trials(record.getTrials()));
     }
 
     ClusterTotals plus(ClusterTotals other) {
+        Map<Trials, Long> both = new HashMap<>(trials);
+        other.trials.forEach((of, count) -> both.merge(of, count, Long::sum));
         return new ClusterTotals(
                 clusters + other.clusters,
                 weight.add(other.weight),
@@ -51,7 +66,16 @@ public record ClusterTotals(
                 controlWeightWeight.add(other.controlWeightWeight),
                 controlSumSum.add(other.controlSumSum),
                 controlSumWeight.add(other.controlSumWeight),
-                controlWeightSum.add(other.controlWeightSum));
+                controlWeightSum.add(other.controlWeightSum),
+                both);
+    }
+
+    private static Map<Trials, Long> trials(List<TrialCount> counts) {
+        Map<Trials, Long> trials = new HashMap<>();
+        for (TrialCount count : counts) {
+            trials.put(new Trials(count.getUnits(), count.getSuccesses()), count.getClusters());
+        }
+        return trials;
     }
 
     /** The control's own records leave the sums with the control empty. */

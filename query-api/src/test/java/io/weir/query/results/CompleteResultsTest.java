@@ -175,11 +175,11 @@ class CompleteResultsTest {
         // Of a ratio weights are denominators: w 3 and 2, y 0.5 and 1.5 in two partitions.
         assertThat(clusters.at("/metrics/0/variants/1").toString())
                 .isEqualTo(
-                        "{\"variant\":\"treatment\",\"clusters\":2,\"weight\":\"5\",\"sum\":\"2\",\"weight_squares\":\"13\",\"sum_squares\":\"2.5\",\"weight_sum\":\"4.5\",\"control\":{\"shared\":2,\"weight_weight\":\"13\",\"sum_sum\":\"2.5\",\"sum_weight\":\"4.5\",\"weight_sum\":\"4.5\"}}");
+                        "{\"variant\":\"treatment\",\"clusters\":2,\"weight\":\"5\",\"sum\":\"2\",\"weight_squares\":\"13\",\"sum_squares\":\"2.5\",\"weight_sum\":\"4.5\",\"control\":{\"shared\":2,\"weight_weight\":\"13\",\"sum_sum\":\"2.5\",\"sum_weight\":\"4.5\",\"weight_sum\":\"4.5\"},\"reliability\":null}");
         // Else they count units.
         assertThat(clusters.at("/metrics/1/variants/0").toString())
                 .isEqualTo(
-                        "{\"variant\":\"control\",\"clusters\":1,\"weight\":\"4\",\"sum\":\"2.000001\",\"weight_squares\":\"16\",\"sum_squares\":\"4.000004000001\",\"weight_sum\":\"8.000004\",\"control\":null}");
+                        "{\"variant\":\"control\",\"clusters\":1,\"weight\":\"4\",\"sum\":\"2.000001\",\"weight_squares\":\"16\",\"sum_squares\":\"4.000004000001\",\"weight_sum\":\"8.000004\",\"control\":null,\"reliability\":null}");
         assertThat(fromRedis("users").get("clusters").isNull()).isTrue();
     }
 

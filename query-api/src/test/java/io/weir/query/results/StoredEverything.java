@@ -207,7 +207,8 @@ final class StoredEverything {
                 integer(w * w),
                 integer(sum * sum),
                 integer(w * sum),
-                integer(w * sum));
+                integer(w * sum),
+                List.of());
     }
 
     private static ByteBuffer integer(long value) {

@@ -3,9 +3,11 @@ package io.weir.query.statistics;
 import io.weir.query.statistics.ClusterSums.Both;
 import io.weir.query.statistics.CochranMantelHaenszel.Table;
 import java.math.BigDecimal;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** The oracle's clusters, pairs, tables and tasks. */
 final class OracleStructures {
@@ -143,10 +145,10 @@ final class OracleStructures {
         return output;
     }
 
-    private static List<Successes> tasks(OracleInput in) {
+    private static Map<Successes, Long> tasks(OracleInput in) {
         return in.list("tasks").stream()
                 .map(task -> new Successes(task.whole("trials"), task.whole("successes")))
-                .toList();
+                .collect(Collectors.groupingBy(task -> task, LinkedHashMap::new, Collectors.counting()));
     }
 
     private static OracleOutput passK(Answer<PassK> answer) {

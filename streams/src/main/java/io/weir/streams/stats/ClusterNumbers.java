@@ -50,6 +50,7 @@ public final class ClusterNumbers implements Numbers {
         private final ExactSum controlSumSum;
         private final ExactSum controlSumWeight;
         private final ExactSum controlWeightSum;
+        private final Trials trials;
 
         Metric(ClusterSums stored) {
             clusters = stored.getClusters();
@@ -63,6 +64,7 @@ public final class ClusterNumbers implements Numbers {
             controlSumSum = exact(stored.getControlSumSum());
             controlSumWeight = exact(stored.getControlSumWeight());
             controlWeightSum = exact(stored.getControlWeightSum());
+            trials = new Trials(stored.getTrials());
         }
 
         Metric() {
@@ -84,6 +86,7 @@ public final class ClusterNumbers implements Numbers {
             weightSquares.addProduct(own.weight(), own.weight(), sign);
             sumSquares.addProduct(own.sum(), own.sum(), sign);
             weightSum.addProduct(own.weight(), own.sum(), sign);
+            trials.add(own, sign);
         }
 
         void addShared(Moment control, Moment own, int sign) {
@@ -108,7 +111,8 @@ public final class ClusterNumbers implements Numbers {
                     bytes(controlWeightWeight),
                     bytes(controlSumSum),
                     bytes(controlSumWeight),
-                    bytes(controlWeightSum));
+                    bytes(controlWeightSum),
+                    trials.toRecords());
         }
 
         private static ExactSum exact(ByteBuffer stored) {

@@ -9,6 +9,7 @@ import io.weir.streams.clusters.ClusterMessage.Changed;
 import io.weir.streams.clusters.ClusterMessage.Watermark;
 import io.weir.streams.clusters.Moments.Slot;
 import io.weir.streams.oracle.ClusterTotals;
+import io.weir.streams.oracle.ClusterTotals.Arm;
 import io.weir.streams.stats.ClusterNumbers;
 import io.weir.streams.stats.ClusterNumbers.Moment;
 import io.weir.streams.stats.Numbers;
@@ -51,6 +52,7 @@ class ClusterRulesTest {
 
         Map<String, ClusterTotals> expected = plain(units);
         assertThat(expected.values()).anyMatch(totals -> totals.shared() > 0);
+        assertThat(expected.values()).anyMatch(totals -> totals.trials().size() > 1);
         assertThat(totals(inOrder)).isEqualTo(expected);
         assertThat(totals(together)).isEqualTo(expected);
     }
@@ -83,8 +85,10 @@ class ClusterRulesTest {
         for (String metric : METRICS) {
             if (random.nextInt(4) == 0) continue;
             // A ratio's denominators may be nothing, or less.
-            BigInteger weight = metric.equals("cost") ? BigInteger.valueOf(random.nextInt(9) - 2L) : BigInteger.ONE;
-            moments.put(metric, new Moment(1, weight, BigInteger.valueOf(random.nextInt(2_000_000) - 500_000)));
+            boolean isCost = metric.equals("cost");
+            long weight = isCost ? random.nextInt(9) - 2 : 1;
+            long value = isCost ? random.nextInt(2_000_000) - 500_000 : random.nextInt(2) * 1_000_000L;
+            moments.put(metric, new Moment(1, BigInteger.valueOf(weight), BigInteger.valueOf(value)));
         }
         return new Unit("c" + random.nextInt(9), VARIANTS.get(random.nextInt(VARIANTS.size())), moments);
     }
@@ -163,19 +167,10 @@ class ClusterRulesTest {
     }
 
     private static ClusterTotals one(Moment control, Moment own) {
-        BigInteger w = own.weight();
-        BigInteger y = own.sum();
-        return new ClusterTotals(
-                1,
-                w,
-                y,
-                w.multiply(w),
-                y.multiply(y),
-                w.multiply(y),
-                control.units() > 0 ? 1 : 0,
-                control.weight().multiply(w),
-                control.sum().multiply(y),
-                control.sum().multiply(w),
-                control.weight().multiply(y));
+        return ClusterTotals.of(arm(control), arm(own), false);
+    }
+
+    private static Arm arm(Moment moment) {
+        return new Arm(moment.units(), moment.weight(), moment.sum());
     }
 }

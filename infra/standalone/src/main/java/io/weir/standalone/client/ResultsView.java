@@ -14,6 +14,8 @@ final class ResultsView {
 
     private static final String ROW = "    %-16s %9s  %10s  %10s  %-27s %-9s %s";
 
+    private static final int MOST_TRIALS = 5;
+
     private final Map<String, BigDecimal> published;
     private final boolean colour;
 
@@ -84,7 +86,36 @@ final class ResultsView {
                     p(arm.get("difference")),
                     verdict(arm.get("difference"))));
         }
-        if (published.isEmpty()) lines.addAll(drawn(metric, share));
+        if (published.isEmpty()) {
+            lines.addAll(drawn(metric, share));
+            lines.addAll(reliability(results, metric));
+        }
+        return lines;
+    }
+
+    /** Of tasks that were tried more than once: how often all of k trials succeed. */
+    private static List<String> reliability(JsonNode results, JsonNode metric) {
+        List<String> lines = new ArrayList<>();
+        for (JsonNode clusters : results.at("/clusters/metrics")) {
+            if (!clusters.get("metric").equals(metric.get("key"))) continue;
+            for (JsonNode arm : clusters.get("variants")) {
+                JsonNode passed = arm.at("/reliability/pass_hat_k");
+                if (passed.size() < 2) continue;
+                StringBuilder line = new StringBuilder(String.format(
+                        Locale.ROOT,
+                        "    %-16s pass^k over %s:",
+                        arm.get("variant").asString(),
+                        arm.get("clusters").asString()));
+                for (int k = 1; k <= Math.min(passed.size(), MOST_TRIALS); k++) {
+                    line.append(String.format(
+                            Locale.ROOT,
+                            "  %d: %.2f %%",
+                            k,
+                            100 * passed.get(k - 1).asDouble()));
+                }
+                lines.add(line.toString());
+            }
+        }
         return lines;
     }
 

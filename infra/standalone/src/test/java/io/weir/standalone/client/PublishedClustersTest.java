@@ -189,6 +189,24 @@ class PublishedClustersTest {
     }
 
     @Test
+    void reliability_of_tau2_is_the_published_pass_hat_k() throws Exception {
+        int compared = 0;
+        for (JsonNode group : JsonMapper.shared()
+                .readTree(Files.readString(DATA.resolve("tau2-expected.json")))
+                .get("groups")) {
+            JsonNode results = results("tau2-" + group.get("domain").asString());
+            String variant = group.get("agent").asString().replace('.', '-');
+            JsonNode passed = clusterArm(results, "solved", variant).at("/reliability/pass_hat_k");
+
+            assertThat(passed.size()).isEqualTo(group.get("trials_per_task").asInt());
+            for (int k = 1; k <= passed.size(); k++, compared++) {
+                same(passed.get(k - 1).asDouble(), group.get("pass_hat_" + k));
+            }
+        }
+        assertThat(compared).isEqualTo(12);
+    }
+
+    @Test
     void paired_comparisons_of_tau2_are_the_published_ones() throws Exception {
         int compared = 0;
         for (JsonNode expected : JsonMapper.shared()

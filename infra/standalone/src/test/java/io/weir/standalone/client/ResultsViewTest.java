@@ -1,0 +1,60 @@
+package io.weir.standalone.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class ResultsViewTest {
+
+    private static final JsonNode RESULTS = JsonMapper.shared().readTree("""
+                    {"experiment":"tau2-airline","unit":"run","generation":1,"as_of":{"0":80},"source":"redis",
+                     "method":"frequentist","basis":"clusters","late_unexposed":0,
+                     "verdicts":[{"variant":"gpt-4o","sentence":"Stop: it solves fewer."}],
+                     "health":{"checks":[{"check":"units","advice":"Wait for more."},{"check":"late","advice":null}]},
+                     "variants":[{"crossovers":1,"late":2},{"crossovers":0,"late":0}],
+                     "accounting":{"received":9,"duplicates":1,"conflicts":0},
+                     "metrics":[{"key":"solved","name":"Solved","kind":"conversion","direction":"increase","guardrail":false,
+                       "variants":[
+                         {"variant":"gpt-4-1","n":20,"sum":"10","difference":null},
+                         {"variant":"gpt-4o","n":200,"sum":"84","difference":
+                           {"estimate":-0.08,"ci_low":-0.2,"ci_high":0.04,"p_value":0.19}}]}],
+                     "clusters":{"metrics":[{"metric":"solved","variants":[
+                       {"variant":"gpt-4-1","clusters":20,"reliability":{"pass_hat_k":[0.5]}},
+                       {"variant":"gpt-4o","clusters":50,"reliability":{"pass_hat_k":[0.42,0.27333333,0.22,0.2]}}]}]}}""");
+
+    @Test
+    void the_verdict_comes_first_and_a_check_only_with_its_advice() {
+        List<String> lines = lines(Map.of());
+
+        assertThat(lines.get(2)).startsWith("  gpt-4o").endsWith("Stop: it solves fewer.");
+        assertThat(lines.get(3)).isEqualTo("  units: Wait for more.");
+        assertThat(lines).noneMatch(line -> line.contains("late:"));
+        assertThat(lines).allMatch(line -> line.length() <= 100);
+    }
+
+    @Test
+    void tasks_that_were_tried_more_than_once_show_how_reliably_they_are_solved() {
+        assertThat(lines(Map.of()))
+                .contains("    gpt-4o           pass^k over 50:  1: 42.00 %  2: 27.33 %  3: 22.00 %  4: 20.00 %")
+                .noneMatch(line -> line.contains("pass^k over 20"));
+    }
+
+    @Test
+    void intervals_are_drawn_where_there_are_no_published_values_to_stand_beside() {
+        int drawn = lines(Map.of()).size();
+
+        List<String> beside = lines(Map.of("tau2-airline/solved/gpt-4o", new BigDecimal("42.00")));
+
+        assertThat(beside).anyMatch(line -> line.contains("42.00       42.00"));
+        assertThat(beside).hasSizeLessThan(drawn).noneMatch(line -> line.contains("pass^k"));
+    }
+
+    private static List<String> lines(Map<String, BigDecimal> published) {
+        return new ResultsView(published, false).lines(RESULTS);
+    }
+}
