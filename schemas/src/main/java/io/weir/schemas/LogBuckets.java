@@ -35,11 +35,29 @@ public final class LogBuckets {
     /** A value in millionths that is within 1 % of every value in the bucket: 2lh/(l+h) of its least and greatest size. */
     public static double middle(int index) {
         if (index == 0) return 0;
-        int place = Math.abs(index) - 1;
-        double least = LOWER[place];
-        double greatest = place + 1 < LOWER.length ? LOWER[place + 1] - 1 : Long.MAX_VALUE;
-        double size = 2 * least / (1 + least / greatest);
+        double least = leastSize(index);
+        double size = 2 * least / (1 + least / greatestSize(index));
         return index > 0 ? size : -size;
+    }
+
+    /** The least value of the bucket, in millionths. */
+    public static double least(int index) {
+        return index > 0 ? leastSize(index) : 0 - greatestSize(index);
+    }
+
+    /** The greatest value of the bucket, in millionths. */
+    public static double greatest(int index) {
+        return index > 0 ? greatestSize(index) : 0 - leastSize(index);
+    }
+
+    private static double leastSize(int index) {
+        return index == 0 ? 0 : LOWER[Math.abs(index) - 1];
+    }
+
+    private static double greatestSize(int index) {
+        int place = Math.abs(index);
+        if (place == 0) return 0;
+        return place < LOWER.length ? LOWER[place] - 1 : Long.MAX_VALUE;
     }
 
     /** 1, 2, … one by one while 2 % is less than one, then by 2 %, rounded down. */

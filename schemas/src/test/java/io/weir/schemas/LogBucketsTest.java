@@ -53,4 +53,14 @@ class LogBucketsTest {
         assertThat(LogBuckets.index(Long.MIN_VALUE)).isEqualTo(-LogBuckets.count());
         assertThat(LogBuckets.count()).isLessThan(2_200);
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            longs = {-5_000_000_000L, -1_000_001, -7, -1, 0, 1, 49, 50, 51, 1_000_000, 123_456_789, Long.MAX_VALUE / 3})
+    void a_value_lies_between_the_least_and_the_greatest_of_its_bucket(long value) {
+        int index = LogBuckets.index(value);
+
+        assertThat((double) value).isBetween(LogBuckets.least(index), LogBuckets.greatest(index));
+        assertThat(LogBuckets.middle(index)).isBetween(LogBuckets.least(index), LogBuckets.greatest(index));
+    }
 }

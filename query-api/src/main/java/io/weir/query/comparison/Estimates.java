@@ -50,11 +50,14 @@ public final class Estimates {
         if (!isHistogram(totals) || units(totals) != totals.n()) return Answer.none(Unavailable.INCONSISTENT_SUMS);
         double q = metric.quantile().doubleValue();
         double reach = Normal.quantile(0.025) * Math.sqrt(q * (1 - q) / totals.n());
+        int low = bucket(totals, BigDecimal.valueOf(Math.max(0, q - reach)));
+        int high = bucket(totals, BigDecimal.valueOf(Math.min(1, q + reach)));
+        // Which of a bucket's values it is nobody knows: each end is taken as far out as it may be.
         return Answer.found(new QuantileDifference.Arm(
                 totals.n(),
                 at(totals, metric.quantile()),
-                at(totals, BigDecimal.valueOf(Math.max(0, q - reach))),
-                at(totals, BigDecimal.valueOf(Math.min(1, q + reach)))));
+                LogBuckets.least(low) / 1e6,
+                LogBuckets.greatest(high) / 1e6));
     }
 
     private static long units(MetricTotals totals) {
@@ -69,12 +72,16 @@ public final class Estimates {
     }
 
     private static double at(MetricTotals totals, BigDecimal quantile) {
+        return LogBuckets.middle(bucket(totals, quantile)) / 1e6;
+    }
+
+    private static int bucket(MetricTotals totals, BigDecimal quantile) {
         long rank = quantile.multiply(BigDecimal.valueOf(units(totals) - 1))
                 .setScale(0, RoundingMode.FLOOR)
                 .longValueExact();
         for (Map.Entry<Integer, Long> bucket : totals.histogram().entrySet()) {
             rank -= bucket.getValue();
-            if (rank < 0) return LogBuckets.middle(bucket.getKey()) / 1e6;
+            if (rank < 0) return bucket.getKey();
         }
         throw new IllegalStateException("a rank beyond the last unit");
     }
