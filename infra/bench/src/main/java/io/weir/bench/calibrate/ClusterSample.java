@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
 /** Two arms of tasks, each with a few runs of it, with the sums over the tasks. */
 final class ClusterSample {
 
-    static final int TASKS = 60;
+    static final int TASKS = 200;
     private static final int RUNS = 4;
 
     private final Sample control;

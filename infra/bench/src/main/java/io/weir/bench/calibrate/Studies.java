@@ -14,7 +14,6 @@ import io.weir.standalone.client.agentdojo.RunTable;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.SplittableRandom;
 
 /** Experiments whose truth is known, compared by the same code that answers analysts. */
@@ -93,8 +92,8 @@ final class Studies {
         if (!(arms instanceof Answer.Found<Power>(Power theory))) return;
         Rate found = Rate.of(experiments, seed, s -> compare(control, treatment, UNITS_OF_EFFECT, Method.frequentist, s)
                 .differs());
-        String study = String.format(Locale.ROOT, "an effect is found; theory: %.2f %%", 100 * theory.power());
-        add(study, name, control, UNITS_OF_EFFECT + " an arm", found, null);
+        String units = UNITS_OF_EFFECT + " an arm";
+        add("an effect is found", name, control, units, found, Promise.theory(theory.power()));
     }
 
     /** Two arms of the same population, looked at a hundred times while they grow: how often they differ at some look. */

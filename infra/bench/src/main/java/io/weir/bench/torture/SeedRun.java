@@ -106,6 +106,25 @@ final class SeedRun {
                 findings);
     }
 
+    /** Of a seed that could not be run to its end. */
+    static SeedResult broken(Plan plan, Finding finding, long began) {
+        return new SeedResult(
+                plan.seed(),
+                plan.base().toString(),
+                plan.digest(),
+                sent(plan),
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                List.of(),
+                0,
+                ms(began),
+                List.of(finding));
+    }
+
     private List<Struck> strike(Plan plan, long start) {
         try {
             Striker striker = new Striker(

@@ -1,5 +1,6 @@
 package io.weir.bench.torture;
 
+import io.weir.bench.torture.check.Finding;
 import io.weir.bench.torture.client.Definer;
 import io.weir.bench.torture.cluster.Cluster;
 import io.weir.bench.torture.cluster.Layout;
@@ -44,8 +45,18 @@ public final class Torture {
             String command, Instant base, Seeds seeds, Plan.Options options, Predicate<SeedResult> enough)
             throws Exception {
         List<SeedResult> results = new ArrayList<>();
+        while (results.size() < seeds.count() && (results.isEmpty() || !enough.test(results.getLast()))) {
+            onOneCluster(base, seeds, options, enough, results);
+        }
+        return new TortureReport(command, describe(), results);
+    }
+
+    /** Seed after seed, until one finds something: it may have left the cluster such that the next would find it again. */
+    private void onOneCluster(
+            Instant base, Seeds seeds, Plan.Options options, Predicate<SeedResult> enough, List<SeedResult> results)
+            throws Exception {
         Path folder = Files.createTempDirectory("weir-torture");
-        boolean failed = true;
+        boolean passed = false;
         progress.accept("Starting " + describe() + " in " + folder);
         long began = System.nanoTime();
         try (Cluster cluster = Cluster.start(layout, folder);
@@ -55,16 +66,16 @@ public final class Torture {
             new DefinitionsReady(cluster).await(List.of(Probes.EXPERIMENT));
             progress.accept("Everything is ready after %.0f s".formatted(seconds(began)));
             SeedRun run = new SeedRun(cluster, log, settle, progress);
-            for (long seed = seeds.first(); seed < seeds.first() + seeds.count(); seed++) {
-                results.add(one(run, Plan.of(seed, base, options)));
-                if (enough.test(results.getLast())) break;
-            }
-            failed = results.stream().anyMatch(result -> !result.passed());
+            do {
+                SeedResult result = one(run, Plan.of(seeds.first() + results.size(), base, options));
+                results.add(result);
+                passed = result.passed();
+                if (enough.test(result)) return;
+            } while (passed && results.size() < seeds.count());
         } finally {
-            if (failed) progress.accept("The processes' logs stay in " + folder);
-            else delete(folder);
+            if (passed) delete(folder);
+            else progress.accept("The processes' logs stay in " + folder);
         }
-        return new TortureReport(command, describe(), results);
     }
 
     private SeedResult one(SeedRun run, Plan plan) throws Exception {
@@ -73,7 +84,7 @@ public final class Torture {
                         plan.seed(),
                         plan.items(),
                         plan.strikes().stream().map(Object::toString).collect(Collectors.joining("; "))));
-        SeedResult result = run.run(plan);
+        SeedResult result = result(run, plan);
         progress.accept(String.format(
                 Locale.ROOT,
                 "seed %d: %s in %.0f s (recovered in %s s, settled in %.1f s)",
@@ -88,6 +99,20 @@ public final class Torture {
                         .collect(Collectors.joining(", ")),
                 result.settledMs() / 1e3));
         return result;
+    }
+
+    private static SeedResult result(SeedRun run, Plan plan) throws InterruptedException {
+        long began = System.nanoTime();
+        try {
+            return run.run(plan);
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            String causes = Stream.iterate((Throwable) e, cause -> cause != null, Throwable::getCause)
+                    .map(Throwable::getMessage)
+                    .collect(Collectors.joining(": "));
+            return SeedRun.broken(plan, new Finding(Finding.Kind.NOT_READY, causes), began);
+        }
     }
 
     private String describe() {

@@ -24,6 +24,8 @@ public record Finding(Kind kind, String what) {
         EVENT_ROWS,
         /** The accounts do not add up. */
         RESIDUAL,
+        /** A process did not come back, or something else kept the seed from its end: nothing is known of its numbers. */
+        NOT_READY,
         /** The stores did not come to the end of the log. */
         NOT_SETTLED
     }
