@@ -20,6 +20,15 @@ public final class Estimates {
 
     private Estimates() {}
 
+    /** What the metric is of: a ratio, a quantile, or else a mean. Null without units. */
+    public static Double value(MetricSpec metric, MetricTotals totals) {
+        return switch (metric.kind()) {
+            case ratio -> ratio(metric, totals);
+            case quantile -> quantile(metric, totals);
+            default -> mean(totals);
+        };
+    }
+
     /** Null without units. */
     public static Double mean(MetricTotals totals) {
         return divided(totals.sum(), BigInteger.valueOf(Math.max(0, totals.n())), Decimals.SCALE);

@@ -48,7 +48,7 @@ final class PlanRules {
         Method method = asked.method() == null ? history.analysis().method() : asked.method();
         double alphaOfEach = asked.alpha() / split.comparisons();
         Double perDay = asked.unitsPerDay() == null ? unitsPerDay(hours) : asked.unitsPerDay();
-        Double value = value(metric, control);
+        Double value = Estimates.value(metric, control);
         Answer<PlannedPower> power =
                 spread.flatMap(found -> PlannedPower.of(found.perUnit() * split.error(), test(method), alphaOfEach));
         Positions positions = Positions.of(results);
@@ -93,15 +93,6 @@ final class PlanRules {
             designEffect = Math.pow(perUnit / alone.perUnit(), 2);
         }
         return new Plan.Baseline(control.n(), value, perUnit, hasClusters ? clusters.clusters() : null, designEffect);
-    }
-
-    /** Null without units. */
-    private static Double value(MetricSpec metric, MetricTotals totals) {
-        return switch (metric.kind()) {
-            case ratio -> Estimates.ratio(metric, totals);
-            case quantile -> Estimates.quantile(metric, totals);
-            default -> Estimates.mean(totals);
-        };
     }
 
     /** Units of all variants by the whole hours from the first to the last; null when none were counted by hour. */

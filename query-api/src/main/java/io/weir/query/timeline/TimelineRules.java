@@ -124,14 +124,6 @@ final class TimelineRules {
                 difference.estimate(), difference.ciLow(), difference.ciHigh(), difference.unavailable());
     }
 
-    private static Double value(MetricSpec metric, MetricTotals totals) {
-        return switch (metric.kind()) {
-            case ratio -> Estimates.ratio(metric, totals);
-            case quantile -> Estimates.quantile(metric, totals);
-            default -> Estimates.mean(totals);
-        };
-    }
-
     private static Timeline.Row row(Instant hour, Line line, UnitTotals units, Total total, Timeline.Band difference) {
         MetricSpec metric = line.metric();
         return new Timeline.Row(
@@ -140,7 +132,7 @@ final class TimelineRules {
                 metric.key(),
                 sums(metric, units.units(), units.metric(metric.key())),
                 sums(metric, total.units(), total.metric()),
-                value(metric, total.metric()),
+                Estimates.value(metric, total.metric()),
                 difference);
     }
 
