@@ -6,6 +6,7 @@ import io.weir.bench.endtoend.EndToEndBench;
 import io.weir.bench.ingest.IngestBench;
 import io.weir.bench.report.Report;
 import io.weir.bench.start.StartBench;
+import io.weir.bench.statistics.StatisticsBench;
 import io.weir.bench.topology.TopologyBench;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,7 +33,12 @@ import picocli.CommandLine.Spec;
             "Measures Weir on this machine. Machines differ and are noisy, so each bench measures a floor (the",
             "least that such a program could do) in the same run, in turn, and tells the ratio, pair by pair."
         },
-        subcommands = {BenchMain.Ingest.class, BenchMain.Topology.class, BenchMain.EndToEnd.class, BenchMain.Start.class
+        subcommands = {
+            BenchMain.Ingest.class,
+            BenchMain.Topology.class,
+            BenchMain.EndToEnd.class,
+            BenchMain.Start.class,
+            BenchMain.Statistics.class
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -143,6 +149,18 @@ public final class BenchMain implements Callable<Integer> {
             if (weir == null) throw new IllegalStateException("say with -Dweir.command where the weir command lies");
             return new StartBench(System.err, List.of(weir))
                     .run(folder, new StartBench.Plan(quick ? 2 : 7, 2, quick ? 5 : 20, true));
+        }
+    }
+
+    @Command(
+            name = "statistics",
+            mixinStandardHelpOptions = true,
+            description = "Results of a large and of a small experiment, beside a bare read of Redis.")
+    static final class Statistics extends Bench {
+        @Override
+        Report measure(Path folder) throws Exception {
+            return new StatisticsBench(System.err)
+                    .run(folder, quick ? new StatisticsBench.Plan(2, 3) : new StatisticsBench.Plan(5, 10));
         }
     }
 }

@@ -7,6 +7,7 @@ import io.weir.bench.report.Figure;
 import io.weir.bench.report.Report;
 import io.weir.bench.report.Samples;
 import io.weir.bench.start.StartBench;
+import io.weir.bench.statistics.StatisticsBench;
 import io.weir.bench.topology.TopologyBench;
 import io.weir.standalone.WeirMain;
 import java.io.ByteArrayOutputStream;
@@ -71,6 +72,16 @@ class BenchesWorkTest {
         assertThat(report.figures().getFirst().ratio().median())
                 .as("a start has its servers' in it")
                 .isGreaterThan(1);
+    }
+
+    @Test
+    void the_statistics_bench_reads_results_that_hold_every_event() throws Exception {
+        Report report = new StatisticsBench(SILENT).run(folder, new StatisticsBench.Plan(1, 1));
+
+        assertThat(report.figures())
+                .hasSize(4)
+                .allSatisfy(figure -> assertThat(figure.value().median()).isPositive());
+        assertThat(report.figures().getLast().ratio().median()).isPositive();
     }
 
     @Test
