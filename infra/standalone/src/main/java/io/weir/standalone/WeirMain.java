@@ -54,7 +54,8 @@ import picocli.CommandLine.Spec;
             "  weir run ingest                    one part alone, beside others",
             "  weir help up                       more about one command",
             "",
-            "`weir bench` measures Weir beside a floor in the same run: weir bench --help."
+            "`weir bench`, `weir torture` and `weir calibrate` hold Weir to what it promises:",
+            "each has --help."
         })
 public final class WeirMain implements Callable<Integer> {
 
