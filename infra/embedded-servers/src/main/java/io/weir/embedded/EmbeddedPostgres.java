@@ -88,8 +88,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
     public void close() throws IOException {
         Optional<ProcessHandle> postmaster = Orphans.find(pidFile, PROGRAM);
         if (postmaster.isEmpty()) return;
-        server.close(); // gives up waiting after 5 s: a replication client that does not read can hold its end up
-        // longer
+        // Gives up waiting after 5 s: a replication client that does not read can hold its end up for longer.
+        server.close();
         Orphans.awaitEnd(postmaster.get());
     }
 

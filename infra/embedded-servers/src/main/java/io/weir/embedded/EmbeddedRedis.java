@@ -10,7 +10,6 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import redis.embedded.core.ExecutableProvider;
 
@@ -83,11 +82,7 @@ public final class EmbeddedRedis implements AutoCloseable {
     @Override
     public void close() throws IOException {
         process.destroy();
-        try {
-            if (!process.waitFor(10, TimeUnit.SECONDS)) Orphans.kill(process.toHandle());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        Orphans.awaitEnd(process.toHandle());
         Files.deleteIfExists(pidFile);
     }
 
