@@ -176,19 +176,18 @@ public class QueryService {
     }
 
     @Bean
-    ResultsReader resultsReader(
-            Experiments experiments, ExperimentStore store, SumsReader sums, MeterRegistry metrics) {
-        return new ResultsReader(experiments, store, sums, metrics, Clock.systemUTC());
+    ResultsReader resultsReader(Experiments experiments, SumsReader sums, MeterRegistry metrics) {
+        return new ResultsReader(experiments, sums, metrics, Clock.systemUTC());
     }
 
     @Bean
-    TimelineReader timelineReader(Experiments experiments, ExperimentStore store, SumsReader sums) {
-        return new TimelineReader(experiments, store, sums);
+    TimelineReader timelineReader(Experiments experiments, SumsReader sums) {
+        return new TimelineReader(experiments, sums);
     }
 
     @Bean
-    LineageReader lineageReader(Experiments experiments, ExperimentStore store, SumsReader sums, Database database) {
-        return new LineageReader(experiments, store, sums, database);
+    LineageReader lineageReader(Experiments experiments, SumsReader sums, Database database) {
+        return new LineageReader(experiments, sums, database);
     }
 
     @Bean
@@ -197,8 +196,8 @@ public class QueryService {
     }
 
     @Bean
-    PlanReader planReader(Experiments experiments, ExperimentStore store, SumsReader sums) {
-        return new PlanReader(experiments, store, sums);
+    PlanReader planReader(Experiments experiments, SumsReader sums) {
+        return new PlanReader(experiments, sums);
     }
 
     @Bean

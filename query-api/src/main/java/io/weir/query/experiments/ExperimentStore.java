@@ -31,6 +31,19 @@ public final class ExperimentStore {
                         .one());
     }
 
+    /** As {@link #find}, with the active generation. */
+    Mono<Active> findActive(String project, String key) {
+        return database.call(client -> client.sql("""
+                        select document, generation from experiments cross join generations
+                        where project = :project and key = :key and active""")
+                .bind("project", project)
+                .bind("key", key)
+                .map(row -> new Active(
+                        Json.row(row.get("document", String.class), Experiment.class),
+                        row.get("generation", Long.class)))
+                .one());
+    }
+
     /** By key; at most {@code limit} after {@code after}. */
     Flux<Experiment> list(String project, String after, int limit) {
         return database.calls(client -> client.sql("""

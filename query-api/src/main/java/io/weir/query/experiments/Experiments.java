@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
 
@@ -51,8 +52,17 @@ public final class Experiments {
     }
 
     public Mono<Experiment> get(String project, String key) {
+        return existing(key, () -> store.find(project, key));
+    }
+
+    /** With the generation to read its numbers of. */
+    public Mono<Active> active(String project, String key) {
+        return existing(key, () -> store.findActive(project, key));
+    }
+
+    private static <T> Mono<T> existing(String key, Supplier<Mono<T>> find) {
         // No experiment has such a key, and PostgreSQL takes no NUL.
-        Mono<Experiment> found = Fields.isStorable(key) ? store.find(project, key) : Mono.empty();
+        Mono<T> found = Fields.isStorable(key) ? find.get() : Mono.empty();
         return found.switchIfEmpty(Mono.error(() -> new ProblemException(Problem.of(
                 ProblemCode.EXPERIMENT_NOT_FOUND,
                 "There is no experiment " + key + ". GET /v1/experiments lists those that there are."))));

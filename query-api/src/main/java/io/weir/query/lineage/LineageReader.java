@@ -5,7 +5,6 @@ import io.weir.kit.problem.ProblemCode;
 import io.weir.kit.problem.ProblemException;
 import io.weir.query.Database;
 import io.weir.query.experiments.Experiment;
-import io.weir.query.experiments.ExperimentStore;
 import io.weir.query.experiments.Experiments;
 import io.weir.query.lineage.Lineage.Missing;
 import io.weir.query.sums.Positions;
@@ -30,13 +29,11 @@ public final class LineageReader {
     static final int PAGE_UNITS = 100;
 
     private final Experiments experiments;
-    private final ExperimentStore store;
     private final SumsReader sums;
     private final EventsTable table;
 
-    public LineageReader(Experiments experiments, ExperimentStore store, SumsReader sums, Database database) {
+    public LineageReader(Experiments experiments, SumsReader sums, Database database) {
         this.experiments = experiments;
-        this.store = store;
         this.sums = sums;
         this.table = new EventsTable(database);
     }
@@ -63,17 +60,16 @@ public final class LineageReader {
     public Mono<Object> read(String project, String key, Asked asked) {
         Cursor after = Cursor.parse(asked.after());
         return experiments
-                .get(project, key)
-                .doOnNext(experiment -> experiment.requireKnown(asked.variant(), asked.metric()))
-                .zipWith(store.generation())
-                .flatMap(found -> sums.accounting(found.getT2(), project, List.of())
+                .active(project, key)
+                .doOnNext(active -> active.experiment().requireKnown(asked.variant(), asked.metric()))
+                .flatMap(active -> sums.accounting(active.generation(), project, List.of())
                         .flatMap(snapshot -> page(new Reading(
-                                found.getT1(),
-                                found.getT1().definition(),
-                                found.getT2(),
+                                active.experiment(),
+                                active.experiment().definition(),
+                                active.generation(),
                                 asked,
                                 after,
-                                Positions.of(snapshot).of(found.getT1().unit())))));
+                                Positions.of(snapshot).of(active.experiment().unit())))));
     }
 
     private Mono<Lineage> page(Reading reading) {

@@ -6,7 +6,6 @@ import io.weir.kit.problem.ProblemCode;
 import io.weir.kit.problem.ProblemException;
 import io.weir.query.comparison.Basis;
 import io.weir.query.experiments.Experiment;
-import io.weir.query.experiments.ExperimentStore;
 import io.weir.query.experiments.Experiments;
 import io.weir.query.experiments.Method;
 import io.weir.query.sums.SumsReader;
@@ -17,19 +16,12 @@ import reactor.core.publisher.Mono;
 public final class ResultsReader {
 
     private final Experiments experiments;
-    private final ExperimentStore store;
     private final SumsReader sums;
     private final MeterRegistry metrics;
     private final InstantSource clock;
 
-    public ResultsReader(
-            Experiments experiments,
-            ExperimentStore store,
-            SumsReader sums,
-            MeterRegistry metrics,
-            InstantSource clock) {
+    public ResultsReader(Experiments experiments, SumsReader sums, MeterRegistry metrics, InstantSource clock) {
         this.experiments = experiments;
-        this.store = store;
         this.sums = sums;
         this.metrics = metrics;
         this.clock = clock;
@@ -52,16 +44,15 @@ public final class ResultsReader {
     }
 
     private Mono<Results> results(String project, String key, Method method, Basis basis) {
-        return experiments.get(project, key).zipWith(store.generation()).flatMap(found -> sums.results(
-                        found.getT2(), project, key)
+        return experiments.active(project, key).flatMap(active -> sums.results(active.generation(), project, key)
                 .doOnNext(snapshot -> metrics.counter("weir.query.results", "source", snapshot.source())
                         .increment())
                 .map(snapshot -> ResultsRules.results(
-                        found.getT1(),
-                        found.getT2(),
+                        active.experiment(),
+                        active.generation(),
                         snapshot,
-                        method == null ? found.getT1().analysis().method() : method,
-                        basis(found.getT1(), basis),
+                        method == null ? active.experiment().analysis().method() : method,
+                        basis(active.experiment(), basis),
                         clock.instant())));
     }
 

@@ -1,6 +1,5 @@
 package io.weir.query.timeline;
 
-import io.weir.query.experiments.ExperimentStore;
 import io.weir.query.experiments.Experiments;
 import io.weir.query.sums.SumsReader;
 import java.time.Instant;
@@ -10,12 +9,10 @@ import reactor.core.publisher.Mono;
 public final class TimelineReader {
 
     private final Experiments experiments;
-    private final ExperimentStore store;
     private final SumsReader sums;
 
-    public TimelineReader(Experiments experiments, ExperimentStore store, SumsReader sums) {
+    public TimelineReader(Experiments experiments, SumsReader sums) {
         this.experiments = experiments;
-        this.store = store;
         this.sums = sums;
     }
 
@@ -28,11 +25,10 @@ public final class TimelineReader {
      */
     public Mono<Object> read(String project, String key, String variant, String metric, Instant after) {
         return experiments
-                .get(project, key)
-                .doOnNext(experiment -> experiment.requireKnown(variant, metric))
-                .zipWith(store.generation())
-                .flatMap(found -> sums.hours(found.getT2(), project, key)
+                .active(project, key)
+                .doOnNext(active -> active.experiment().requireKnown(variant, metric))
+                .flatMap(active -> sums.hours(active.generation(), project, key)
                         .map(snapshot -> TimelineRules.timeline(
-                                found.getT1(), found.getT2(), snapshot, variant, metric, after)));
+                                active.experiment(), active.generation(), snapshot, variant, metric, after)));
     }
 }
