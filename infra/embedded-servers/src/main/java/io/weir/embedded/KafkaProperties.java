@@ -30,7 +30,7 @@ final class KafkaProperties {
         // again by the producer after its backoff of 100 ms.
         config.put("add.partitions.to.txn.retry.backoff.max.ms", "1000");
         // The transaction of a killed stream instance holds up every reader until it is given up: look every second
-        // whether its 10 s are over, not every 10.
+        // whether its time is over, not every 10.
         config.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
         config.put("broker.heartbeat.interval.ms", "500");
         config.put("metric.reporters", ""); // nobody reads them by JMX, and each is a bean to make

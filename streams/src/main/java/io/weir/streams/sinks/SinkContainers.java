@@ -45,8 +45,8 @@ record SinkContainers(KafkaSettings kafka, StreamsSettings settings, MeterRegist
         config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.eventBatchSize());
         // As the topology's: what an instance that died was to write, another writes in seconds, not in the default's
         // 45.
-        config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
-        config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
+        config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000);
+        config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 1_500);
         config.put(
                 ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
                 Math.toIntExact(settings.eventFlushInterval().toMillis()));
