@@ -16,9 +16,11 @@ import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.cache.CaffeineCacheMetrics;
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.pool.ConnectionPoolConfiguration;
 import io.r2dbc.spi.ConnectionFactories;
+import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactoryOptions;
 import io.weir.kit.management.ManagementServer;
 import io.weir.kit.management.Metrics;
@@ -28,6 +30,8 @@ import io.weir.kit.settings.KnownNames;
 import io.weir.kit.settings.RedisSettings;
 import io.weir.query.accounting.AccountingMetrics;
 import io.weir.query.accounting.AccountingReader;
+import io.weir.query.experiments.ActiveCache;
+import io.weir.query.experiments.ChangeListener;
 import io.weir.query.experiments.ExperimentStore;
 import io.weir.query.experiments.Experiments;
 import io.weir.query.http.QueryRoutes;
@@ -116,8 +120,8 @@ public class QueryService {
         return new Migrations(database);
     }
 
-    @Bean(destroyMethod = "dispose")
-    ConnectionPool connectionPool(DatabaseSettings database, QuerySettings settings) {
+    @Bean
+    ConnectionFactory connectionFactory(DatabaseSettings database, QuerySettings settings) {
         var options = ConnectionFactoryOptions.builder()
                 .option(DRIVER, "postgresql")
                 .option(HOST, database.host())
@@ -127,7 +131,12 @@ public class QueryService {
                 .option(PASSWORD, database.password())
                 .option(CONNECT_TIMEOUT, settings.databaseTimeout())
                 .build();
-        return new ConnectionPool(ConnectionPoolConfiguration.builder(ConnectionFactories.get(options))
+        return ConnectionFactories.get(options);
+    }
+
+    @Bean(destroyMethod = "dispose")
+    ConnectionPool connectionPool(ConnectionFactory connectionFactory, QuerySettings settings) {
+        return new ConnectionPool(ConnectionPoolConfiguration.builder(connectionFactory)
                 .initialSize(0)
                 .maxSize(settings.databasePool())
                 .maxAcquireTime(settings.databaseTimeout())
@@ -147,8 +156,21 @@ public class QueryService {
     }
 
     @Bean
-    Experiments experiments(ExperimentStore store, QuerySettings settings) {
-        return new Experiments(store, Clock.systemUTC(), settings.activationDelay());
+    ActiveCache activeCache(QuerySettings settings, MeterRegistry metrics) {
+        ActiveCache cache =
+                new ActiveCache(settings.cacheEnabled() ? settings.cacheMaxSize() : 0, settings.experimentCacheTtl());
+        CaffeineCacheMetrics.monitor(metrics, cache.counted(), "experiments");
+        return cache;
+    }
+
+    @Bean
+    ChangeListener changeListener(ConnectionFactory connectionFactory, Migrations migrations, ActiveCache cache) {
+        return new ChangeListener(connectionFactory, () -> migrations.status().ready(), cache);
+    }
+
+    @Bean
+    Experiments experiments(ExperimentStore store, ActiveCache cache, QuerySettings settings) {
+        return new Experiments(store, cache, Clock.systemUTC(), settings.activationDelay());
     }
 
     @Bean(destroyMethod = "shutdown")

@@ -16,6 +16,9 @@ import org.springframework.util.unit.DataSize;
  * @param databasePool most connections to PostgreSQL
  * @param databaseTimeout longest wait for PostgreSQL
  * @param redisTimeout longest wait for Redis before PostgreSQL is asked
+ * @param cacheEnabled whether definitions are kept between requests
+ * @param cacheMaxSize most experiments whose definition is kept
+ * @param experimentCacheTtl longest that a definition is kept; a change is heard of at once, this is the net below
  */
 @ConfigurationProperties("weir.query")
 public record QuerySettings(
@@ -25,7 +28,10 @@ public record QuerySettings(
         @DefaultValue("256KB") DataSize maxBody,
         @DefaultValue("10") int databasePool,
         @DefaultValue("3s") Duration databaseTimeout,
-        @DefaultValue("250ms") Duration redisTimeout) {
+        @DefaultValue("250ms") Duration redisTimeout,
+        @DefaultValue("true") boolean cacheEnabled,
+        @DefaultValue("10000") long cacheMaxSize,
+        @DefaultValue("60s") Duration experimentCacheTtl) {
 
     public QuerySettings {
         require(port >= 0 && port <= 65535, "weir.query.port must be 0..65535, is " + port);
@@ -34,6 +40,10 @@ public record QuerySettings(
         require(databasePool > 0, "weir.query.database-pool must be above 0, is " + databasePool);
         require(databaseTimeout.isPositive(), "weir.query.database-timeout must be above 0, is " + databaseTimeout);
         require(redisTimeout.isPositive(), "weir.query.redis-timeout must be above 0, is " + redisTimeout);
+        require(cacheMaxSize >= 0, "weir.query.cache-max-size must be 0 or more, is " + cacheMaxSize);
+        require(
+                experimentCacheTtl.isPositive(),
+                "weir.query.experiment-cache-ttl must be above 0, is " + experimentCacheTtl);
     }
 
     private static void require(boolean holds, String message) {

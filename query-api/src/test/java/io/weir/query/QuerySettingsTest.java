@@ -24,7 +24,10 @@ class QuerySettingsTest {
                         DataSize.ofKilobytes(256),
                         10,
                         Duration.ofSeconds(3),
-                        Duration.ofMillis(250)));
+                        Duration.ofMillis(250),
+                        true,
+                        10_000,
+                        Duration.ofMinutes(1)));
     }
 
     @ParameterizedTest(name = "{0} = {1}")
@@ -35,7 +38,9 @@ class QuerySettingsTest {
         "max-body, 0",
         "database-pool, 0",
         "database-timeout, 0s",
-        "redis-timeout, 0s"
+        "redis-timeout, 0s",
+        "cache-max-size, -1",
+        "experiment-cache-ttl, 0s"
     })
     void a_value_that_cannot_be_is_refused_by_its_name(String name, String value) {
         assertThatThrownBy(() -> bind(Map.of("weir.query." + name, value)))

@@ -34,8 +34,8 @@ public final class StreamsConfiguration {
         // A lost coordinator is noticed and a rebalance done in seconds, not in the defaults' 45.
         config.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 6_000);
         config.put(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 1_500);
-        // The open transaction of a killed instance holds every reader up. It must outlive a killed broker's session, else
-        // every task with one under way is restored.
+        // The open transaction of a killed instance holds every reader up. But a killed broker must be given up before
+        // it is, or every task that has one under way is restored.
         config.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 8_000);
         config.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
         config.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 20); // a commit flushes anyway

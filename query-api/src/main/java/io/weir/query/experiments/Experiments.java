@@ -21,11 +21,13 @@ public final class Experiments {
     private static final int PAGE = 100;
 
     private final ExperimentStore store;
+    private final ActiveCache cache;
     private final Clock clock;
     private final Duration activationDelay;
 
-    public Experiments(ExperimentStore store, Clock clock, Duration activationDelay) {
+    public Experiments(ExperimentStore store, ActiveCache cache, Clock clock, Duration activationDelay) {
         this.store = store;
+        this.cache = cache;
         this.clock = clock;
         this.activationDelay = activationDelay;
     }
@@ -57,7 +59,7 @@ public final class Experiments {
 
     /** With the generation to read its numbers of. */
     public Mono<Active> active(String project, String key) {
-        return existing(key, () -> store.findActive(project, key));
+        return existing(key, () -> cache.get(project, key, store.findActive(project, key)));
     }
 
     private static <T> Mono<T> existing(String key, Supplier<Mono<T>> find) {
@@ -90,7 +92,10 @@ public final class Experiments {
             if (ifMatch != null && ifMatch != before.revision()) return Mono.error(changedMeanwhile(before));
             Experiment after = ExperimentChange.apply(before, patch, now(), activationDelay);
             if (after.showsAs(before)) return Mono.just(before);
-            return store.update(after).flatMap(done -> done ? Mono.just(after) : Mono.error(changedMeanwhile(before)));
+            // Who wrote here reads it here, without waiting to hear of it.
+            return store.update(after)
+                    .doOnTerminate(cache::forget)
+                    .flatMap(done -> done ? Mono.just(after) : Mono.error(changedMeanwhile(before)));
         });
     }
 

@@ -18,7 +18,10 @@ public final class KnownNames {
             "DATABASE_URL", "weir.database.url",
             "REDIS_URL", "weir.redis.url",
             "EVENT_BATCH_SIZE", "weir.streams.event-batch-size",
-            "EVENT_FLUSH_INTERVAL", "weir.streams.event-flush-interval");
+            "EVENT_FLUSH_INTERVAL", "weir.streams.event-flush-interval",
+            "CACHE_ENABLED", "weir.query.cache-enabled",
+            "CACHE_MAX_SIZE", "weir.query.cache-max-size",
+            "EXPERIMENT_CACHE_TTL", "weir.query.experiment-cache-ttl");
 
     private KnownNames() {}
 
