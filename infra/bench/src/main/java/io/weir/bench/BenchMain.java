@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.weir.bench.endtoend.EndToEndBench;
 import io.weir.bench.ingest.IngestBench;
+import io.weir.bench.refill.RefillBench;
 import io.weir.bench.report.Report;
 import io.weir.bench.start.StartBench;
 import io.weir.bench.statistics.StatisticsBench;
@@ -38,7 +39,8 @@ import picocli.CommandLine.Spec;
             BenchMain.Topology.class,
             BenchMain.EndToEnd.class,
             BenchMain.Start.class,
-            BenchMain.Statistics.class
+            BenchMain.Statistics.class,
+            BenchMain.Refill.class
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -161,6 +163,21 @@ public final class BenchMain implements Callable<Integer> {
         Report measure(Path folder) throws Exception {
             return new StatisticsBench(System.err)
                     .run(folder, quick ? new StatisticsBench.Plan(2, 3) : new StatisticsBench.Plan(5, 10));
+        }
+    }
+
+    @Command(
+            name = "refill",
+            mixinStandardHelpOptions = true,
+            description =
+                    "Redis filled again after it lost everything, beside a bare consumer that sets the same fields.")
+    static final class Refill extends Bench {
+        @Option(names = "--experiments", defaultValue = "10000", description = "How many have rows. Default: 10000.")
+        private int experiments;
+
+        @Override
+        Report measure(Path folder) throws Exception {
+            return new RefillBench(System.err).run(folder, new RefillBench.Plan(quick ? 1 : 5, experiments));
         }
     }
 }

@@ -3,6 +3,7 @@ package io.weir.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.bench.ingest.IngestBench;
+import io.weir.bench.refill.RefillBench;
 import io.weir.bench.report.Figure;
 import io.weir.bench.report.Report;
 import io.weir.bench.report.Samples;
@@ -79,9 +80,17 @@ class BenchesWorkTest {
         Report report = new StatisticsBench(SILENT).run(folder, new StatisticsBench.Plan(1, 1));
 
         assertThat(report.figures())
-                .hasSize(4)
+                .hasSize(6)
                 .allSatisfy(figure -> assertThat(figure.value().median()).isPositive());
         assertThat(report.figures().getLast().ratio().median()).isPositive();
+    }
+
+    @Test
+    void the_refill_bench_waits_until_every_row_is_back() throws Exception {
+        Report report = new RefillBench(SILENT).run(folder, new RefillBench.Plan(1, 50));
+
+        assertThat(report.figures().getFirst().value().median()).isPositive();
+        assertThat(report.figures().getFirst().ratio().median()).isPositive();
     }
 
     @Test

@@ -3,6 +3,9 @@ package io.weir.bench.statistics;
 import io.weir.bench.report.Figure;
 import io.weir.bench.report.Report;
 import io.weir.bench.report.Samples;
+import io.weir.query.QueryService;
+import io.weir.query.json.Json;
+import io.weir.query.results.ResultsReader;
 import io.weir.standalone.Console;
 import io.weir.standalone.RunningWeir;
 import io.weir.standalone.WeirProcess;
@@ -18,14 +21,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.LongStream;
+import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Results over HTTP from a whole Weir in this process: how many a second, and how long one takes. */
+/** Results of a whole Weir in this process, over HTTP and without: how many a second, and how long one takes. */
 public final class StatisticsBench {
 
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -52,13 +58,25 @@ public final class StatisticsBench {
                 .with("weir.management.port", "0");
         try (WeirProcess weir = WeirProcess.start(settings, new Console(progress, progress, false))) {
             fill(weir.running());
-            try (RedisFloor floor = new RedisFloor(weir.running().servers().get("redis"), Experiments.SMALL)) {
-                return measure(weir.running(), floor, plan);
+            Map<String, String> servers = weir.running().servers();
+            try (RedisFloor floor = new RedisFloor(servers.get("redis"), Experiments.SMALL);
+                    var service = queryService(servers)) {
+                return measure(weir.running(), floor, service.getBean(ResultsReader.class), plan);
             }
         }
     }
 
-    private Report measure(RunningWeir weir, RedisFloor floor, Plan plan) throws Exception {
+    /** One more, whose parts can be called without HTTP. */
+    private static ConfigurableApplicationContext queryService(Map<String, String> servers) {
+        return QueryService.application()
+                .registerShutdownHook(false)
+                .run(
+                        "--weir.query.port=0",
+                        "--weir.database.url=" + servers.get("postgres"),
+                        "--weir.redis.url=" + servers.get("redis"));
+    }
+
+    private Report measure(RunningWeir weir, RedisFloor floor, ResultsReader reader, Plan plan) throws Exception {
         URI large = results(weir, Experiments.LARGE);
         URI small = results(weir, Experiments.SMALL);
         List<Double> p50 = new ArrayList<>();
@@ -67,13 +85,18 @@ public final class StatisticsBench {
         List<Double> smallRate = new ArrayList<>();
         List<Double> floorRate = new ArrayList<>();
         List<Double> ratios = new ArrayList<>();
+        List<Double> inProcessRate = new ArrayList<>();
+        List<Double> inProcessP99 = new ArrayList<>();
         for (int round = 0; round <= plan.rounds(); round++) {
             progress.println("round " + round + " of " + plan.rounds() + (round == 0 ? " (not counted)" : ""));
             double atSmall = rate(small, plan.seconds());
             double atFloor = rate(floor.address(), plan.seconds());
             double atLarge = rate(large, plan.seconds());
             long[] latencies = paced(large, plan.seconds());
+            long[] inProcess = inTurn(reader, plan.seconds());
             if (round == 0) continue;
+            inProcessRate.add(1e9 / LongStream.of(inProcess).average().orElseThrow());
+            inProcessP99.add(Samples.percentileOf(inProcess, 0.99) / 1e6);
             smallRate.add(atSmall);
             floorRate.add(atFloor);
             ratios.add(atSmall / atFloor);
@@ -82,11 +105,13 @@ public final class StatisticsBench {
             p99.add(Samples.percentileOf(latencies, 0.99) / 1e6);
         }
         return new Report(
-                "Results over HTTP: 20 metrics x 4 variants x 3 breakdowns; and 1 metric x 2 variants beside a bare read of Redis",
+                "Results: 20 metrics x 4 variants x 3 breakdowns; and 1 metric x 2 variants beside a bare read of Redis",
                 List.of(
                         new Figure("large, p50 at 20 requests/s", new Samples(p50), "ms", null, null, ""),
                         new Figure("large, p99 at 20 requests/s", new Samples(p99), "ms", null, null, "under 50"),
                         Figure.of("large, " + CLIENTS + " clients", new Samples(largeRate), "results/s"),
+                        Figure.of("large, in process, one thread", new Samples(inProcessRate), "results/s"),
+                        Figure.of("large, in process, p99", new Samples(inProcessP99), "ms"),
                         new Figure(
                                 "small, " + CLIENTS + " clients",
                                 new Samples(smallRate),
@@ -155,6 +180,21 @@ public final class StatisticsBench {
             next += 1_000_000_000L / REQUESTS_A_SECOND;
         }
         return took.stream().mapToLong(CompletableFuture::join).toArray();
+    }
+
+    /** Nanoseconds of each result without HTTP, from the read of Redis to the JSON, one after another. */
+    private static long[] inTurn(ResultsReader reader, int seconds) {
+        LongStream.Builder took = LongStream.builder();
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        for (long now = System.nanoTime(); now < end; ) {
+            reader.read("default", Experiments.LARGE, null, null)
+                    .map(Json::write)
+                    .block();
+            long after = System.nanoTime();
+            took.add(after - now);
+            now = after;
+        }
+        return took.build().toArray();
     }
 
     private byte[] get(URI address) {
