@@ -136,9 +136,7 @@ public final class Comparison {
                         null)));
     }
 
-    /** Null where there is none. */
     private static Difference.Relative relative(Arms arms, Effects.Estimator estimator, Method method) {
-        if (!estimator.isRelativeToo()) return null;
         Answer<Said> answer = Effects.of(arms, estimator, Scale.relative)
                 .flatMap(effect -> said(arms, estimator, method, effect, Scale.relative));
         return switch (answer) {

@@ -32,11 +32,6 @@ final class Effects {
         Estimator(String because) {
             this.because = because;
         }
-
-        /** False where the engine has none relative to the control. */
-        boolean isRelativeToo() {
-            return this != cluster_robust && this != paired;
-        }
     }
 
     static Estimator estimator(Arms arms, Basis basis) {
@@ -48,12 +43,15 @@ final class Effects {
         return kind == MetricKind.ratio ? Estimator.ratio_delta : Estimator.mean;
     }
 
-    /** @param scale absolute, unless the estimator {@link Estimator#isRelativeToo} */
     static Answer<Effect> of(Arms arms, Estimator estimator, Scale scale) {
         return switch (estimator) {
             case quantile -> quantile(arms, scale);
-            case cluster_robust -> clustered(arms);
-            case paired -> paired(arms);
+            case cluster_robust ->
+                ClusterRobust.effect(arms.clustersOfControl(), arms.clustersOfTreatment(), arms.shared(), scale)
+                        .map(effect -> ofUnits(arms, effect));
+            case paired ->
+                PairedDifference.effect(arms.clustersOfControl(), arms.clustersOfTreatment(), arms.shared(), scale)
+                        .map(effect -> ofUnits(arms, effect));
             case cuped -> adjusted(arms, scale);
             case ratio_delta -> RatioMetric.effect(Arms.ratio(arms.control()), Arms.ratio(arms.treatment()), scale);
             case mean -> MeanEffect.of(Arms.means(arms.control()), Arms.means(arms.treatment()), scale);
@@ -67,20 +65,9 @@ final class Effects {
                         .flatMap(b -> QuantileDifference.effect(a, b, q, scale)));
     }
 
-    private static Answer<Effect> clustered(Arms arms) {
-        return ClusterRobust.effect(arms.clustersOfControl(), arms.clustersOfTreatment(), arms.shared())
-                .map(effect ->
-                        new Effect(effect.estimate(), effect.standardError(), effect.degreesOfFreedom(), arms.units()));
-    }
-
-    private static Answer<Effect> paired(Arms arms) {
-        return PairedDifference.of(
-                        arms.clustersOfControl(), arms.clustersOfTreatment(), arms.shared(), Difference.ALPHA)
-                .map(paired -> new Effect(
-                        paired.test().estimate(),
-                        paired.test().standardError(),
-                        paired.test().degreesOfFreedom(),
-                        arms.units()));
+    /** Clusters vary, but what is counted, and grows from look to look, are units. */
+    private static Effect ofUnits(Arms arms, Effect effect) {
+        return new Effect(effect.estimate(), effect.standardError(), effect.degreesOfFreedom(), arms.units());
     }
 
     private static Answer<Effect> adjusted(Arms arms, Scale scale) {

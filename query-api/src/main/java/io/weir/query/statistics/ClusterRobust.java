@@ -18,13 +18,37 @@ public record ClusterRobust(double meanA, double meanB, long clusters, double cr
 
     public static Answer<ClusterRobust> of(ClusterSums control, ClusterSums treatment, Both both, double alpha) {
         return check(Check.alpha(alpha), control, treatment, both)
-                .then(() -> of(control, treatment, both).map(found -> found.answer(alpha)));
+                .then(() -> Residuals.of(control, treatment, both, Scale.absolute))
+                .map(found -> {
+                    TTest test = TTest.of(effect(control, treatment, both, found), alpha);
+                    return new ClusterRobust(
+                            mean(control).toDouble(),
+                            mean(treatment).toDouble(),
+                            clusters(control, treatment, both),
+                            found.squares().sqrt(),
+                            test,
+                            PValue.ofLn(Normal.lnTwoSided(test.t())));
+                });
     }
 
-    /** The same as an effect, for posteriors and confidence sequences. */
-    public static Answer<Effect> effect(ClusterSums control, ClusterSums treatment, Both both) {
+    /** The same as an effect, for posteriors and confidence sequences, and relative to the control. */
+    public static Answer<Effect> effect(ClusterSums control, ClusterSums treatment, Both both, Scale scale) {
         return check(Check.that(), control, treatment, both)
-                .then(() -> of(control, treatment, both).map(Fit::effect));
+                .then(() -> Residuals.of(control, treatment, both, scale))
+                .map(found -> effect(control, treatment, both, found));
+    }
+
+    private static Effect effect(ClusterSums a, ClusterSums b, Both both, Residuals found) {
+        long clusters = clusters(a, b, both);
+        long n = a.n() + b.n();
+        Rational correction =
+                Rational.of(clusters).over(clusters - 1).times(n - 1).over(n - 2);
+        return new Effect(
+                found.estimate().toDouble(), found.squares().times(correction).sqrt(), clusters - 1.0, n);
+    }
+
+    private static long clusters(ClusterSums a, ClusterSums b, Both both) {
+        return a.clusters() + b.clusters() - both.clusters();
     }
 
     static Check check(Check so, ClusterSums a, ClusterSums b, Both both) {
@@ -36,44 +60,54 @@ public record ClusterRobust(double meanA, double meanB, long clusters, double cr
                 .not(a.clusters() + b.clusters() - both.clusters() < 2, Unavailable.TOO_FEW_CLUSTERS);
     }
 
-    private record Fit(Rational meanA, Rational meanB, long clusters, double cr0, Effect effect) {
-        ClusterRobust answer(double alpha) {
-            TTest test = TTest.of(effect, alpha);
-            return new ClusterRobust(
-                    meanA.toDouble(), meanB.toDouble(), clusters, cr0, test, PValue.ofLn(Normal.lnTwoSided(test.t())));
+    /**
+     * The estimate and the clusters' residuals around it, before anything is corrected for their number.
+     *
+     * <p>Relative to the control, (m_b − m_a)/|m_a|, a cluster's residual is that of the delta method (A. Deng, U. Knoblich, J. Lu
+     * 2018, KDD, section 3): u = ((Y_b − n_b·m_b)/N_b − m_b/m_a·(Y_a − n_a·m_a)/N_a)/|m_a|.
+     *
+     * @param squares Σu²; above 0
+     */
+    record Residuals(Rational estimate, Rational squares) {
+        static Answer<Residuals> of(ClusterSums a, ClusterSums b, Both both, Scale scale) {
+            Rational meanA = mean(a);
+            Rational meanB = mean(b);
+            Rational difference = meanB.minus(meanA);
+            if (scale == Scale.absolute) return of(difference, squares(a, b, both, Rational.of(1)));
+            Answer<Residuals> absolute = of(a, b, both, Scale.absolute);
+            if (absolute instanceof Answer.None) return absolute;
+            if (meanA.signum() == 0) return Answer.none(Unavailable.ZERO_BASELINE);
+            return of(
+                    difference.over(meanA.abs()),
+                    squares(a, b, both, meanB.over(meanA)).over(meanA.squared()));
+        }
+
+        private static Answer<Residuals> of(Rational estimate, Rational squares) {
+            if (squares.signum() < 0) return Answer.none(Unavailable.INCONSISTENT_SUMS);
+            if (squares.signum() == 0) return Answer.none(Unavailable.ZERO_VARIANCE);
+            return Answer.found(new Residuals(estimate, squares));
         }
     }
 
-    private static Answer<Fit> of(ClusterSums a, ClusterSums b, Both both) {
-        Rational meanA = Rational.of(a.sum()).over(a.n());
-        Rational meanB = Rational.of(b.sum()).over(b.n());
-        Rational squares = squares(a, b, both);
-        if (squares.signum() < 0) return Answer.none(Unavailable.INCONSISTENT_SUMS);
-        if (squares.signum() == 0) return Answer.none(Unavailable.ZERO_VARIANCE);
-        long clusters = a.clusters() + b.clusters() - both.clusters();
-        long n = a.n() + b.n();
-        Rational correction =
-                Rational.of(clusters).over(clusters - 1).times(n - 1).over(n - 2);
-        return Answer.found(new Fit(
-                meanA,
-                meanB,
-                clusters,
-                squares.sqrt(),
-                new Effect(
-                        meanB.minus(meanA).toDouble(), squares.times(correction).sqrt(), clusters - 1.0, n)));
+    private static Rational mean(ClusterSums arm) {
+        return Rational.of(arm.sum()).over(arm.n());
     }
 
-    /** Σu². */
-    static Rational squares(ClusterSums a, ClusterSums b, Both both) {
-        Rational meanA = Rational.of(a.sum()).over(a.n());
-        Rational meanB = Rational.of(b.sum()).over(b.n());
-        return within(a, meanA)
-                .plus(within(b, meanB))
-                .minus(between(both, meanA, meanB).over(a.n()).over(b.n()).times(2));
+    /** Σ((Y_b − n_b·m_b)/N_b − w·(Y_a − n_a·m_a)/N_a)². */
+    private static Rational squares(ClusterSums a, ClusterSums b, Both both, Rational w) {
+        return within(a)
+                .times(w.squared())
+                .plus(within(b))
+                .minus(between(both, mean(a), mean(b))
+                        .over(a.n())
+                        .over(b.n())
+                        .times(w)
+                        .times(2));
     }
 
     /** Σ(Y − n·m)²/N² = (ΣY² − 2m·ΣnY + m²·Σn²)/N². */
-    private static Rational within(ClusterSums arm, Rational mean) {
+    private static Rational within(ClusterSums arm) {
+        Rational mean = mean(arm);
         return Rational.of(arm.squaredSums())
                 .minus(mean.times(Rational.of(arm.unitsTimesSum())).times(2))
                 .plus(mean.squared().times(Rational.of(arm.squaredUnits())))

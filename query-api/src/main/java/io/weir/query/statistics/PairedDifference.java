@@ -26,21 +26,20 @@ public record PairedDifference(double sd, TTest test) {
      * paired t test of the clusters' mean differences.
      */
     public static Answer<PairedDifference> of(ClusterSums control, ClusterSums treatment, Both both, double alpha) {
-        return ClusterRobust.check(Check.alpha(alpha), control, treatment, both)
+        return Check.alpha(alpha).then(() -> effect(control, treatment, both, Scale.absolute)
+                .map(effect -> new PairedDifference(
+                        effect.standardError() * Math.sqrt(control.clusters()), TTest.of(effect, alpha))));
+    }
+
+    /** The same as an effect, and relative to the control. */
+    public static Answer<Effect> effect(ClusterSums control, ClusterSums treatment, Both both, Scale scale) {
+        return ClusterRobust.check(Check.that(), control, treatment, both)
                 .not(!arePairs(control, treatment, both), Unavailable.UNPAIRED_CLUSTERS)
-                .then(() -> {
+                .then(() -> ClusterRobust.Residuals.of(control, treatment, both, scale))
+                .map(found -> {
                     long clusters = control.clusters();
-                    Rational squares = ClusterRobust.squares(control, treatment, both)
-                            .times(clusters)
-                            .over(clusters - 1);
-                    if (squares.signum() < 0) return Answer.none(Unavailable.INCONSISTENT_SUMS);
-                    if (squares.signum() == 0) return Answer.none(Unavailable.ZERO_VARIANCE);
-                    Rational difference =
-                            Rational.of(treatment.sum().subtract(control.sum())).over(control.n());
-                    Effect effect =
-                            new Effect(difference.toDouble(), squares.sqrt(), clusters - 1.0, 2.0 * control.n());
-                    return Answer.found(
-                            new PairedDifference(squares.times(clusters).sqrt(), TTest.of(effect, alpha)));
+                    Rational variance = found.squares().times(clusters).over(clusters - 1);
+                    return new Effect(found.estimate().toDouble(), variance.sqrt(), clusters - 1.0, 2.0 * control.n());
                 });
     }
 
