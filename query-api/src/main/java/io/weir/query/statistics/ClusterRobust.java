@@ -73,13 +73,13 @@ public record ClusterRobust(double meanA, double meanB, long clusters, double cr
             Rational meanA = mean(a);
             Rational meanB = mean(b);
             Rational difference = meanB.minus(meanA);
-            if (scale == Scale.absolute) return of(difference, squares(a, b, both, Rational.of(1)));
+            if (scale == Scale.absolute) return of(difference, squaresAround(a, b, both, Rational.of(1)));
             Answer<Residuals> absolute = of(a, b, both, Scale.absolute);
             if (absolute instanceof Answer.None) return absolute;
             if (meanA.signum() == 0) return Answer.none(Unavailable.ZERO_BASELINE);
             return of(
                     difference.over(meanA.abs()),
-                    squares(a, b, both, meanB.over(meanA)).over(meanA.squared()));
+                    squaresAround(a, b, both, meanB.over(meanA)).over(meanA.squared()));
         }
 
         private static Answer<Residuals> of(Rational estimate, Rational squares) {
@@ -94,7 +94,7 @@ public record ClusterRobust(double meanA, double meanB, long clusters, double cr
     }
 
     /** Σ((Y_b − n_b·m_b)/N_b − w·(Y_a − n_a·m_a)/N_a)². */
-    private static Rational squares(ClusterSums a, ClusterSums b, Both both, Rational w) {
+    private static Rational squaresAround(ClusterSums a, ClusterSums b, Both both, Rational w) {
         return within(a)
                 .times(w.squared())
                 .plus(within(b))
