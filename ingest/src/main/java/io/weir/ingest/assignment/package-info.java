@@ -1,0 +1,5 @@
+/**
+ * Which variant a unit gets: a hash of its id, put into the variants' ranges. The same answer as GrowthBook's kits give, in every
+ * language, so that a team can change between them in the middle of an experiment. Pure functions; no address asks them yet.
+ */
+package io.weir.ingest.assignment;
