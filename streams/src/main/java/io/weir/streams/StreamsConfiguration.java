@@ -9,6 +9,9 @@ import org.apache.kafka.streams.StreamsConfig;
 /** How Kafka Streams is set up. Where a value is not Kafka's default, the reason stands beside it. */
 public final class StreamsConfiguration {
 
+    /** What a rebalance waits for a member that is gone and that the coordinator has forgotten to watch (RATIONALE). */
+    public static final int MAX_POLL_INTERVAL_MS = 40_000;
+
     private StreamsConfiguration() {}
 
     public static Properties of(StreamsSettings settings, KafkaSettings kafka) {
@@ -34,6 +37,7 @@ public final class StreamsConfiguration {
         // A lost coordinator is noticed and a rebalance done in seconds, not in the defaults' 45.
         config.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 6_000);
         config.put(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 1_500);
+        config.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG), MAX_POLL_INTERVAL_MS);
         // The open transaction of a killed instance holds every reader up. But a killed broker must be given up before
         // it is, or every task that has one under way is restored.
         config.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 8_000);

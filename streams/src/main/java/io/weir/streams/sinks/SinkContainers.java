@@ -2,6 +2,7 @@ package io.weir.streams.sinks;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.weir.kit.kafka.KafkaSettings;
+import io.weir.streams.StreamsConfiguration;
 import io.weir.streams.StreamsSettings;
 import java.time.Duration;
 import java.util.Map;
@@ -47,6 +48,7 @@ record SinkContainers(KafkaSettings kafka, StreamsSettings settings, MeterRegist
         // 45.
         config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000);
         config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 1_500);
+        config.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, StreamsConfiguration.MAX_POLL_INTERVAL_MS);
         config.put(
                 ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
                 Math.toIntExact(settings.eventFlushInterval().toMillis()));

@@ -1,15 +1,13 @@
 package io.weir.bench.endtoend;
 
+import io.weir.bench.load.WholeWeir;
 import io.weir.bench.report.Figure;
 import io.weir.bench.report.Report;
 import io.weir.bench.report.Samples;
 import io.weir.schemas.SingleObject;
 import io.weir.schemas.Stage;
 import io.weir.schemas.Topics;
-import io.weir.standalone.Console;
 import io.weir.standalone.RunningWeir;
-import io.weir.standalone.WeirProcess;
-import io.weir.standalone.WeirSettings;
 import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -41,6 +39,12 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class EndToEndBench {
 
+    private static final String DEFINITION = """
+                {"key": "bench", "unit": "user", "variants": [{"key": "a", "weight": 1}, {"key": "b", "weight": 1}],
+                 "start": "2024-01-01T00:00:00Z", "lateness": "unbounded", "metrics": [
+                   {"key": "called", "kind": "conversion", "event_type": "llm_call"},
+                   {"key": "calls", "kind": "count", "event_type": "llm_call"},
+                   {"key": "cost", "kind": "sum", "event_type": "llm_call", "value": "cost_usd"}]}""";
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final int BATCH = 50;
     private static final int USERS = 20_000;
@@ -72,20 +76,13 @@ public final class EndToEndBench {
     }
 
     public Report run(Path folder, Plan plan) throws Exception {
-        WeirSettings settings = WeirSettings.in(folder.resolve("weir"))
-                .with("weir.ingest.port", "0")
-                .with("weir.query.port", "0")
-                .with("weir.management.port", "0");
-        try (WeirProcess weir = WeirProcess.start(settings, new Console(progress, progress, false));
-                HttpClient http = HttpClient.newBuilder()
-                        .version(HttpClient.Version.HTTP_1_1)
-                        .build()) {
-            define(http, weir.running().query());
+        try (WholeWeir weir = WholeWeir.start(folder, progress)) {
+            weir.define(DEFINITION);
             progress.println("Warming up");
-            posted(http, weir.running(), 0, plan.eventsPerSecond(), plan.warmUp());
+            posted(weir.http(), weir.running(), 0, plan.eventsPerSecond(), plan.warmUp());
             progress.println("Measuring");
             int before = plan.eventsPerSecond() * plan.warmUp() / BATCH;
-            return report(plan, posted(http, weir.running(), before, plan.eventsPerSecond(), plan.seconds()));
+            return report(plan, posted(weir.http(), weir.running(), before, plan.eventsPerSecond(), plan.seconds()));
         }
     }
 
@@ -126,24 +123,6 @@ public final class EndToEndBench {
 
     private static Samples millis(long[] nanos, double share) {
         return new Samples(List.of(Samples.percentileOf(nanos, share) / 1e6));
-    }
-
-    private static void define(HttpClient http, URI query) throws Exception {
-        String definition = """
-                {"key": "bench", "unit": "user", "variants": [{"key": "a", "weight": 1}, {"key": "b", "weight": 1}],
-                 "start": "2024-01-01T00:00:00Z", "lateness": "unbounded", "metrics": [
-                   {"key": "called", "kind": "conversion", "event_type": "llm_call"},
-                   {"key": "calls", "kind": "count", "event_type": "llm_call"},
-                   {"key": "cost", "kind": "sum", "event_type": "llm_call", "value": "cost_usd"}]}""";
-        HttpRequest request = HttpRequest.newBuilder(query.resolve("/v1/experiments"))
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(definition))
-                .build();
-        JsonNode experiment = JSON.readTree(
-                http.send(request, HttpResponse.BodyHandlers.ofString()).body());
-        Duration wait = Duration.between(
-                Instant.now(), Instant.parse(experiment.get("active_from").asString()));
-        TimeUnit.MILLISECONDS.sleep(Math.max(0, wait.toMillis()) + 50);
     }
 
     private void post(

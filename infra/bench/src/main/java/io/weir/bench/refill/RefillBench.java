@@ -6,21 +6,13 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
+import io.weir.bench.load.WholeWeir;
 import io.weir.bench.report.Figure;
 import io.weir.bench.report.Report;
 import io.weir.bench.report.Samples;
 import io.weir.schemas.RedisKeys;
 import io.weir.schemas.SingleObject;
-import io.weir.standalone.Console;
-import io.weir.standalone.RunningWeir;
-import io.weir.standalone.WeirProcess;
-import io.weir.standalone.WeirSettings;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,8 +22,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * From the loss of all that Redis holds until a whole Weir in this process has filled it again, beside a bare consumer
@@ -39,7 +29,6 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class RefillBench {
 
-    private static final JsonMapper JSON = JsonMapper.shared();
     private static final String EXPERIMENT = "refilled";
     private static final int USERS = 200;
     private static final int LOOK_EVERY_MS = 20;
@@ -49,24 +38,18 @@ public final class RefillBench {
     public record Plan(int rounds, int experiments) {}
 
     private final PrintStream progress;
-    private final HttpClient http = HttpClient.newHttpClient();
 
     public RefillBench(PrintStream progress) {
         this.progress = progress;
     }
 
     public Report run(Path folder, Plan plan) throws Exception {
-        WeirSettings settings = WeirSettings.in(folder.resolve("weir"))
-                .with("weir.ingest.port", "0")
-                .with("weir.query.port", "0")
-                .with("weir.management.port", "0");
-        try (WeirProcess weir = WeirProcess.start(settings, new Console(progress, progress, false))) {
-            count(weir.running());
-            Map<String, String> servers = weir.running().servers();
-            Rows rows = new Rows(servers.get("kafka"));
+        try (WholeWeir weir = WholeWeir.start(folder, progress)) {
+            count(weir);
+            Rows rows = new Rows(weir.servers().get("kafka"));
             long copied = rows.copy(EXPERIMENT, plan.experiments());
             progress.println(copied + " rows of " + plan.experiments() + " experiments written");
-            RedisClient client = RedisClient.create(servers.get("redis"));
+            RedisClient client = RedisClient.create(weir.servers().get("redis"));
             try (var text = client.connect();
                     var bytes = client.connect(ByteArrayCodec.INSTANCE)) {
                 await("Redis to hold the rows", () -> isWhole(text, rows.ends()));
@@ -135,26 +118,22 @@ public final class RefillBench {
     }
 
     /** One experiment with units on every partition, until all of its events are in its results. */
-    private void count(RunningWeir weir) throws Exception {
-        JsonNode defined = JSON.readTree(post(weir.query().resolve("/v1/experiments"), """
+    private static void count(WholeWeir weir) throws Exception {
+        weir.define("""
                 {"key":"%s","unit":"user","start":"2024-01-01T00:00:00Z","lateness":"unbounded",
                  "variants":[{"key":"control","weight":1},{"key":"treatment","weight":1}],
                  "metrics":[{"key":"solved","kind":"conversion","event_type":"done"},
                             {"key":"cost","kind":"sum","event_type":"done","value":"cost"},
                             {"key":"cost-per-run","kind":"ratio","event_type":"done","value":"cost",
-                             "denominator":{"event_type":"done"}}]}""".formatted(EXPERIMENT)));
-        Instant from = Instant.parse(defined.get("active_from").asString());
-        TimeUnit.MILLISECONDS.sleep(
-                Math.max(0, Duration.between(Instant.now(), from).toMillis()) + 50);
+                             "denominator":{"event_type":"done"}}]}""".formatted(EXPERIMENT));
         List<String> events = IntStream.range(0, USERS)
                 .boxed()
                 .flatMap(user -> events(user).stream())
                 .toList();
-        post(weir.ingest().resolve("/v1/events"), "[" + String.join(",", events) + "]");
-        await("the events to be counted", () -> {
-            JsonNode found = JSON.readTree(get(weir.query().resolve("/v1/experiments/" + EXPERIMENT + "/results")));
-            return found.at("/accounting/admitted").asLong() == events.size();
-        });
+        weir.postEvents("[" + String.join(",", events) + "]");
+        await(
+                "the events to be counted",
+                () -> weir.results(EXPERIMENT).at("/accounting/admitted").asLong() == events.size());
     }
 
     private static List<String> events(int user) {
@@ -164,30 +143,6 @@ public final class RefillBench {
                 "{\"id\":\"x-%d\",%s,\"type\":\"exposure\",\"exposure\":{\"experiment\":\"%s\",\"variant\":\"%s\"}}"
                         .formatted(user, both, EXPERIMENT, variant),
                 "{\"id\":\"d-%d\",%s,\"type\":\"done\",\"values\":{\"cost\":%d}}".formatted(user, both, user % 97));
-    }
-
-    private byte[] get(URI address) {
-        return send(HttpRequest.newBuilder(address).build());
-    }
-
-    private byte[] post(URI address, String body) {
-        return send(HttpRequest.newBuilder(address)
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body))
-                .build());
-    }
-
-    private byte[] send(HttpRequest request) {
-        try {
-            var answer = http.send(request, BodyHandlers.ofByteArray());
-            if (answer.statusCode() < 300) return answer.body();
-            throw new IllegalStateException(request.uri() + " was answered with " + answer.statusCode());
-        } catch (IOException e) {
-            throw new IllegalStateException("no answer of " + request.uri(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
     }
 
     private static void await(String what, BooleanSupplier reached) throws InterruptedException {

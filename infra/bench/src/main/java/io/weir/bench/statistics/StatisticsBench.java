@@ -1,24 +1,18 @@
 package io.weir.bench.statistics;
 
+import io.weir.bench.load.WholeWeir;
 import io.weir.bench.report.Figure;
 import io.weir.bench.report.Report;
 import io.weir.bench.report.Samples;
 import io.weir.query.QueryService;
 import io.weir.query.json.Json;
 import io.weir.query.results.ResultsReader;
-import io.weir.standalone.Console;
-import io.weir.standalone.RunningWeir;
-import io.weir.standalone.WeirProcess;
-import io.weir.standalone.WeirSettings;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,12 +23,10 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Results of a whole Weir in this process, over HTTP and without: how many a second, and how long one takes. */
 public final class StatisticsBench {
 
-    private static final JsonMapper JSON = JsonMapper.shared();
     private static final int BATCH = 500;
     private static final int CLIENTS = 8;
     private static final int REQUESTS_A_SECOND = 20;
@@ -44,24 +36,17 @@ public final class StatisticsBench {
     public record Plan(int rounds, int seconds) {}
 
     private final PrintStream progress;
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     public StatisticsBench(PrintStream progress) {
         this.progress = progress;
     }
 
     public Report run(Path folder, Plan plan) throws Exception {
-        WeirSettings settings = WeirSettings.in(folder.resolve("weir"))
-                .with("weir.ingest.port", "0")
-                .with("weir.query.port", "0")
-                .with("weir.management.port", "0");
-        try (WeirProcess weir = WeirProcess.start(settings, new Console(progress, progress, false))) {
-            fill(weir.running());
-            Map<String, String> servers = weir.running().servers();
-            try (RedisFloor floor = new RedisFloor(servers.get("redis"), Experiments.SMALL);
-                    var service = queryService(servers)) {
-                return measure(weir.running(), floor, service.getBean(ResultsReader.class), plan);
+        try (WholeWeir weir = WholeWeir.start(folder, progress)) {
+            fill(weir);
+            try (RedisFloor floor = new RedisFloor(weir.servers().get("redis"), Experiments.SMALL);
+                    var service = queryService(weir.servers())) {
+                return measure(weir, floor, service.getBean(ResultsReader.class), plan);
             }
         }
     }
@@ -76,9 +61,9 @@ public final class StatisticsBench {
                         "--weir.redis.url=" + servers.get("redis"));
     }
 
-    private Report measure(RunningWeir weir, RedisFloor floor, ResultsReader reader, Plan plan) throws Exception {
-        URI large = results(weir, Experiments.LARGE);
-        URI small = results(weir, Experiments.SMALL);
+    private Report measure(WholeWeir weir, RedisFloor floor, ResultsReader reader, Plan plan) throws Exception {
+        URI large = weir.resultsOf(Experiments.LARGE);
+        URI small = weir.resultsOf(Experiments.SMALL);
         List<Double> p50 = new ArrayList<>();
         List<Double> p99 = new ArrayList<>();
         List<Double> largeRate = new ArrayList<>();
@@ -89,10 +74,10 @@ public final class StatisticsBench {
         List<Double> inProcessP99 = new ArrayList<>();
         for (int round = 0; round <= plan.rounds(); round++) {
             progress.println("round " + round + " of " + plan.rounds() + (round == 0 ? " (not counted)" : ""));
-            double atSmall = rate(small, plan.seconds());
-            double atFloor = rate(floor.address(), plan.seconds());
-            double atLarge = rate(large, plan.seconds());
-            long[] latencies = paced(large, plan.seconds());
+            double atSmall = rate(weir, small, plan.seconds());
+            double atFloor = rate(weir, floor.address(), plan.seconds());
+            double atLarge = rate(weir, large, plan.seconds());
+            long[] latencies = paced(weir, large, plan.seconds());
             long[] inProcess = inTurn(reader, plan.seconds());
             if (round == 0) continue;
             inProcessRate.add(1e9 / LongStream.of(inProcess).average().orElseThrow());
@@ -121,27 +106,17 @@ public final class StatisticsBench {
                                 "at least 0.5")));
     }
 
-    private static URI results(RunningWeir weir, String experiment) {
-        return weir.query().resolve("/v1/experiments/" + experiment + "/results");
-    }
-
     /** Defines both experiments, posts their events, and waits until all are counted. */
-    private void fill(RunningWeir weir) throws Exception {
-        for (String definition : List.of(Experiments.large(), Experiments.small())) {
-            JsonNode experiment = JSON.readTree(post(weir.query().resolve("/v1/experiments"), definition));
-            Instant from = Instant.parse(experiment.get("active_from").asString());
-            TimeUnit.MILLISECONDS.sleep(
-                    Math.max(0, Duration.between(Instant.now(), from).toMillis()) + 50);
-        }
+    private void fill(WholeWeir weir) throws Exception {
+        for (String definition : List.of(Experiments.large(), Experiments.small())) weir.define(definition);
         List<String> events = Experiments.events();
         progress.println("posting " + events.size() + " events");
         for (int i = 0; i < events.size(); i += BATCH) {
-            String batch = String.join(",", events.subList(i, Math.min(events.size(), i + BATCH)));
-            post(weir.ingest().resolve("/v1/events"), "[" + batch + "]");
+            weir.postEvents("[" + String.join(",", events.subList(i, Math.min(events.size(), i + BATCH))) + "]");
         }
         long deadline = System.nanoTime() + COUNTED.toNanos();
         while (true) {
-            JsonNode found = JSON.readTree(get(results(weir, Experiments.LARGE)));
+            JsonNode found = weir.results(Experiments.LARGE);
             if (found.at("/accounting/admitted").asLong() == events.size()
                     && found.get("source").asString().equals("redis")) return;
             if (System.nanoTime() > deadline) throw new IllegalStateException("not all events were counted: " + found);
@@ -150,7 +125,7 @@ public final class StatisticsBench {
     }
 
     /** Requests a second of clients that wait for each answer. */
-    private double rate(URI address, int seconds) throws InterruptedException {
+    private static double rate(WholeWeir weir, URI address, int seconds) throws InterruptedException {
         AtomicLong answered = new AtomicLong();
         long began = System.nanoTime();
         long end = began + TimeUnit.SECONDS.toNanos(seconds);
@@ -158,7 +133,7 @@ public final class StatisticsBench {
         for (int i = 0; i < CLIENTS; i++) {
             clients.add(Thread.ofVirtual().start(() -> {
                 while (System.nanoTime() < end) {
-                    get(address);
+                    weir.get(address);
                     answered.incrementAndGet();
                 }
             }));
@@ -168,14 +143,15 @@ public final class StatisticsBench {
     }
 
     /** Nanoseconds of each request at a steady pace, from when it was due. */
-    private long[] paced(URI address, int seconds) {
+    private static long[] paced(WholeWeir weir, URI address, int seconds) {
         List<CompletableFuture<Long>> took = new ArrayList<>();
         long next = System.nanoTime();
         HttpRequest request = HttpRequest.newBuilder(address).build();
         for (int i = 0; i < seconds * REQUESTS_A_SECOND; i++) {
             LockSupport.parkNanos(next - System.nanoTime());
             long due = next;
-            took.add(http.sendAsync(request, BodyHandlers.ofByteArray())
+            took.add(weir.http()
+                    .sendAsync(request, BodyHandlers.ofByteArray())
                     .thenApply(answer -> checked(answer.statusCode(), System.nanoTime() - due)));
             next += 1_000_000_000L / REQUESTS_A_SECOND;
         }
@@ -195,30 +171,6 @@ public final class StatisticsBench {
             now = after;
         }
         return took.build().toArray();
-    }
-
-    private byte[] get(URI address) {
-        return send(HttpRequest.newBuilder(address).build());
-    }
-
-    private byte[] post(URI address, String body) {
-        return send(HttpRequest.newBuilder(address)
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body))
-                .build());
-    }
-
-    private byte[] send(HttpRequest request) {
-        try {
-            var answer = http.send(request, BodyHandlers.ofByteArray());
-            checked(answer.statusCode(), 0);
-            return answer.body();
-        } catch (IOException e) {
-            throw new IllegalStateException("no answer of " + request.uri(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
     }
 
     private static long checked(int status, long nanos) {

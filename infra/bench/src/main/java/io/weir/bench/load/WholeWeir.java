@@ -1,0 +1,106 @@
+package io.weir.bench.load;
+
+import io.weir.standalone.Console;
+import io.weir.standalone.RunningWeir;
+import io.weir.standalone.WeirProcess;
+import io.weir.standalone.WeirSettings;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** All of Weir in this process, on free ports, and requests to it. */
+public final class WholeWeir implements AutoCloseable {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final int AFTER_ACTIVATION_MS = 50;
+
+    private final WeirProcess process;
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private WholeWeir(WeirProcess process) {
+        this.process = process;
+    }
+
+    public static WholeWeir start(Path folder, PrintStream progress) {
+        WeirSettings settings = WeirSettings.in(folder.resolve("weir"))
+                .with("weir.ingest.port", "0")
+                .with("weir.query.port", "0")
+                .with("weir.management.port", "0");
+        return new WholeWeir(WeirProcess.start(settings, new Console(progress, progress, false)));
+    }
+
+    public RunningWeir running() {
+        return process.running();
+    }
+
+    /** Name to address: kafka, postgres, redis. */
+    public Map<String, String> servers() {
+        return running().servers();
+    }
+
+    public HttpClient http() {
+        return http;
+    }
+
+    /** Returns when events that are posted from now on are matched with it. */
+    public void define(String definition) throws InterruptedException {
+        JsonNode experiment = JSON.readTree(post(running().query().resolve("/v1/experiments"), definition));
+        Instant from = Instant.parse(experiment.get("active_from").asString());
+        TimeUnit.MILLISECONDS.sleep(
+                Math.max(0, Duration.between(Instant.now(), from).toMillis()) + AFTER_ACTIVATION_MS);
+    }
+
+    public void postEvents(String events) {
+        post(running().ingest().resolve("/v1/events"), events);
+    }
+
+    public URI resultsOf(String experiment) {
+        return running().query().resolve("/v1/experiments/" + experiment + "/results");
+    }
+
+    public JsonNode results(String experiment) {
+        return JSON.readTree(get(resultsOf(experiment)));
+    }
+
+    /** @throws IllegalStateException when the answer is no success */
+    public byte[] get(URI address) {
+        return send(HttpRequest.newBuilder(address).build());
+    }
+
+    private byte[] post(URI address, String body) {
+        return send(HttpRequest.newBuilder(address)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build());
+    }
+
+    private byte[] send(HttpRequest request) {
+        try {
+            var answer = http.send(request, BodyHandlers.ofByteArray());
+            if (answer.statusCode() < 300) return answer.body();
+            throw new IllegalStateException(request.uri() + " was answered with " + answer.statusCode());
+        } catch (IOException e) {
+            throw new IllegalStateException("no answer of " + request.uri(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        http.close();
+        process.close();
+    }
+}
