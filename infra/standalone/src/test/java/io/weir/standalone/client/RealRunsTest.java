@@ -62,8 +62,12 @@ class RealRunsTest {
 
         List<String> shuffled = new ArrayList<>(events);
         Collections.shuffle(shuffled, new Random(20261124));
-        try (WeirProcess weir = WeirProcess.start(settings("five", "5"), SILENT)) {
-            assertThat(numbers(load(weir.running(), shuffled))).isEqualTo(numbers(first));
+        for (String partitions : List.of("1", "8")) {
+            try (WeirProcess weir = WeirProcess.start(settings("by-" + partitions, partitions), SILENT)) {
+                assertThat(numbers(load(weir.running(), shuffled)))
+                        .as("%s partitions", partitions)
+                        .isEqualTo(numbers(first));
+            }
         }
     }
 
