@@ -2,6 +2,7 @@ package io.weir.standalone.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
@@ -130,6 +131,13 @@ class PublishedClustersTest {
             assertThat(served.get("method").asString()).isEqualTo("cluster_robust_t");
             same(served.get("standard_error").asDouble(), expected.at("/cluster_robust/cr1/se"));
             same(served.get("p_value").asDouble(), expected.at("/cluster_robust/cr1/p_t"));
+            double control =
+                    arm(isBenign ? benign : attacked, key, "none").get("mean").asDouble();
+            JsonNode lift = served.get("relative");
+            assertThat(lift.get("estimate").asDouble())
+                    .isCloseTo(served.get("estimate").asDouble() / control, withinPercentage(1e-9))
+                    .isBetween(
+                            lift.get("ci_low").asDouble(), lift.get("ci_high").asDouble());
 
             PairedDifference paired = paired(isBenign ? benign : pairs, key, "none", treatment);
             same(paired.test().estimate(), expected.at("/paired/diff"));
