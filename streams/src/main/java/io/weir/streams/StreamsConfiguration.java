@@ -9,9 +9,6 @@ import org.apache.kafka.streams.StreamsConfig;
 /** How Kafka Streams is set up. Where a value is not Kafka's default, the reason stands beside it. */
 public final class StreamsConfiguration {
 
-    /** What a rebalance waits for a member that is gone and that the coordinator has forgotten to watch (RATIONALE). */
-    public static final int MAX_POLL_INTERVAL_MS = 40_000;
-
     private StreamsConfiguration() {}
 
     public static Properties of(StreamsSettings settings, KafkaSettings kafka) {
@@ -34,10 +31,7 @@ public final class StreamsConfiguration {
         config.put(BoundedStores.MEMORY, settings.storeMemoryBytes());
         config.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
         config.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 2000);
-        // A lost coordinator is noticed and a rebalance done in seconds, not in the defaults' 45.
-        config.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 6_000);
-        config.put(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 1_500);
-        config.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG), MAX_POLL_INTERVAL_MS);
+        GroupMembership.CONFIG.forEach((name, value) -> config.put(StreamsConfig.consumerPrefix(name), value));
         // The open transaction of a killed instance holds every reader up. But a killed broker must be given up before
         // it is, or every task that has one under way is restored.
         config.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 8_000);

@@ -74,9 +74,9 @@ public record ClusterRobust(double meanA, double meanB, long clusters, double cr
             Rational meanB = mean(b);
             Rational difference = meanB.minus(meanA);
             if (scale == Scale.absolute) return of(difference, squaresAround(a, b, both, Rational.of(1)));
-            Answer<Residuals> absolute = of(a, b, both, Scale.absolute);
-            if (absolute instanceof Answer.None) return absolute;
-            if (meanA.signum() == 0) return Answer.none(Unavailable.ZERO_BASELINE);
+            if (meanA.signum() == 0) {
+                return of(a, b, both, Scale.absolute).flatMap(found -> Answer.none(Unavailable.ZERO_BASELINE));
+            }
             return of(
                     difference.over(meanA.abs()),
                     squaresAround(a, b, both, meanB.over(meanA)).over(meanA.squared()));

@@ -2,7 +2,7 @@ package io.weir.streams.sinks;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.weir.kit.kafka.KafkaSettings;
-import io.weir.streams.StreamsConfiguration;
+import io.weir.streams.GroupMembership;
 import io.weir.streams.StreamsSettings;
 import java.time.Duration;
 import java.util.Map;
@@ -44,11 +44,7 @@ record SinkContainers(KafkaSettings kafka, StreamsSettings settings, MeterRegist
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.eventBatchSize());
-        // As the topology's: what an instance that died was to write, another writes in seconds, not in the default's
-        // 45.
-        config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000);
-        config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 1_500);
-        config.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, StreamsConfiguration.MAX_POLL_INTERVAL_MS);
+        config.putAll(GroupMembership.CONFIG);
         config.put(
                 ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
                 Math.toIntExact(settings.eventFlushInterval().toMillis()));

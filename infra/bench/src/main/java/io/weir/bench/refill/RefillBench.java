@@ -52,7 +52,8 @@ public final class RefillBench {
             RedisClient client = RedisClient.create(weir.servers().get("redis"));
             try (var text = client.connect();
                     var bytes = client.connect(ByteArrayCodec.INSTANCE)) {
-                await("Redis to hold the rows", () -> isWhole(text, rows.ends()));
+                Map<Integer, Long> written = rows.ends();
+                await("Redis to hold the rows", () -> isWhole(text, written));
                 return measure(text, bytes, rows, plan, copied);
             } finally {
                 client.shutdown();
