@@ -41,6 +41,9 @@ public class SinkConfiguration {
         config.setMinimumIdle(0);
         config.setConnectionTimeout(STORE_TIMEOUT.toMillis());
         config.setInitializationFailTimeout(-1); // PostgreSQL may come later than this service
+        config.addDataSourceProperty("connectTimeout", STORE_TIMEOUT.toSeconds());
+        config.addDataSourceProperty(
+                "loginTimeout", STORE_TIMEOUT.toSeconds()); // one lost login must not hold the pool
         config.addDataSourceProperty("socketTimeout", "30");
         config.addDataSourceProperty("tcpKeepAlive", "true");
         config.addDataSourceProperty("reWriteBatchedInserts", "true");
