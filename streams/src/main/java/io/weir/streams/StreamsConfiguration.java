@@ -31,7 +31,7 @@ public final class StreamsConfiguration {
         config.put(BoundedStores.MEMORY, settings.storeMemoryBytes());
         config.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
         config.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 2000);
-        GroupMembership.CONFIG.forEach((name, value) -> config.put(StreamsConfig.consumerPrefix(name), value));
+        GroupMembership.CONFIG.forEach((name, value) -> config.put(StreamsConfig.mainConsumerPrefix(name), value));
         // The open transaction of a killed instance holds every reader up. But a killed broker must be given up before
         // it is, or every task that has one under way is restored.
         config.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 8_000);
