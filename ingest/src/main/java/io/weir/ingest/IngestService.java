@@ -2,6 +2,8 @@ package io.weir.ingest;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.weir.ingest.assignment.DefinitionFollower;
+import io.weir.ingest.assignment.Flags;
 import io.weir.ingest.http.IngestHttp;
 import io.weir.ingest.log.EventLog;
 import io.weir.ingest.validation.BatchValidator;
@@ -28,7 +30,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.http.server.reactive.HttpHandler;
 
 /**
- * Takes events over HTTP and writes them to the log. Starts, and stays, when Kafka is away: then it is not ready.
+ * Takes events over HTTP and writes them to the log, and says which variant a unit has. Starts, and stays, when Kafka is away: then it is not ready.
  * Stopping lets running requests end, then the workers, then the producer.
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
@@ -65,6 +67,16 @@ public final class IngestService {
         return new EventLog(kafka, settings.log(), Topics.DEFAULT_PROJECT);
     }
 
+    @Bean
+    Flags flags(IngestSettings settings) {
+        return new Flags(Topics.DEFAULT_PROJECT, settings.definitionsStaleAfter(), System::nanoTime);
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    DefinitionFollower definitionFollower(KafkaSettings kafka, Flags flags) {
+        return new DefinitionFollower(kafka, flags);
+    }
+
     /** Depends on the log, so it is stopped before the log is. */
     @Bean(destroyMethod = "close")
     ExecutorService ingestWorkers(IngestSettings settings, EventLog log) {
@@ -77,6 +89,7 @@ public final class IngestService {
     HttpHandler httpHandler(
             IngestSettings settings,
             EventLog log,
+            Flags flags,
             ExecutorService ingestWorkers,
             ObjectProvider<MeterRegistry> meters) {
         return IngestHttp.handler(
@@ -84,6 +97,7 @@ public final class IngestService {
                 settings.maxBytesInFlight().toBytes(),
                 () -> new BatchValidator(settings.limits(), settings.futureTolerance(), Topics.DEFAULT_PROJECT),
                 log,
+                flags,
                 ingestWorkers,
                 meters.getIfAvailable(SimpleMeterRegistry::new),
                 Clock.systemUTC());

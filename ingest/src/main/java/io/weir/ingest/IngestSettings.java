@@ -28,6 +28,7 @@ import org.springframework.util.unit.DataSize;
  * @param requestTimeout of one attempt to send
  * @param maxBlock how long a send may wait for metadata
  * @param workers threads that read and send; 0: one for each processor
+ * @param definitionsStaleAfter how long the experiments' definitions may go without word from Kafka before answers say so
  */
 @ConfigurationProperties("weir.ingest")
 public record IngestSettings(
@@ -48,7 +49,8 @@ public record IngestSettings(
         @DefaultValue("10s") Duration deliveryTimeout,
         @DefaultValue("3s") Duration requestTimeout,
         @DefaultValue("50ms") Duration maxBlock,
-        @DefaultValue("0") int workers) {
+        @DefaultValue("0") int workers,
+        @DefaultValue("10s") Duration definitionsStaleAfter) {
 
     /** An event of this size, with its key and headers, fits into the 1 MiB that a broker takes by default. */
     private static final DataSize LARGEST_EVENT = DataSize.ofKilobytes(768);
@@ -83,6 +85,7 @@ public record IngestSettings(
             throw wrong("delivery-timeout", "request-timeout (" + requestTimeout + ") or more", deliveryTimeout);
         }
         if (workers < 0) throw wrong("workers", "0 or more", workers);
+        positive("definitions-stale-after", definitionsStaleAfter.toMillis());
     }
 
     Limits limits() {

@@ -14,6 +14,12 @@ public final class Documents {
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS) // 1e-30 stays what the test wrote
             .build();
 
+    /** With every field of an allocation. */
+    public static final String ALLOCATION = """
+            {"seed":"planner","coverage":0.50,"targeting":{"plan":{"$in":["pro"]},"version":{"$vgte":"2.0.0"}},
+             "layer":{"name":"checkout","from":0.25,"to":0.75},"holdout":{"name":"2026-q4","share":0.05},
+             "forced":{"tester":"tool_filter"},"until":"2040-01-01T00:00:00Z"}""";
+
     private Documents() {}
 
     /** Three variants, a guardrail on conversions and a sum. */

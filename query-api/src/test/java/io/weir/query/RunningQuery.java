@@ -4,6 +4,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.weir.embedded.EmbeddedPostgres;
 import io.weir.embedded.EmbeddedRedis;
 import io.weir.kit.management.ServiceHealth;
+import io.weir.schemas.ExperimentDefinition;
+import io.weir.schemas.SingleObject;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,6 +15,11 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -124,6 +131,19 @@ public final class RunningQuery implements AutoCloseable {
     /** For JDBC, with its user. */
     public String jdbcUrl() {
         return "jdbc:postgresql://127.0.0.1:" + postgres.port() + "/postgres?user=postgres";
+    }
+
+    /** What the stream is told of an experiment. */
+    public ExperimentDefinition definition(String key) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(jdbcUrl());
+                PreparedStatement select =
+                        connection.prepareStatement("select definition from experiments where key = ?")) {
+            select.setString(1, key);
+            try (ResultSet rows = select.executeQuery()) {
+                if (!rows.next()) throw new IllegalStateException("there is no experiment " + key);
+                return SingleObject.EXPERIMENT.decode(rows.getBytes(1));
+            }
+        }
     }
 
     public String redisUrl() {

@@ -57,7 +57,7 @@ public final class Events {
                 .setGeneration(1)
                 .setPhase(0)
                 .setUnit(unit)
-                .setVariants(List.of(new Variant("control", 1), new Variant("treatment", 1)))
+                .setVariants(List.of(new Variant("control", 1, null), new Variant("treatment", 1, null)))
                 .setStart(START)
                 .setEnd(END)
                 .setActiveFrom(0)

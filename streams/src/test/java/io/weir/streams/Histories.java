@@ -58,7 +58,7 @@ public final class Histories {
                 .setPhases(
                         random.nextBoolean()
                                 ? List.of()
-                                : List.of(new PhaseStart(1, START + 5 * HOUR), new PhaseStart(2, START + 9 * HOUR)))
+                                : List.of(phase(1, START + 5 * HOUR), phase(2, START + 9 * HOUR)))
                 .setClusterBy(random.nextInt(3) == 0 ? null : random.nextBoolean() ? "task" : "attributes.pair")
                 .setBreakdowns(
                         random.nextInt(3) == 0
@@ -175,5 +175,9 @@ public final class Histories {
 
     private static <T> T any(Random random, List<T> of) {
         return of.get(random.nextInt(of.size()));
+    }
+
+    private static PhaseStart phase(int phase, long from) {
+        return PhaseStart.newBuilder().setPhase(phase).setFrom(from).build();
     }
 }

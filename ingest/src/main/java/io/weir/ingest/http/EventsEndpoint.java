@@ -36,7 +36,7 @@ import reactor.netty.Connection;
  */
 final class EventsEndpoint {
 
-    private static final String TRACEPARENT = "traceparent";
+    static final String TRACEPARENT = "traceparent";
 
     private final Limits limits;
     private final BytesInFlight bytesInFlight;
@@ -84,7 +84,7 @@ final class EventsEndpoint {
     }
 
     /** The server breaks a body off with an exception that only it can name. */
-    private static ProblemException tooSlow(ChannelException e) {
+    static ProblemException tooSlow(ChannelException e) {
         return new ProblemException(
                 Problem.of(ProblemCode.BODY_TOO_SLOW, "The body must be there within weir.ingest.body-timeout."), e);
     }

@@ -1,6 +1,7 @@
 package io.weir.ingest.http;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.weir.ingest.assignment.Flags;
 import io.weir.ingest.log.EventLog;
 import io.weir.ingest.read.Limits;
 import io.weir.ingest.validation.BatchValidator;
@@ -11,6 +12,7 @@ import io.weir.kit.problem.ProblemHandler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -20,16 +22,19 @@ import org.springframework.http.server.reactive.HttpHandler;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebHandler;
 import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
+import org.springframework.web.util.UriUtils;
 import reactor.core.publisher.Mono;
 
 /** The addresses of ingest. */
 public final class IngestHttp implements WebHandler {
 
     private final EventsEndpoint events;
+    private final OfrepEndpoint flags;
     private final byte[] openApi = openApi();
 
-    private IngestHttp(EventsEndpoint events) {
+    private IngestHttp(EventsEndpoint events, OfrepEndpoint flags) {
         this.events = events;
+        this.flags = flags;
     }
 
     /**
@@ -37,6 +42,7 @@ public final class IngestHttp implements WebHandler {
      *
      * @param maxBytesInFlight above it requests are answered with OVERLOADED
      * @param validators one for each worker thread
+     * @param flags the experiments that units are assigned by
      * @param workers threads that may block for a moment
      */
     public static HttpHandler handler(
@@ -44,13 +50,17 @@ public final class IngestHttp implements WebHandler {
             long maxBytesInFlight,
             Supplier<BatchValidator> validators,
             EventLog log,
+            Flags flags,
             Executor workers,
             MeterRegistry registry,
             Clock clock) {
         BytesInFlight bytesInFlight = new BytesInFlight(maxBytesInFlight);
         IngestMetrics metrics = new IngestMetrics(registry, bytesInFlight);
         EventsEndpoint events = new EventsEndpoint(limits, bytesInFlight, validators, log, workers, metrics, clock);
-        return WebHttpHandlerBuilder.webHandler(new IngestHttp(events))
+        ExposureLog exposures = new ExposureLog(limits, validators, log, workers);
+        OfrepEndpoint ofrep =
+                new OfrepEndpoint(flags, limits, bytesInFlight, exposures, workers, metrics, registry, clock);
+        return WebHttpHandlerBuilder.webHandler(new IngestHttp(events, ofrep))
                 .exceptionHandler(new ProblemHandler())
                 .build();
     }
@@ -64,10 +74,35 @@ public final class IngestHttp implements WebHandler {
                 method == HttpMethod.POST ? events.post(exchange) : notAllowed(exchange, HttpMethod.POST);
             case "/openapi.json" ->
                 method == HttpMethod.GET ? document(exchange) : notAllowed(exchange, HttpMethod.GET);
-            default ->
-                Mono.error(new ProblemException(
-                        Problem.of(ProblemCode.NOT_FOUND, "Ingest has POST /v1/events and GET /openapi.json.")));
+            case OfrepEndpoint.PATH ->
+                method == HttpMethod.POST ? flags.all(exchange) : notAllowed(exchange, HttpMethod.POST);
+            default -> {
+                String key = flagKey(exchange);
+                if (key == null) yield Mono.error(nothingHere());
+                yield method == HttpMethod.POST ? flags.one(exchange, key) : notAllowed(exchange, HttpMethod.POST);
+            }
         };
+    }
+
+    /** Null when the address is none of one flag. */
+    private static String flagKey(ServerWebExchange exchange) {
+        String path = exchange.getRequest().getPath().value();
+        String prefix = OfrepEndpoint.PATH + '/';
+        if (!path.startsWith(prefix) || path.length() == prefix.length() || path.indexOf('/', prefix.length()) > 0) {
+            return null;
+        }
+        try {
+            return UriUtils.decode(path.substring(prefix.length()), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    private static ProblemException nothingHere() {
+        return new ProblemException(
+                Problem.of(
+                        ProblemCode.NOT_FOUND,
+                        "Ingest has POST /v1/events, POST /ofrep/v1/evaluate/flags, POST /ofrep/v1/evaluate/flags/{key} and GET /openapi.json."));
     }
 
     private static Mono<Void> notAllowed(ServerWebExchange exchange, HttpMethod allowed) {

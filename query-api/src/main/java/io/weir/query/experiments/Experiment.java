@@ -6,6 +6,7 @@ import io.weir.kit.problem.ProblemException;
 import io.weir.schemas.ExperimentDefinition;
 import io.weir.schemas.MetricKind;
 import io.weir.schemas.UnitType;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import tools.jackson.databind.JsonNode;
 
 /**
  * An experiment, as the API shows it and PostgreSQL keeps it.
@@ -40,6 +42,7 @@ public record Experiment(
         List<BreakdownSpec> breakdowns,
         List<MetricSpec> metrics,
         AnalysisSpec analysis,
+        AllocationSpec allocation,
         long revision,
         int phase,
         List<PhaseSpec> phases,
@@ -51,8 +54,19 @@ public record Experiment(
 
     public static final String UNBOUNDED = "unbounded";
 
-    /** @param weight relative share, 0 to 1,000,000 */
-    public record VariantSpec(String key, int weight) {}
+    /**
+     * @param weight relative share, 0 to 1,000,000
+     * @param value what an agent gets with the variant; null: its key
+     */
+    public record VariantSpec(String key, int weight, JsonNode value) {
+        public VariantSpec {
+            value = AllocationSpec.given(value);
+        }
+
+        VariantSpec withValue(JsonNode other) {
+            return new VariantSpec(key, weight, other);
+        }
+    }
 
     /** @param values every other value, and none, is {@link #OTHER} */
     public record BreakdownSpec(String attribute, List<String> values) {
@@ -65,15 +79,22 @@ public record Experiment(
     }
 
     /**
-     * A stretch of the experiment with the same weights.
+     * A stretch of the experiment with the same weights, coverage and targeting.
      *
      * @param from event time of a first exposure from which on its unit belongs to the phase
      */
-    public record PhaseSpec(int phase, Instant from, Map<String, Integer> weights) {
-        static PhaseSpec of(int phase, Instant from, List<VariantSpec> variants) {
+    public record PhaseSpec(
+            int phase, Instant from, Map<String, Integer> weights, BigDecimal coverage, JsonNode targeting) {
+        public PhaseSpec {
+            // Rows of before they existed lack them.
+            if (coverage == null) coverage = BigDecimal.ONE;
+            targeting = AllocationSpec.given(targeting);
+        }
+
+        static PhaseSpec of(int phase, Instant from, List<VariantSpec> variants, AllocationSpec allocation) {
             Map<String, Integer> weights = new LinkedHashMap<>();
             variants.forEach(variant -> weights.put(variant.key(), variant.weight()));
-            return new PhaseSpec(phase, from, weights);
+            return new PhaseSpec(phase, from, weights, allocation.coverage(), allocation.targeting());
         }
     }
 
@@ -83,8 +104,9 @@ public record Experiment(
         // Rows of before they existed lack them.
         breakdowns = breakdowns == null ? List.of() : List.copyOf(breakdowns);
         if (analysis == null) analysis = AnalysisSpec.DEFAULT;
+        if (allocation == null) allocation = AllocationSpec.everybody(key);
         phases = phases == null || phases.isEmpty()
-                ? List.of(PhaseSpec.of(phase, start, variants))
+                ? List.of(PhaseSpec.of(phase, start, variants, allocation))
                 : List.copyOf(phases);
     }
 
@@ -104,6 +126,7 @@ public record Experiment(
                 breakdowns,
                 metrics,
                 analysis,
+                allocation,
                 1,
                 0,
                 null,
@@ -121,6 +144,7 @@ public record Experiment(
             Instant newEnd,
             List<MetricSpec> newMetrics,
             AnalysisSpec newAnalysis,
+            AllocationSpec newAllocation,
             PhaseSpec newPhase,
             Instant effective,
             Instant now) {
@@ -139,6 +163,7 @@ public record Experiment(
                 breakdowns,
                 newMetrics,
                 newAnalysis,
+                newAllocation,
                 revision + 1,
                 newPhase == null ? phase : newPhase.phase(),
                 allPhases,
@@ -167,6 +192,7 @@ public record Experiment(
         if (!breakdowns.equals(asked.breakdowns)) differ.add("breakdowns");
         if (!metrics.equals(asked.metrics)) differ.add("metrics");
         if (!analysis.equals(asked.analysis)) differ.add("analysis");
+        if (!allocation.equals(asked.allocation)) differ.add("allocation");
         return differ;
     }
 
@@ -176,7 +202,8 @@ public record Experiment(
                 && variants.equals(other.variants)
                 && Objects.equals(end, other.end)
                 && metrics.equals(other.metrics)
-                && analysis.equals(other.analysis);
+                && analysis.equals(other.analysis)
+                && allocation.equals(other.allocation);
     }
 
     /** The key of the variant that the others are compared with. */

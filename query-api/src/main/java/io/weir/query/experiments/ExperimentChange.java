@@ -7,6 +7,7 @@ import io.weir.query.experiments.Experiment.VariantSpec;
 import io.weir.query.json.Fields;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import tools.jackson.databind.JsonNode;
@@ -21,7 +22,7 @@ final class ExperimentChange {
 
     private ExperimentChange() {}
 
-    /** A JSON merge patch (RFC 7396) of name, variants' weights, end, metrics and analysis; arrays are replaced as a whole. */
+    /** A JSON merge patch (RFC 7396) of name, variants' weights, end, metrics, analysis and allocation; arrays are replaced as a whole. */
     static Experiment apply(Experiment before, JsonNode patch, Instant now, Duration activationDelay) {
         if (patch.isObject()) {
             for (String fixed : List.of("key", "unit", "start", "lateness", "cluster_by", "breakdowns")) {
@@ -29,7 +30,7 @@ final class ExperimentChange {
                     throw needsRebuild("/" + fixed, "cannot change: units were counted by it" + INSTEAD);
             }
         }
-        Fields fields = Fields.of(patch, "", "name", "variants", "end", "metrics", "analysis");
+        Fields fields = Fields.of(patch, "", "name", "variants", "end", "metrics", "analysis", "allocation");
         Instant effective = now.plus(activationDelay);
         Instant end = fields.has("end") ? end(before, fields.time("end"), effective) : before.end();
         List<MetricSpec> metrics =
@@ -38,29 +39,62 @@ final class ExperimentChange {
                 fields.has("variants") ? variants(before, ExperimentReader.variants(fields)) : before.variants();
         String name = fields.text("name", fields.has("name") ? before.key() : before.name());
         AnalysisSpec analysis = AnalysisSpec.read(fields, metrics, before.analysis());
-        PhaseSpec phase = variants.equals(before.variants()) ? null : phase(before, variants, end, effective);
+        AllocationSpec allocation =
+                allocation(before, AllocationSpec.read(fields, before.key(), variants, before.allocation()));
+        PhaseSpec phase = phase(before, variants, allocation, end, effective);
         boolean counts = phase != null || !Objects.equals(end, before.end());
-        return before.changed(name, variants, end, metrics, analysis, phase, counts ? effective : null, now);
+        return before.changed(
+                name, variants, end, metrics, analysis, allocation, phase, counts ? effective : null, now);
     }
 
     private static List<VariantSpec> variants(Experiment before, List<VariantSpec> after) {
         List<String> were = before.variants().stream().map(VariantSpec::key).toList();
-        if (after.stream().map(VariantSpec::key).toList().equals(were)) return after;
-        throw needsRebuild("/variants", "may change only in weight and must be, in this order, " + were + INSTEAD);
+        if (!after.stream().map(VariantSpec::key).toList().equals(were)) {
+            throw needsRebuild("/variants", "may change only in weight and must be, in this order, " + were + INSTEAD);
+        }
+        List<VariantSpec> kept = new ArrayList<>();
+        for (int i = 0; i < after.size(); i++) {
+            JsonNode was = before.variants().get(i).value();
+            JsonNode asked = after.get(i).value();
+            if (asked != null && !asked.equals(was)) {
+                throw needsRebuild("/variants/" + i + "/value", "cannot change: units have met the other" + INSTEAD);
+            }
+            kept.add(after.get(i).withValue(was));
+        }
+        return kept;
+    }
+
+    private static AllocationSpec allocation(Experiment before, AllocationSpec after) {
+        AllocationSpec was = before.allocation();
+        String moved = !after.seed().equals(was.seed())
+                ? "seed"
+                : !Objects.equals(after.layer(), was.layer())
+                        ? "layer"
+                        : Objects.equals(after.holdout(), was.holdout()) ? null : "holdout";
+        if (moved == null) return after;
+        throw needsRebuild(
+                "/allocation/" + moved,
+                "cannot change: it would take units out of the experiment, or move them to another variant" + INSTEAD);
     }
 
     /**
-     * The phase that new weights begin. Events that were received before the change is in force may be ahead of their
-     * time: the phase begins where none of them can lie, so that it holds the same units live and replayed.
+     * The phase that new weights, coverage or targeting begin; null: they are as they were. Events that were received before
+     * the change is in force may be ahead of their time: the phase begins where none of them can lie, so that it holds the
+     * same units live and replayed.
      */
-    private static PhaseSpec phase(Experiment before, List<VariantSpec> after, Instant end, Instant effective) {
+    private static PhaseSpec phase(
+            Experiment before, List<VariantSpec> variants, AllocationSpec allocation, Instant end, Instant effective) {
+        AllocationSpec was = before.allocation();
+        boolean sameUnits =
+                allocation.coverage().equals(was.coverage()) && Objects.equals(allocation.targeting(), was.targeting());
+        if (sameUnits && variants.equals(before.variants())) return null;
         Instant from = latest(effective.plus(AHEAD), before.phases().getLast().from());
         if (end != null && !from.isBefore(end)) {
             throw Fields.invalid(
-                    "/variants",
+                    sameUnits ? "/variants" : "/allocation",
                     "cannot change any more: a phase from " + from + " would begin at or after the end, " + end);
         }
-        return PhaseSpec.of(before.phase() + 1, from, after);
+        return PhaseSpec.of(before.phase() + 1, from, variants, allocation);
     }
 
     private static Instant latest(Instant a, Instant b) {

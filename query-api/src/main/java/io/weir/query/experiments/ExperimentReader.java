@@ -11,9 +11,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeType;
 
 /** An analyst's JSON as an experiment that is right in itself, or a problem that says which field breaks which rule. */
 final class ExperimentReader {
+
+    private static final int MAX_VALUE = 4_096;
 
     static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
 
@@ -40,9 +43,11 @@ final class ExperimentReader {
                 "cluster_by",
                 "breakdowns",
                 "metrics",
-                "analysis");
+                "analysis",
+                "allocation");
         String key = fields.matching("key", KEY);
         List<VariantSpec> variants = variants(fields);
+        requireOneKind(fields, variants);
         List<MetricSpec> metrics = MetricReader.metrics(fields);
         Instant start = fields.time("start");
         Instant end = fields.time("end");
@@ -62,6 +67,7 @@ final class ExperimentReader {
                 breakdowns(fields),
                 metrics,
                 AnalysisSpec.read(fields, metrics, AnalysisSpec.DEFAULT),
+                AllocationSpec.read(fields, key, variants, AllocationSpec.everybody(key)),
                 0,
                 0,
                 null,
@@ -82,9 +88,34 @@ final class ExperimentReader {
         return variants;
     }
 
+    private static void requireOneKind(Fields fields, List<VariantSpec> variants) {
+        if (variants.stream().map(ExperimentReader::valueKind).distinct().count() == 1) return;
+        throw Fields.invalid(
+                fields.at("variants"),
+                "must all have values of one kind, as an agent asks for that kind; a variant without a value has its key");
+    }
+
     private static VariantSpec variant(Item item) {
-        Fields fields = Fields.of(item.value(), item.pointer(), "key", "weight");
-        return new VariantSpec(fields.matching("key", NAME), fields.integer("weight", 0, 1_000_000));
+        Fields fields = Fields.of(item.value(), item.pointer(), "key", "weight", "value");
+        return new VariantSpec(fields.matching("key", NAME), fields.integer("weight", 0, 1_000_000), value(fields));
+    }
+
+    /** What OpenFeature's protocol can carry. */
+    private static JsonNode value(Fields fields) {
+        JsonNode value = fields.json("value");
+        if (value == null) return null;
+        if (value.isArray())
+            throw Fields.invalid(fields.at("value"), "must be a boolean, a string, a number or an object");
+        int length = value.toString().length();
+        if (length <= MAX_VALUE) return value;
+        throw Fields.problem(
+                ProblemCode.FIELD_TOO_LONG,
+                fields.at("value"),
+                "must have at most " + MAX_VALUE + " characters of JSON, has " + length);
+    }
+
+    private static JsonNodeType valueKind(VariantSpec variant) {
+        return variant.value() == null ? JsonNodeType.STRING : variant.value().getNodeType();
     }
 
     private static String lateness(Fields fields) {

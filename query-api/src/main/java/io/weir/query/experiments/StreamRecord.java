@@ -1,5 +1,8 @@
 package io.weir.query.experiments;
 
+import io.weir.query.experiments.Experiment.PhaseSpec;
+import io.weir.query.experiments.Experiment.VariantSpec;
+import io.weir.schemas.Allocation;
 import io.weir.schemas.AttributeFilter;
 import io.weir.schemas.Breakdown;
 import io.weir.schemas.Decimals;
@@ -12,6 +15,7 @@ import io.weir.schemas.Variant;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
+import tools.jackson.databind.JsonNode;
 
 /** An experiment as the stream's record of it: what decides which events count, and nothing else. */
 final class StreamRecord {
@@ -27,7 +31,7 @@ final class StreamRecord {
                 .setPhase(experiment.phase())
                 .setUnit(experiment.unit())
                 .setVariants(experiment.variants().stream()
-                        .map(v -> new Variant(v.key(), v.weight()))
+                        .map(v -> new Variant(v.key(), v.weight(), text(v.value())))
                         .toList())
                 .setStart(experiment.start().toEpochMilli())
                 .setEnd(experiment.end() == null ? null : experiment.end().toEpochMilli())
@@ -37,7 +41,7 @@ final class StreamRecord {
                 .setMetrics(
                         experiment.metrics().stream().map(StreamRecord::metric).toList())
                 .setPhases(experiment.phases().stream()
-                        .map(phase -> new PhaseStart(phase.phase(), phase.from().toEpochMilli()))
+                        .map(phase -> phaseStart(phase, experiment.variants()))
                         .toList())
                 .setEffectiveFrom(
                         experiment.effectiveFrom() == null
@@ -47,7 +51,44 @@ final class StreamRecord {
                 .setBreakdowns(experiment.breakdowns().stream()
                         .map(breakdown -> new Breakdown(breakdown.attribute(), breakdown.values()))
                         .toList())
+                .setAllocation(allocation(experiment.allocation()))
                 .build();
+    }
+
+    private static PhaseStart phaseStart(PhaseSpec phase, List<VariantSpec> variants) {
+        return new PhaseStart(
+                phase.phase(),
+                phase.from().toEpochMilli(),
+                variants.stream()
+                        .map(variant -> phase.weights().get(variant.key()))
+                        .toList(),
+                millionthsOf(phase.coverage()),
+                text(phase.targeting()));
+    }
+
+    private static Allocation allocation(AllocationSpec allocation) {
+        Allocation.Builder record = Allocation.newBuilder()
+                .setSeed(allocation.seed())
+                .setForced(allocation.forced())
+                .setUntil(allocation.until() == null ? null : allocation.until().toEpochMilli());
+        if (allocation.layer() != null) {
+            record.setLayer(allocation.layer().name())
+                    .setLayerFrom(millionthsOf(allocation.layer().from()))
+                    .setLayerTo(millionthsOf(allocation.layer().to()));
+        }
+        if (allocation.holdout() != null) {
+            record.setHoldout(allocation.holdout().name())
+                    .setHoldoutShare(millionthsOf(allocation.holdout().share()));
+        }
+        return record.build();
+    }
+
+    private static int millionthsOf(BigDecimal share) {
+        return Math.toIntExact(Decimals.toMillionths(share));
+    }
+
+    private static String text(JsonNode json) {
+        return json == null ? null : json.toString();
     }
 
     private static Metric metric(MetricSpec metric) {

@@ -75,10 +75,12 @@ public final class Fields {
                     pointer,
                     "must have at most " + MAX_LENGTH + " characters, has " + text.length());
         }
-        if (!isStorable(text)) {
-            throw problem(ProblemCode.TEXT_INVALID, pointer, "must not hold NUL or half of a surrogate pair");
-        }
-        return text;
+        return storable(text, pointer);
+    }
+
+    private static String storable(String text, String pointer) {
+        if (isStorable(text)) return text;
+        throw problem(ProblemCode.TEXT_INVALID, pointer, "must not hold NUL or half of a surrogate pair");
     }
 
     /** PostgreSQL takes no NUL, and UTF-8 knows no half of a pair. */
@@ -123,6 +125,29 @@ public final class Fields {
             throw invalid(at(name), "must be an integer from " + min + " to " + max + ", is " + value);
         }
         return value.asInt();
+    }
+
+    /** Any JSON whose texts can be stored; absent and null are null. */
+    public JsonNode json(String name) {
+        JsonNode value = value(name);
+        if (value != null) requireStorable(value, at(name));
+        return value;
+    }
+
+    private static void requireStorable(JsonNode value, String pointer) {
+        if (value.isString()) storable(value.asString(), pointer);
+        for (String name : value.propertyNames()) storable(name, pointer);
+        for (JsonNode inner : value) requireStorable(inner, pointer);
+    }
+
+    /** A share from 0 to 1, of at most six places behind the point. */
+    public BigDecimal share(String name, BigDecimal orElse) {
+        BigDecimal share = amount(name);
+        if (share == null) return orElse;
+        if (share.compareTo(BigDecimal.ONE) > 0 || share.stripTrailingZeros().scale() > 6) {
+            throw invalid(at(name), "must be from 0 to 1 with at most 6 decimal places, is " + share);
+        }
+        return share.signum() == 0 ? BigDecimal.ZERO : share.stripTrailingZeros();
     }
 
     /** 0 or more, or null. */

@@ -12,11 +12,9 @@ import io.weir.schemas.ExperimentDefinition;
 import io.weir.schemas.Metric;
 import io.weir.schemas.MetricKind;
 import io.weir.schemas.PhaseStart;
-import io.weir.schemas.SingleObject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -96,7 +94,7 @@ class ExperimentsTest {
         String document =
                 Documents.with(Documents.experiment("for-the-stream"), "/end", "\"2030-01-01T01:00:00+01:00\"");
         JsonNode body = query.post(document).body();
-        ExperimentDefinition definition = definition("for-the-stream");
+        ExperimentDefinition definition = query.definition("for-the-stream");
 
         assertThat(body.get("end").asString()).isEqualTo("2030-01-01T00:00:00Z");
         assertThat(definition.getEnd())
@@ -183,8 +181,8 @@ class ExperimentsTest {
         assertThat(changed.body().at("/metrics/1/name").asString()).isEqualTo("Spent");
         assertThat(changed.body())
                 .isEqualTo(query.get("/v1/experiments/changes").body());
-        assertThat(definition("changes").getRevision()).isEqualTo(2);
-        assertThat(definition("changes").getEnd())
+        assertThat(query.definition("changes").getRevision()).isEqualTo(2);
+        assertThat(query.definition("changes").getEnd())
                 .isEqualTo(Instant.parse("2040-01-01T00:00:00Z").toEpochMilli());
 
         Answer later = query.patch("changes", "{\"end\":\"2041-01-01T00:00:00Z\"}");
@@ -268,7 +266,7 @@ class ExperimentsTest {
         assertThat(body.get("effective_from")).isEqualTo(body.get("active_from"));
         assertThat(body.get("phases").toString())
                 .isEqualTo(
-                        "[{\"phase\":0,\"from\":\"2024-06-01T00:00:00Z\",\"weights\":{\"control\":1,\"treatment\":1}}]");
+                        "[{\"phase\":0,\"from\":\"2024-06-01T00:00:00Z\",\"weights\":{\"control\":1,\"treatment\":1},\"coverage\":1,\"targeting\":null}]");
         assertThat(body.at("/metrics/0/aggregation").asString()).isEqualTo("sum");
         assertThat(body.at("/metrics/0/denominator/aggregation").asString()).isEqualTo("count");
         assertThat(body.at("/metrics/0/lookback").asString()).isEqualTo("PT336H");
@@ -282,7 +280,7 @@ class ExperimentsTest {
     @Test
     void the_stream_gets_ratios_quantiles_clusters_and_breakdowns_in_its_own_units() throws SQLException {
         JsonNode body = query.post(Documents.everything("stream-all")).body();
-        ExperimentDefinition definition = definition("stream-all");
+        ExperimentDefinition definition = query.definition("stream-all");
         Metric ratio = definition.getMetrics().getFirst();
         long start = Instant.parse("2024-06-01T00:00:00Z").toEpochMilli();
 
@@ -290,7 +288,7 @@ class ExperimentsTest {
         assertThat(definition.getBreakdowns())
                 .containsExactly(
                         new Breakdown("model", List.of("small", "large")), new Breakdown("region", List.of("eu")));
-        assertThat(definition.getPhases()).containsExactly(new PhaseStart(0, start));
+        assertThat(definition.getPhases()).containsExactly(new PhaseStart(0, start, List.of(1, 1), 1_000_000, null));
         assertThat(definition.getEffectiveFrom())
                 .isEqualTo(definition.getActiveFrom())
                 .isEqualTo(Instant.parse(body.get("active_from").asString()).toEpochMilli());
@@ -327,16 +325,17 @@ class ExperimentsTest {
         assertThat(changed.at("/phases/1/weights/treatment").asInt()).isEqualTo(3);
         assertThat(effective).isBetween(before.plusSeconds(2), Instant.now().plusSeconds(2));
         assertThat(from).isEqualTo(effective.plus(Duration.ofMinutes(5)));
-        ExperimentDefinition definition = definition("phases");
+        ExperimentDefinition definition = query.definition("phases");
         assertThat(definition.getPhase()).isEqualTo(1);
         assertThat(definition.getEffectiveFrom()).isEqualTo(effective.toEpochMilli());
-        assertThat(definition.getPhases().get(1)).isEqualTo(new PhaseStart(1, from.toEpochMilli()));
+        assertThat(definition.getPhases().get(1))
+                .isEqualTo(new PhaseStart(1, from.toEpochMilli(), List.of(1, 3), 1_000_000, null));
         assertThat(query.patch("phases", heavier).body()).isEqualTo(changed);
 
         JsonNode renamed = query.patch("phases", "{\"name\":\"New\"}").body();
         assertThat(renamed.get("effective_from").isNull()).isTrue();
         assertThat(renamed.get("phases")).isEqualTo(changed.get("phases"));
-        assertThat(definition("phases").getEffectiveFrom()).isZero();
+        assertThat(query.definition("phases").getEffectiveFrom()).isZero();
         JsonNode ended =
                 query.patch("phases", "{\"end\":\"2040-01-01T00:00:00Z\"}").body();
         assertThat(Instant.parse(ended.get("effective_from").asString()))
@@ -443,15 +442,5 @@ class ExperimentsTest {
         assertThat(found).isEqualTo(expected);
         assertThat(query.get("/v1/experiments").body().get("experiments").size())
                 .isEqualTo(100);
-    }
-
-    private static ExperimentDefinition definition(String key) throws SQLException {
-        try (var connection = DriverManager.getConnection(query.jdbcUrl());
-                var statement = connection.prepareStatement("select definition from experiments where key = ?")) {
-            statement.setString(1, key);
-            ResultSet rows = statement.executeQuery();
-            rows.next();
-            return SingleObject.EXPERIMENT.decode(rows.getBytes(1));
-        }
     }
 }

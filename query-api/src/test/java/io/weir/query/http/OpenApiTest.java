@@ -136,6 +136,12 @@ class OpenApiTest {
         String weights = "{\"variants\":[{\"key\":\"control\",\"weight\":1},{\"key\":\"treatment\",\"weight\":3}]}";
         fits("ExperimentChange", JSON.readTree(weights));
         fits("Experiment", query.patch("all-described", weights).body());
+        String allocated = Documents.with(Documents.experiment("allocated"), "/allocation", Documents.ALLOCATION);
+        fits("ExperimentDefinition", JSON.readTree(allocated));
+        fits("Experiment", query.post(allocated).body());
+        String covered = "{\"allocation\":{\"coverage\":0.75,\"targeting\":null,\"forced\":{\"tester\":null}}}";
+        fits("ExperimentChange", JSON.readTree(covered));
+        fits("Experiment", query.patch("allocated", covered).body());
         fits("Results", query.results("all-described").body());
         fits("ExperimentPage", query.get("/v1/experiments").body());
         fits("Results", query.results("described").body());

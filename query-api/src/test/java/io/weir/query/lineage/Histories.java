@@ -35,12 +35,12 @@ final class Histories {
                 .setGeneration(1)
                 .setPhase(1)
                 .setUnit(random.nextBoolean() ? UnitType.user : UnitType.run)
-                .setVariants(List.of(new Variant("a", 1), new Variant("b", 1)))
+                .setVariants(List.of(new Variant("a", 1, null), new Variant("b", 1, null)))
                 .setStart(START)
                 .setEnd(random.nextBoolean() ? START + 40 * HOUR : null)
                 .setActiveFrom(START - 2 * HOUR)
                 .setLateness(bounded ? 2 * HOUR : null)
-                .setPhases(List.of(new PhaseStart(0, START), new PhaseStart(1, START + 10 * HOUR)))
+                .setPhases(List.of(phase(0, START), phase(1, START + 10 * HOUR)))
                 .setMetrics(metrics())
                 .build();
     }
@@ -148,5 +148,9 @@ final class Histories {
     static LoggedEvent logged(int partition, long offset, long received, Event event) {
         return new LoggedEvent(
                 partition, offset, received, event, PayloadHash.ofRecord(SingleObject.EVENT.encode(event)));
+    }
+
+    private static PhaseStart phase(int phase, long from) {
+        return PhaseStart.newBuilder().setPhase(phase).setFrom(from).build();
     }
 }

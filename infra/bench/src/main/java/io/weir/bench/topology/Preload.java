@@ -65,7 +65,7 @@ final class Preload {
                 .setGeneration(1)
                 .setPhase(0)
                 .setUnit(UnitType.user)
-                .setVariants(List.of(new Variant("control", 1), new Variant("treatment", 1)))
+                .setVariants(List.of(new Variant("control", 1, null), new Variant("treatment", 1, null)))
                 .setStart(0)
                 .setActiveFrom(0)
                 .setLateness(Duration.ofDays(1).toMillis())

@@ -29,6 +29,12 @@ public enum ProblemCode {
     OVERLOADED(503, "As much is in flight as may be. Retry after the time in Retry-After."),
     LOG_UNAVAILABLE(503, "Kafka does not answer. Nothing of this was stored. Retry after the time in Retry-After."),
     OUTCOME_UNKNOWN(503, "Kafka did not answer in time: the events may be stored or not. Send the same ids again."),
+    // Ingest: which variant.
+    FLAG_NOT_FOUND(404, "There is no experiment with this key."),
+    CONTEXT_INVALID(400, "The context is not one that a variant can be chosen by."),
+    TARGETING_KEY_MISSING(400, "The context does not say which unit asks."),
+    DEFINITIONS_UNAVAILABLE(503, "The experiments' definitions have not been read yet, as Kafka does not answer."),
+    DEFINITION_UNREADABLE(503, "The experiment's definition was written by a newer Weir."),
     // Streams.
     UNREADABLE_RECORD(422, "The record is not an event of a version that this Weir knows."),
     // Query API.

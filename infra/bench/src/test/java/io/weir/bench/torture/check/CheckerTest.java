@@ -165,7 +165,7 @@ class CheckerTest {
                 .setGeneration(1)
                 .setPhase(0)
                 .setUnit(UnitType.user)
-                .setVariants(List.of(new Variant("control", 1), new Variant("treatment", 1)))
+                .setVariants(List.of(new Variant("control", 1, null), new Variant("treatment", 1, null)))
                 .setStart(0)
                 .setActiveFrom(0)
                 .setMetrics(List.of(Metric.newBuilder()

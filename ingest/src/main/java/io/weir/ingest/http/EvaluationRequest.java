@@ -1,0 +1,72 @@
+package io.weir.ingest.http;
+
+import io.weir.ingest.assignment.EvaluationContext;
+import io.weir.ingest.read.Limits;
+import io.weir.kit.problem.Problem;
+import io.weir.kit.problem.ProblemCode;
+import io.weir.kit.problem.ProblemException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reads the body of an evaluation: a context that is small enough to be tested against any condition. */
+final class EvaluationRequest {
+
+    private static final int MAX_DEPTH = 32;
+
+    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(MAX_DEPTH)
+                            .build())
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private EvaluationRequest() {}
+
+    /** @throws ProblemException MALFORMED_JSON, CONTEXT_INVALID, TARGETING_KEY_MISSING */
+    static EvaluationContext read(Body body, Limits limits) {
+        JsonNode context = json(body).path("context");
+        if (!context.isObject()) throw invalid("The body must be an object with an object context.");
+        JsonNode targetingKey = context.path("targetingKey");
+        if (!targetingKey.isString() || targetingKey.asString().isBlank()) {
+            throw new ProblemException(Problem.of(
+                    ProblemCode.TARGETING_KEY_MISSING,
+                    "context.targetingKey must be the id of the unit that asks: a text that is not blank.",
+                    "/context/targetingKey"));
+        }
+        requireShort(targetingKey, limits.nameCharacters(), "/context/targetingKey");
+        for (var attribute : context.properties()) {
+            requireShort(attribute.getValue(), limits.attributeCharacters(), "/context/" + attribute.getKey());
+        }
+        return new EvaluationContext(targetingKey.asString(), context);
+    }
+
+    private static JsonNode json(Body body) {
+        try {
+            return JSON.readTree(body.bytes(), 0, body.length());
+        } catch (JacksonException e) {
+            throw new ProblemException(Problem.of(ProblemCode.MALFORMED_JSON, e.getOriginalMessage()));
+        }
+    }
+
+    /** The time of a regular expression grows with the text. */
+    private static void requireShort(JsonNode value, int characters, String pointer) {
+        if (value.isString() && value.asString().length() > characters) {
+            throw new ProblemException(Problem.of(
+                    ProblemCode.CONTEXT_INVALID,
+                    "A text of the context has at most " + characters + " characters.",
+                    pointer));
+        }
+        for (JsonNode inner : value) requireShort(inner, characters, pointer);
+    }
+
+    private static ProblemException invalid(String detail) {
+        return new ProblemException(Problem.of(ProblemCode.CONTEXT_INVALID, detail, "/context"));
+    }
+}
