@@ -17,8 +17,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 class MigrationsTest {
 
-    private static final Set<String> TABLES =
-            Set.of("experiments", "generations", "stats_current", "sink_offsets", "events", "user_assignments");
+    private static final Set<String> TABLES = Set.of(
+            "experiments",
+            "experiment_revisions",
+            "generations",
+            "stats_current",
+            "sink_offsets",
+            "events",
+            "user_assignments");
 
     @Test
     void every_change_goes_back_and_forth(@TempDir Path folder) throws Exception {

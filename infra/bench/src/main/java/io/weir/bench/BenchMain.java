@@ -2,6 +2,7 @@ package io.weir.bench;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import io.weir.bench.assignment.AssignmentBench;
 import io.weir.bench.endtoend.EndToEndBench;
 import io.weir.bench.ingest.IngestBench;
 import io.weir.bench.refill.RefillBench;
@@ -40,7 +41,8 @@ import picocli.CommandLine.Spec;
             BenchMain.EndToEnd.class,
             BenchMain.Start.class,
             BenchMain.Statistics.class,
-            BenchMain.Refill.class
+            BenchMain.Refill.class,
+            BenchMain.Assignment.class
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -178,6 +180,19 @@ public final class BenchMain implements Callable<Integer> {
         @Override
         Report measure(Path folder) throws Exception {
             return new RefillBench(System.err).run(folder, new RefillBench.Plan(quick ? 1 : 5, experiments));
+        }
+    }
+
+    @Command(
+            name = "assignment",
+            mixinStandardHelpOptions = true,
+            description =
+                    "Variants by OpenFeature's protocol, beside an HTTP call that does nothing; and how soon a change is in force.")
+    static final class Assignment extends Bench {
+        @Override
+        Report measure(Path folder) throws Exception {
+            return new AssignmentBench(System.err)
+                    .run(folder, quick ? new AssignmentBench.Plan(2, 2, 20) : new AssignmentBench.Plan(5, 5, 200));
         }
     }
 }

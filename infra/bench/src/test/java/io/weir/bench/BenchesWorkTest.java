@@ -2,6 +2,7 @@ package io.weir.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.bench.assignment.AssignmentBench;
 import io.weir.bench.ingest.IngestBench;
 import io.weir.bench.refill.RefillBench;
 import io.weir.bench.report.Figure;
@@ -90,6 +91,16 @@ class BenchesWorkTest {
         Report report = new RefillBench(SILENT).run(folder, new RefillBench.Plan(1, 50));
 
         assertThat(report.figures().getFirst().value().median()).isPositive();
+        assertThat(report.figures().getFirst().ratio().median()).isPositive();
+    }
+
+    @Test
+    void the_assignment_bench_sees_each_change_in_both_instances() throws Exception {
+        Report report = new AssignmentBench(SILENT).run(folder, new AssignmentBench.Plan(1, 0.5, 3));
+
+        assertThat(report.figures())
+                .hasSize(7)
+                .allSatisfy(figure -> assertThat(figure.value().median()).isPositive());
         assertThat(report.figures().getFirst().ratio().median()).isPositive();
     }
 

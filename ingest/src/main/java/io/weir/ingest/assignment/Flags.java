@@ -56,8 +56,9 @@ public final class Flags {
             ExperimentDefinition definition = SingleObject.EXPERIMENT.decode(value);
             Flag known = flags.get(key);
             if (known != null && known.revision() > definition.getRevision()) return;
-            flags.put(key, Flag.of(definition));
             unreadable.remove(key);
+            if (definition.getGeneration() == 0) flags.remove(key); // a draft
+            else flags.put(key, Flag.of(definition));
         } catch (UnreadableRecord e) {
             unreadable.add(key);
             log.warn("experiment {} is served as it was before: its newest definition cannot be read", key, e);

@@ -52,6 +52,16 @@ class FlagsTest {
     }
 
     @Test
+    void a_draft_is_not_there_also_when_it_was_started_before() {
+        flags.accept("default/planner", definition(1, 0));
+        assertThat(flags.find("planner")).isNull();
+        flags.accept("default/planner", definition(2, 1));
+        assertThat(flags.find("planner")).isNotNull();
+        flags.accept("default/planner", definition(3, 0));
+        assertThat(flags.find("planner")).isNull();
+    }
+
+    @Test
     void it_is_absent_until_read_and_stale_when_nobody_answers_for_long() {
         assertThat(flags.state()).isEqualTo(Flags.State.absent);
         flags.isRead();
@@ -65,11 +75,15 @@ class FlagsTest {
     }
 
     private static byte[] revision(long revision) {
+        return definition(revision, 1);
+    }
+
+    private static byte[] definition(long revision, long generation) {
         return SingleObject.EXPERIMENT.encode(ExperimentDefinition.newBuilder()
                 .setProject("default")
                 .setExperiment("planner")
                 .setRevision(revision)
-                .setGeneration(1)
+                .setGeneration(generation)
                 .setPhase(0)
                 .setUnit(UnitType.user)
                 .setVariants(List.of(new Variant("control", 1, null), new Variant("treatment", 1, null)))

@@ -27,7 +27,7 @@ public final class AccountingReader {
      * @param after experiments with keys after this one
      */
     public Mono<Object> read(String project, String after) {
-        return experiments.list(project, after).zipWith(store.generation()).flatMap(found -> {
+        return experiments.counted(project, after).zipWith(store.generation()).flatMap(found -> {
             List<String> keys =
                     found.getT1().experiments().stream().map(Experiment::key).toList();
             return sums.accounting(found.getT2(), project, keys)

@@ -60,6 +60,10 @@ public record AllocationSpec(
         return value == null || value.isNull() ? null : value;
     }
 
+    AllocationSpec until(Instant time) {
+        return new AllocationSpec(seed, coverage, targeting, layer, holdout, forced, time);
+    }
+
     static AllocationSpec everybody(String seed) {
         return new AllocationSpec(seed, BigDecimal.ONE, null, null, null, Map.of(), null);
     }

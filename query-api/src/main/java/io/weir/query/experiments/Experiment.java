@@ -7,7 +7,6 @@ import io.weir.schemas.ExperimentDefinition;
 import io.weir.schemas.MetricKind;
 import io.weir.schemas.UnitType;
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,12 +19,16 @@ import tools.jackson.databind.JsonNode;
  * An experiment, as the API shows it and PostgreSQL keeps it.
  *
  * @param variants the first is the control
+ * @param start null: a draft does not say yet
  * @param end exclusive; null: not yet known
  * @param lateness ISO-8601 duration, or {@link #UNBOUNDED}
  * @param clusterBy {@code task}, {@code attributes.NAME} or null
+ * @param decision null: none is made
+ * @param changedBy who says to have made this revision, or null
  * @param phase number of the newest phase
  * @param phases all there were, in the order of time
- * @param activeFrom received time from which on events are matched
+ * @param generation 0: of a draft, which nothing is counted of
+ * @param activeFrom received time from which on events are matched; null: of a draft
  * @param effectiveFrom received time from which on what this revision changed is in force; null: it changed nothing that
  *     events are counted by
  */
@@ -33,6 +36,7 @@ public record Experiment(
         String project,
         String key,
         String name,
+        AboutSpec about,
         UnitType unit,
         List<VariantSpec> variants,
         Instant start,
@@ -43,7 +47,10 @@ public record Experiment(
         List<MetricSpec> metrics,
         AnalysisSpec analysis,
         AllocationSpec allocation,
+        Stage stage,
+        DecisionSpec decision,
         long revision,
+        String changedBy,
         int phase,
         List<PhaseSpec> phases,
         long generation,
@@ -105,73 +112,12 @@ public record Experiment(
         breakdowns = breakdowns == null ? List.of() : List.copyOf(breakdowns);
         if (analysis == null) analysis = AnalysisSpec.DEFAULT;
         if (allocation == null) allocation = AllocationSpec.everybody(key);
-        phases = phases == null || phases.isEmpty()
-                ? List.of(PhaseSpec.of(phase, start, variants, allocation))
-                : List.copyOf(phases);
-    }
-
-    /** The same experiment, defined at {@code now}. */
-    Experiment defined(String inProject, long inGeneration, Instant now, Duration activationDelay) {
-        Instant active = now.plus(activationDelay);
-        return new Experiment(
-                inProject,
-                key,
-                name,
-                unit,
-                variants,
-                start == null ? active : start,
-                end,
-                lateness,
-                clusterBy,
-                breakdowns,
-                metrics,
-                analysis,
-                allocation,
-                1,
-                0,
-                null,
-                inGeneration,
-                active,
-                active,
-                now,
-                now);
-    }
-
-    /** @param newPhase the phase that begins with this change, or null */
-    Experiment changed(
-            String newName,
-            List<VariantSpec> newVariants,
-            Instant newEnd,
-            List<MetricSpec> newMetrics,
-            AnalysisSpec newAnalysis,
-            AllocationSpec newAllocation,
-            PhaseSpec newPhase,
-            Instant effective,
-            Instant now) {
-        List<PhaseSpec> allPhases = new ArrayList<>(phases);
-        if (newPhase != null) allPhases.add(newPhase);
-        return new Experiment(
-                project,
-                key,
-                newName,
-                unit,
-                newVariants,
-                start,
-                newEnd,
-                lateness,
-                clusterBy,
-                breakdowns,
-                newMetrics,
-                newAnalysis,
-                newAllocation,
-                revision + 1,
-                newPhase == null ? phase : newPhase.phase(),
-                allPhases,
-                generation,
-                activeFrom,
-                effective,
-                createdAt,
-                now);
+        if (about == null) about = AboutSpec.NOTHING;
+        if (stage == null) stage = Stage.started;
+        boolean hasNone = phases == null || phases.isEmpty();
+        boolean isDraft = generation == 0;
+        if (hasNone) phases = isDraft ? List.of() : List.of(PhaseSpec.of(phase, start, variants, allocation));
+        else phases = List.copyOf(phases);
     }
 
     /** True when an analyst who posts {@code asked} asks for what is there already. */
@@ -182,7 +128,9 @@ public record Experiment(
     /** The fields in which what an analyst posts is another than what is there. */
     List<String> differences(Experiment asked) {
         List<String> differ = new ArrayList<>();
+        if (inDraft() != asked.inDraft()) differ.add("draft");
         if (!name.equals(asked.name)) differ.add("name");
+        if (!about.equals(asked.about)) differ.add("about");
         if (unit != asked.unit) differ.add("unit");
         if (!variants.equals(asked.variants)) differ.add("variants");
         if (asked.start != null && !asked.start.equals(start)) differ.add("start");
@@ -199,11 +147,35 @@ public record Experiment(
     /** True when an analyst sees no difference but the time of the change. */
     boolean showsAs(Experiment other) {
         return name.equals(other.name)
+                && about.equals(other.about)
+                && unit == other.unit
+                && Objects.equals(start, other.start)
+                && lateness.equals(other.lateness)
+                && Objects.equals(clusterBy, other.clusterBy)
+                && breakdowns.equals(other.breakdowns)
                 && variants.equals(other.variants)
                 && Objects.equals(end, other.end)
                 && metrics.equals(other.metrics)
                 && analysis.equals(other.analysis)
-                && allocation.equals(other.allocation);
+                && allocation.equals(other.allocation)
+                && stage == other.stage
+                && Objects.equals(decision, other.decision);
+    }
+
+    public boolean inDraft() {
+        return stage == Stage.draft;
+    }
+
+    /** Where it is in its life at {@code now}. */
+    public State state(Instant now) {
+        if (stage != Stage.started) return State.valueOf(stage.name());
+        boolean over = isOver(end, now) || isOver(allocation.until(), now);
+        if (over) return State.stopped;
+        return now.isBefore(start) ? State.scheduled : State.running;
+    }
+
+    private static boolean isOver(Instant time, Instant now) {
+        return time != null && !now.isBefore(time);
     }
 
     /** The key of the variant that the others are compared with. */

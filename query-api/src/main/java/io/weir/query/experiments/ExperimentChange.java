@@ -10,27 +10,28 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** What may be changed of an experiment that events may have reached: nothing that would move numbers that are computed. */
 final class ExperimentChange {
 
     /** Ingest takes events that are as far ahead of its clock; with that, none can lie at or after an end this far off. */
-    private static final Duration AHEAD = Duration.ofMinutes(5);
+    static final Duration AHEAD = Duration.ofMinutes(5);
 
     private static final String INSTEAD = ". Define a new experiment instead, or import the events again under it";
 
     private ExperimentChange() {}
 
-    /** A JSON merge patch (RFC 7396) of name, variants' weights, end, metrics, analysis and allocation; arrays are replaced as a whole. */
-    static Experiment apply(Experiment before, JsonNode patch, Instant now, Duration activationDelay) {
+    /** A JSON merge patch (RFC 7396) of name, about, variants' weights, end, metrics, analysis and allocation; arrays are replaced as a whole. */
+    static Experiment apply(Experiment before, JsonNode patch, String by, Instant now, Duration activationDelay) {
         if (patch.isObject()) {
             for (String fixed : List.of("key", "unit", "start", "lateness", "cluster_by", "breakdowns")) {
                 if (patch.has(fixed))
                     throw needsRebuild("/" + fixed, "cannot change: units were counted by it" + INSTEAD);
             }
         }
-        Fields fields = Fields.of(patch, "", "name", "variants", "end", "metrics", "analysis", "allocation");
+        Fields fields = Fields.of(patch, "", "name", "about", "variants", "end", "metrics", "analysis", "allocation");
         Instant effective = now.plus(activationDelay);
         Instant end = fields.has("end") ? end(before, fields.time("end"), effective) : before.end();
         List<MetricSpec> metrics =
@@ -43,8 +44,21 @@ final class ExperimentChange {
                 allocation(before, AllocationSpec.read(fields, before.key(), variants, before.allocation()));
         PhaseSpec phase = phase(before, variants, allocation, end, effective);
         boolean counts = phase != null || !Objects.equals(end, before.end());
-        return before.changed(
-                name, variants, end, metrics, analysis, allocation, phase, counts ? effective : null, now);
+        ExperimentBuilder after = ExperimentBuilder.of(before);
+        after.name = name;
+        after.about = AboutSpec.read(fields, before.about());
+        after.variants = variants;
+        after.end = end;
+        after.metrics = metrics;
+        after.analysis = analysis;
+        after.allocation = allocation;
+        after.effectiveFrom = counts ? effective : null;
+        if (phase != null) {
+            after.phase = phase.phase();
+            after.phases =
+                    Stream.concat(before.phases().stream(), Stream.of(phase)).toList();
+        }
+        return after.revised(by, now);
     }
 
     private static List<VariantSpec> variants(Experiment before, List<VariantSpec> after) {

@@ -28,13 +28,14 @@ final class ExperimentReader {
 
     private ExperimentReader() {}
 
-    /** What the service decides itself (revision, times of the service) is 0 and null. */
+    /** What the service decides itself (revision, times of the service) is 0 and null; the generation is a draft's. */
     static Experiment experiment(JsonNode body) {
         Fields fields = Fields.of(
                 body,
                 "",
                 "key",
                 "name",
+                "about",
                 "unit",
                 "variants",
                 "start",
@@ -44,7 +45,8 @@ final class ExperimentReader {
                 "breakdowns",
                 "metrics",
                 "analysis",
-                "allocation");
+                "allocation",
+                "draft");
         String key = fields.matching("key", KEY);
         List<VariantSpec> variants = variants(fields);
         requireOneKind(fields, variants);
@@ -54,28 +56,22 @@ final class ExperimentReader {
         if (start != null && end != null && !start.isBefore(end)) {
             throw Fields.invalid(fields.at("end"), "must be after the start, " + start + ", is " + end);
         }
-        return new Experiment(
-                null,
-                key,
-                fields.text("name", key),
-                fields.choice("unit", List.of(UnitType.values()), null),
-                variants,
-                start,
-                end,
-                lateness(fields),
-                fields.has("cluster_by") ? clusterBy(fields) : null,
-                breakdowns(fields),
-                metrics,
-                AnalysisSpec.read(fields, metrics, AnalysisSpec.DEFAULT),
-                AllocationSpec.read(fields, key, variants, AllocationSpec.everybody(key)),
-                0,
-                0,
-                null,
-                0,
-                null,
-                null,
-                null,
-                null);
+        ExperimentBuilder asked = new ExperimentBuilder();
+        asked.key = key;
+        asked.name = fields.text("name", key);
+        asked.about = AboutSpec.read(fields, AboutSpec.NOTHING);
+        asked.unit = fields.choice("unit", List.of(UnitType.values()), null);
+        asked.variants = variants;
+        asked.start = start;
+        asked.end = end;
+        asked.lateness = lateness(fields);
+        asked.clusterBy = fields.has("cluster_by") ? clusterBy(fields) : null;
+        asked.breakdowns = breakdowns(fields);
+        asked.metrics = metrics;
+        asked.analysis = AnalysisSpec.read(fields, metrics, AnalysisSpec.DEFAULT);
+        asked.allocation = AllocationSpec.read(fields, key, variants, AllocationSpec.everybody(key));
+        asked.stage = fields.flag("draft") ? Stage.draft : Stage.started;
+        return asked.build();
     }
 
     static List<VariantSpec> variants(Fields fields) {

@@ -44,13 +44,37 @@ public final class ExperimentStore {
                 .one());
     }
 
-    /** By key; at most {@code limit} after {@code after}. */
-    Flux<Experiment> list(String project, String after, int limit) {
+    /** At most {@code limit}. */
+    Flux<Experiment> list(String project, ExperimentList asked, int limit, Instant now) {
+        ExperimentList.Statement statement = asked.statement(project, limit, now);
+        return database.calls(client -> client.sql(statement.sql())
+                .bindValues(statement.values())
+                .map(row -> Json.row(row.get("document", String.class), Experiment.class))
+                .all());
+    }
+
+    /** All but drafts, by key; at most {@code limit} after {@code after}. */
+    Flux<Experiment> counted(String project, String after, int limit) {
         return database.calls(client -> client.sql("""
-                        select document from experiments where project = :project and key > :after
+                        select document from experiments
+                        where project = :project and key > :after and cast(document ->> 'generation' as bigint) > 0
                         order by key limit :limit""")
                 .bind("project", project)
                 .bind("after", after)
+                .bind("limit", limit)
+                .map(row -> Json.row(row.get("document", String.class), Experiment.class))
+                .all());
+    }
+
+    /** The newest first; at most {@code limit} before {@code before}. */
+    Flux<Experiment> revisions(String project, String key, long before, int limit) {
+        return database.calls(client -> client.sql("""
+                        select document from experiment_revisions
+                        where project = :project and key = :key and revision < :before
+                        order by revision desc limit :limit""")
+                .bind("project", project)
+                .bind("key", key)
+                .bind("before", before)
                 .bind("limit", limit)
                 .map(row -> Json.row(row.get("document", String.class), Experiment.class))
                 .all());

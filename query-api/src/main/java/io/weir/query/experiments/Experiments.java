@@ -3,14 +3,19 @@ package io.weir.query.experiments;
 import io.weir.kit.problem.Problem;
 import io.weir.kit.problem.ProblemCode;
 import io.weir.kit.problem.ProblemException;
+import io.weir.query.experiments.Experiment.VariantSpec;
 import io.weir.query.json.Fields;
 import io.weir.query.json.Json;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
 
@@ -35,21 +40,45 @@ public final class Experiments {
     /** @param created false when the same definition was there already */
     public record Defined(Experiment experiment, boolean created) {}
 
-    /** @param next the key to go on after, or null at the end */
+    /** @param next to go on after, or null at the end */
     public record Page(List<Experiment> experiments, String next) {}
 
-    public Mono<Defined> define(String project, byte[] body) {
+    /** @param next to go on before, or null at the end */
+    public record History(List<Revision> revisions, Long next) {}
+
+    /**
+     * How a change is made.
+     *
+     * @param by who says to make it, or null
+     * @param ifMatch the revision that the analyst has seen, or null: whichever there is
+     */
+    public record Edit(String by, Long ifMatch) {}
+
+    /** @param by who says to do it, or null */
+    public Mono<Defined> define(String project, byte[] body, String by) {
         Experiment asked = ExperimentReader.experiment(Json.read(body));
-        return store.generation().flatMap(generation -> {
-            Experiment experiment = asked.defined(project, generation, now(), activationDelay);
-            if (experiment.end() != null && !experiment.start().isBefore(experiment.end())) {
-                throw Fields.invalid(
-                        "/end", "must be after the start, " + experiment.start() + ", is " + experiment.end());
-            }
-            return store.insert(experiment)
-                    .flatMap(created -> created
-                            ? Mono.just(new Defined(experiment, true))
-                            : get(project, asked.key()).map(known -> new Defined(same(known, asked), false)));
+        if (asked.inDraft()) return insert(LifeRules.drafted(asked, project, by, now()), asked);
+        return store.generation()
+                .map(generation -> LifeRules.defined(asked, project, generation, by, now(), activationDelay))
+                .flatMap(experiment -> insert(experiment, asked));
+    }
+
+    private Mono<Defined> insert(Experiment experiment, Experiment asked) {
+        return store.insert(experiment)
+                .flatMap(created -> created
+                        ? Mono.just(new Defined(experiment, true))
+                        : get(experiment.project(), experiment.key())
+                                .map(known -> new Defined(same(known, asked), false)));
+    }
+
+    /** A draft of what another one says, under the key that {@code body} names. */
+    public Mono<Defined> clone(String project, String key, byte[] body, String by) {
+        Fields fields = Fields.of(Json.read(body), "", "key", "name");
+        String newKey = fields.required("key");
+        return get(project, key).flatMap(original -> {
+            String name = fields.text("name", "Copy of " + original.name());
+            Experiment asked = DraftDocument.copy(original, newKey, name);
+            return insert(LifeRules.drafted(asked, project, by, now()), asked);
         });
     }
 
@@ -57,9 +86,22 @@ public final class Experiments {
         return existing(key, () -> store.find(project, key));
     }
 
-    /** With the generation to read its numbers of. */
+    /**
+     * With the generation to read its numbers of.
+     *
+     * @throws ProblemException STATE_CONFLICT, when it is a draft, which has no numbers
+     */
     public Mono<Active> active(String project, String key) {
-        return existing(key, () -> cache.get(project, key, store.findActive(project, key)));
+        return existing(key, () -> cache.get(project, key, store.findActive(project, key)))
+                .doOnNext(active -> requireNumbers(active.experiment()));
+    }
+
+    private static void requireNumbers(Experiment experiment) {
+        if (experiment.generation() > 0) return;
+        throw new ProblemException(Problem.of(
+                ProblemCode.STATE_CONFLICT,
+                "Experiment " + experiment.key() + " has no numbers yet: it is a draft. POST /v1/experiments/"
+                        + experiment.key() + "/start starts it."));
     }
 
     private static <T> Mono<T> existing(String key, Supplier<Mono<T>> find) {
@@ -70,27 +112,102 @@ public final class Experiments {
                 "There is no experiment " + key + ". GET /v1/experiments lists those that there are."))));
     }
 
-    /** In the order of keys. */
-    public Mono<Page> list(String project, String after) {
+    public Mono<Page> list(String project, ExperimentList asked) {
+        asked.requireStorable();
+        return page(store.list(project, asked, PAGE + 1, now()), asked::next);
+    }
+
+    /** All that numbers are kept of, archived or not, by key. */
+    public Mono<Page> counted(String project, String after) {
         if (!Fields.isStorable(after)) {
             throw new ProblemException(Problem.of(
-                    ProblemCode.TEXT_INVALID, "after must be a key: the field next of the page before this one."));
+                    ProblemCode.PARAMETER_INVALID, "after must be the field next of the page before this one."));
         }
-        return store.list(project, after, PAGE + 1).collectList().map(found -> {
+        return page(store.counted(project, after, PAGE + 1), Experiment::key);
+    }
+
+    private static Mono<Page> page(Flux<Experiment> oneMore, Function<Experiment, String> next) {
+        return oneMore.collectList().map(found -> {
             boolean more = found.size() > PAGE;
             List<Experiment> page = more ? found.subList(0, PAGE) : found;
-            return new Page(List.copyOf(page), more ? page.getLast().key() : null);
+            return new Page(List.copyOf(page), more ? next.apply(page.getLast()) : null);
         });
     }
 
     /**
-     * @param ifMatch the revision that the analyst has seen, or null: whichever there is
+     * What became other when, the newest first.
+     *
+     * @param before revisions below this one
      */
-    public Mono<Experiment> change(String project, String key, byte[] body, Long ifMatch) {
+    public Mono<History> history(String project, String key, long before) {
+        return get(project, key)
+                .flatMap(
+                        known -> store.revisions(project, key, before, PAGE + 1).collectList())
+                .map(found -> {
+                    List<Revision> revisions = new ArrayList<>();
+                    for (int i = 0; i < Math.min(PAGE, found.size()); i++) {
+                        revisions.add(Revision.of(found.get(i), i + 1 < found.size() ? found.get(i + 1) : null));
+                    }
+                    return new History(
+                            revisions, found.size() > PAGE ? revisions.getLast().revision() : null);
+                });
+    }
+
+    /** A draft in anything but its key, a started one in what moves no number. */
+    public Mono<Experiment> change(String project, String key, byte[] body, Edit edit) {
         JsonNode patch = Json.read(body);
+        return update(project, key, edit, before -> {
+            Instant now = now();
+            LifeRules.require(before, now, "changed", State.draft, State.scheduled, State.running, State.stopped);
+            return before.inDraft()
+                    ? LifeRules.redrafted(before, DraftDocument.changed(before, patch), edit.by(), now)
+                    : ExperimentChange.apply(before, patch, edit.by(), now, activationDelay);
+        });
+    }
+
+    /** @param body empty, or an object with a start */
+    public Mono<Experiment> start(String project, String key, byte[] body, Edit edit) {
+        Instant start = body.length == 0
+                ? null
+                : Fields.of(Json.read(body), "", "start").time("start");
+        return store.generation()
+                .flatMap(generation -> update(
+                        project,
+                        key,
+                        edit,
+                        draft -> LifeRules.started(draft, start, generation, edit.by(), now(), activationDelay)));
+    }
+
+    public Mono<Experiment> stop(String project, String key, Edit edit) {
+        return update(project, key, edit, running -> LifeRules.stopped(running, edit.by(), now(), activationDelay));
+    }
+
+    public Mono<Experiment> archive(String project, String key, Edit edit) {
+        return update(project, key, edit, known -> LifeRules.archived(known, edit.by(), now()));
+    }
+
+    public Mono<Experiment> restore(String project, String key, Edit edit) {
+        return update(project, key, edit, known -> LifeRules.restored(known, edit.by(), now()));
+    }
+
+    /** @param evidence the results that it is made on */
+    public Mono<Experiment> decide(String project, String key, byte[] body, Mono<JsonNode> evidence, Edit edit) {
+        JsonNode read = Json.read(body);
+        return evidence.flatMap(results -> update(project, key, edit, known -> {
+            Instant now = now();
+            List<String> variants =
+                    known.variants().stream().map(VariantSpec::key).toList();
+            DecisionSpec decision = DecisionSpec.read(read, variants).made(now, edit.by(), results);
+            return LifeRules.decided(known, decision, edit.by(), now);
+        }));
+    }
+
+    private Mono<Experiment> update(String project, String key, Edit edit, UnaryOperator<Experiment> change) {
         return get(project, key).flatMap(before -> {
-            if (ifMatch != null && ifMatch != before.revision()) return Mono.error(changedMeanwhile(before));
-            Experiment after = ExperimentChange.apply(before, patch, now(), activationDelay);
+            if (edit.ifMatch() != null && edit.ifMatch() != before.revision()) {
+                return Mono.error(changedMeanwhile(before));
+            }
+            Experiment after = change.apply(before);
             if (after.showsAs(before)) return Mono.just(before);
             // Who wrote here reads it here, without waiting to hear of it.
             return store.update(after)

@@ -14,6 +14,7 @@ import io.weir.schemas.PhaseStart;
 import io.weir.schemas.Variant;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
@@ -33,9 +34,9 @@ final class StreamRecord {
                 .setVariants(experiment.variants().stream()
                         .map(v -> new Variant(v.key(), v.weight(), text(v.value())))
                         .toList())
-                .setStart(experiment.start().toEpochMilli())
+                .setStart(milliseconds(experiment.start()))
                 .setEnd(experiment.end() == null ? null : experiment.end().toEpochMilli())
-                .setActiveFrom(experiment.activeFrom().toEpochMilli())
+                .setActiveFrom(milliseconds(experiment.activeFrom()))
                 .setLateness(
                         Experiment.UNBOUNDED.equals(experiment.lateness()) ? null : milliseconds(experiment.lateness()))
                 .setMetrics(
@@ -43,10 +44,7 @@ final class StreamRecord {
                 .setPhases(experiment.phases().stream()
                         .map(phase -> phaseStart(phase, experiment.variants()))
                         .toList())
-                .setEffectiveFrom(
-                        experiment.effectiveFrom() == null
-                                ? 0
-                                : experiment.effectiveFrom().toEpochMilli())
+                .setEffectiveFrom(milliseconds(experiment.effectiveFrom()))
                 .setClusterBy(experiment.clusterBy())
                 .setBreakdowns(experiment.breakdowns().stream()
                         .map(breakdown -> new Breakdown(breakdown.attribute(), breakdown.values()))
@@ -127,6 +125,11 @@ final class StreamRecord {
 
     private static Long millionths(BigDecimal amount) {
         return amount == null ? null : Decimals.toMillionths(amount);
+    }
+
+    /** 0: there is none. */
+    private static long milliseconds(Instant time) {
+        return time == null ? 0 : time.toEpochMilli();
     }
 
     private static Long milliseconds(String duration) {

@@ -1,15 +1,16 @@
 package io.weir.query.http;
 
+import static org.springframework.web.reactive.function.server.RequestPredicates.DELETE;
 import static org.springframework.web.reactive.function.server.RequestPredicates.GET;
 import static org.springframework.web.reactive.function.server.RequestPredicates.PATCH;
 import static org.springframework.web.reactive.function.server.RequestPredicates.POST;
+import static org.springframework.web.reactive.function.server.RequestPredicates.PUT;
 
 import io.weir.kit.problem.Problem;
 import io.weir.kit.problem.ProblemCode;
 import io.weir.kit.problem.ProblemException;
 import io.weir.query.accounting.AccountingReader;
 import io.weir.query.comparison.Basis;
-import io.weir.query.experiments.Experiment;
 import io.weir.query.experiments.Experiments;
 import io.weir.query.experiments.Method;
 import io.weir.query.json.Json;
@@ -18,15 +19,15 @@ import io.weir.query.plan.PlanReader;
 import io.weir.query.results.ResultsReader;
 import io.weir.query.timeline.TimelineReader;
 import io.weir.schemas.Topics;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.Resource;
-import org.springframework.core.io.buffer.DataBufferLimitException;
-import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
-import org.springframework.web.reactive.function.BodyExtractors;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -46,13 +47,13 @@ public final class QueryRoutes {
         csv
     }
 
-    private final Experiments experiments;
+    private final ExperimentHandlers experiments;
     private final ResultsReader results;
     private final TimelineReader timeline;
     private final LineageReader lineage;
     private final AccountingReader accounting;
     private final PlanReader plan;
-    private final long maxBodyBytes;
+    private final RequestBody body;
 
     public QueryRoutes(
             Experiments experiments,
@@ -62,55 +63,39 @@ public final class QueryRoutes {
             AccountingReader accounting,
             PlanReader plan,
             long maxBodyBytes) {
-        this.experiments = experiments;
+        this.body = new RequestBody(maxBodyBytes);
+        this.experiments = new ExperimentHandlers(experiments, results, body, PROJECT, Clock.systemUTC());
         this.results = results;
         this.timeline = timeline;
         this.lineage = lineage;
         this.accounting = accounting;
         this.plan = plan;
-        this.maxBodyBytes = maxBodyBytes;
     }
 
     public RouterFunction<ServerResponse> routes() {
-        return RouterFunctions.route(POST("/v1/experiments"), this::define)
-                .andRoute(GET("/v1/experiments"), this::list)
-                .andRoute(GET("/v1/experiments/{key}"), this::get)
-                .andRoute(PATCH("/v1/experiments/{key}"), this::change)
+        return RouterFunctions.route(POST("/v1/experiments"), experiments::define)
+                .andRoute(GET("/v1/experiments"), experiments::list)
+                .andRoute(GET("/v1/experiments/{key}"), experiments::get)
+                .andRoute(PATCH("/v1/experiments/{key}"), experiments::change)
+                .andRoute(DELETE("/v1/experiments/{key}"), experiments::archive)
+                .andRoute(POST("/v1/experiments/{key}/start"), experiments::start)
+                .andRoute(POST("/v1/experiments/{key}/stop"), experiments::stop)
+                .andRoute(POST("/v1/experiments/{key}/archive"), experiments::archive)
+                .andRoute(POST("/v1/experiments/{key}/restore"), experiments::restore)
+                .andRoute(POST("/v1/experiments/{key}/clone"), experiments::copy)
+                .andRoute(PUT("/v1/experiments/{key}/decision"), experiments::decide)
+                .andRoute(GET("/v1/experiments/{key}/revisions"), experiments::history)
                 .andRoute(GET("/v1/experiments/{key}/results"), this::results)
                 .andRoute(GET("/v1/experiments/{key}/timeline"), this::timeline)
                 .andRoute(GET("/v1/experiments/{key}/events"), this::events)
                 .andRoute(GET("/v1/accounting"), this::accounting)
                 .andRoute(POST("/v1/plan"), this::plan)
+                .andRoute(GET("/v1/problems"), QueryRoutes::problems)
+                .andRoute(GET("/v1/problems/{code}"), QueryRoutes::problem)
                 .andRoute(GET("/openapi.json"), request -> ServerResponse.ok()
                         .contentType(MediaType.APPLICATION_JSON)
                         .bodyValue(OPENAPI))
                 .andRoute(request -> true, QueryRoutes::nothingHere);
-    }
-
-    private Mono<ServerResponse> define(ServerRequest request) {
-        return body(request).flatMap(body -> experiments.define(PROJECT, body)).flatMap(defined -> {
-            URI location = URI.create("/v1/experiments/" + defined.experiment().key());
-            return json(defined.created() ? HttpStatus.CREATED : HttpStatus.OK)
-                    .location(location)
-                    .eTag(tag(defined.experiment()))
-                    .bodyValue(Json.write(defined.experiment()));
-        });
-    }
-
-    private Mono<ServerResponse> list(ServerRequest request) {
-        return experiments.list(PROJECT, request.queryParam("after").orElse("")).flatMap(page -> json(HttpStatus.OK)
-                .bodyValue(Json.write(page)));
-    }
-
-    private Mono<ServerResponse> get(ServerRequest request) {
-        return experiments.get(PROJECT, request.pathVariable("key")).flatMap(QueryRoutes::experiment);
-    }
-
-    private Mono<ServerResponse> change(ServerRequest request) {
-        Long ifMatch = ifMatch(request);
-        return body(request)
-                .flatMap(body -> experiments.change(PROJECT, request.pathVariable("key"), body, ifMatch))
-                .flatMap(QueryRoutes::experiment);
     }
 
     private Mono<ServerResponse> results(ServerRequest request) {
@@ -156,7 +141,7 @@ public final class QueryRoutes {
     }
 
     private Mono<ServerResponse> plan(ServerRequest request) {
-        return fresh(body(request).flatMap(body -> plan.read(PROJECT, body)));
+        return fresh(body.read(request).flatMap(body -> plan.read(PROJECT, body)));
     }
 
     /** What no cache may keep: it changes with every event. */
@@ -165,51 +150,37 @@ public final class QueryRoutes {
                 found -> json(HttpStatus.OK).header("Cache-Control", "no-store").bodyValue(Json.write(found)));
     }
 
-    private static Mono<ServerResponse> experiment(Experiment experiment) {
-        return json(HttpStatus.OK).eTag(tag(experiment)).bodyValue(Json.write(experiment));
+    private static Mono<ServerResponse> problems(ServerRequest request) {
+        return json(HttpStatus.OK)
+                .bodyValue(Json.write(Map.of(
+                        "problems",
+                        Stream.of(ProblemCode.values())
+                                .map(QueryRoutes::explained)
+                                .toList())));
     }
 
-    private static ServerResponse.BodyBuilder json(HttpStatus status) {
+    private static Mono<ServerResponse> problem(ServerRequest request) {
+        String code = request.pathVariable("code");
+        return Stream.of(ProblemCode.values())
+                .filter(known -> known.name().equals(code))
+                .findFirst()
+                .map(known -> json(HttpStatus.OK).bodyValue(Json.write(explained(known))))
+                .orElseGet(() -> Mono.error(new ProblemException(Problem.of(
+                        ProblemCode.NOT_FOUND, "There is no code " + code + ". GET /v1/problems lists all."))));
+    }
+
+    private static Map<String, Object> explained(ProblemCode code) {
+        Problem problem = Problem.of(code, null);
+        Map<String, Object> explained = new LinkedHashMap<>();
+        explained.put("code", code);
+        explained.put("type", problem.type());
+        explained.put("status", problem.status());
+        explained.put("title", problem.title());
+        return explained;
+    }
+
+    static ServerResponse.BodyBuilder json(HttpStatus status) {
         return ServerResponse.status(status).contentType(MediaType.APPLICATION_JSON);
-    }
-
-    private static String tag(Experiment experiment) {
-        return "\"" + experiment.revision() + "\"";
-    }
-
-    private static Long ifMatch(ServerRequest request) {
-        String given = request.headers().firstHeader("If-Match");
-        if (given == null || given.equals("*")) return null;
-        String revision = given.replaceAll("^(W/)?\"|\"$", "");
-        if (!revision.matches("\\d{1,18}")) return -1L; // a tag that no experiment ever had
-        return Long.valueOf(revision);
-    }
-
-    private Mono<byte[]> body(ServerRequest request) {
-        MediaType type = request.headers().contentType().orElse(MediaType.APPLICATION_OCTET_STREAM);
-        boolean isJson = type.isCompatibleWith(MediaType.APPLICATION_JSON)
-                || type.isCompatibleWith(MediaType.valueOf("application/merge-patch+json"));
-        if (!isJson) {
-            return Mono.error(new ProblemException(
-                    Problem.of(ProblemCode.UNSUPPORTED_MEDIA_TYPE, "Send application/json, not " + type + ".")));
-        }
-        String encoding = request.headers().firstHeader("Content-Encoding");
-        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
-            return Mono.error(new ProblemException(
-                    Problem.of(ProblemCode.UNSUPPORTED_MEDIA_TYPE, "Send it plain, not as " + encoding + ".")));
-        }
-        return DataBufferUtils.join(request.body(BodyExtractors.toDataBuffers()), Math.toIntExact(maxBodyBytes))
-                .map(buffer -> {
-                    byte[] bytes = new byte[buffer.readableByteCount()];
-                    buffer.read(bytes);
-                    DataBufferUtils.release(buffer);
-                    return bytes;
-                })
-                .defaultIfEmpty(new byte[0])
-                .onErrorMap(
-                        DataBufferLimitException.class,
-                        e -> new ProblemException(Problem.of(
-                                ProblemCode.BODY_TOO_LARGE, "The body may have " + maxBodyBytes + " bytes.")));
     }
 
     private static Mono<ServerResponse> nothingHere(ServerRequest request) {
@@ -230,9 +201,12 @@ public final class QueryRoutes {
     /** Null when there is nothing at the path. */
     private static String methods(String path) {
         if (path.equals("/v1/experiments")) return "GET, POST";
-        if (path.matches("/v1/experiments/[^/]+")) return "GET, PATCH";
+        if (path.matches("/v1/experiments/[^/]+")) return "GET, PATCH, DELETE";
+        if (path.matches("/v1/experiments/[^/]+/(start|stop|archive|restore|clone)")) return "POST";
+        if (path.matches("/v1/experiments/[^/]+/decision")) return "PUT";
         if (path.equals("/v1/plan")) return "POST";
-        return path.matches("/v1/experiments/[^/]+/(results|timeline|events)|/v1/accounting|/openapi.json")
+        return path.matches(
+                        "/v1/experiments/[^/]+/(results|timeline|events|revisions)|/v1/accounting|/v1/problems(/[^/]+)?|/openapi.json")
                 ? "GET"
                 : null;
     }

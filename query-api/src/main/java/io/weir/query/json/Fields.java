@@ -65,16 +65,25 @@ public final class Fields {
         return value == null ? orElse : text(value, at(name));
     }
 
+    /** Of any length and with line breaks; absent and null are null. */
+    public String prose(String name) {
+        JsonNode value = value(name);
+        return value == null ? null : notBlank(value, at(name));
+    }
+
     private static String text(JsonNode value, String pointer) {
+        String text = notBlank(value, pointer);
+        if (text.length() <= MAX_LENGTH) return text;
+        throw problem(
+                ProblemCode.FIELD_TOO_LONG,
+                pointer,
+                "must have at most " + MAX_LENGTH + " characters, has " + text.length());
+    }
+
+    private static String notBlank(JsonNode value, String pointer) {
         if (!value.isString()) throw invalid(pointer, "must be a string, is " + kind(value));
         String text = value.asString();
         if (text.isBlank()) throw invalid(pointer, "must not be blank");
-        if (text.length() > MAX_LENGTH) {
-            throw problem(
-                    ProblemCode.FIELD_TOO_LONG,
-                    pointer,
-                    "must have at most " + MAX_LENGTH + " characters, has " + text.length());
-        }
         return storable(text, pointer);
     }
 

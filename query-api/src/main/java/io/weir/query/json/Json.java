@@ -44,6 +44,10 @@ public final class Json {
         return MAPPER.readValue(json, type);
     }
 
+    public static JsonNode tree(Object document) {
+        return MAPPER.valueToTree(document);
+    }
+
     public static byte[] write(Object document) {
         return MAPPER.writeValueAsBytes(document);
     }

@@ -82,7 +82,7 @@ class OpenApiTest {
                 .map(route -> route.group(1) + " " + route.group(2))
                 .collect(Collectors.toCollection(TreeSet::new));
 
-        assertThat(served).hasSize(10);
+        assertThat(served).hasSize(20);
         assertThat(described).isEqualTo(served);
     }
 
@@ -143,6 +143,22 @@ class OpenApiTest {
         fits("ExperimentChange", JSON.readTree(covered));
         fits("Experiment", query.patch("allocated", covered).body());
         fits("Results", query.results("all-described").body());
+        String draft =
+                Documents.with(Documents.with(Documents.experiment("drafted"), "/draft", "true"), "/start", "null");
+        fits("ExperimentDefinition", JSON.readTree(draft));
+        fits("Experiment", query.post(draft).body());
+        String about = "{\"about\":{\"hypothesis\":\"h\",\"tags\":[\"t\"]},\"unit\":\"run\"}";
+        fits("ExperimentChange", JSON.readTree(about));
+        fits("Experiment", query.patch("drafted", about).body());
+        fits("RevisionPage", query.get("/v1/experiments/drafted/revisions").body());
+        String decision = "{\"decision\":\"iterate\",\"reason\":\"r\"}";
+        fits("DecisionRequest", JSON.readTree(decision));
+        fits(
+                "Experiment",
+                query.send("PUT", "/v1/experiments/described/decision", decision)
+                        .body());
+        fits("ProblemList", query.get("/v1/problems").body());
+        fits("ProblemMeaning", query.get("/v1/problems/NOT_FOUND").body());
         fits("ExperimentPage", query.get("/v1/experiments").body());
         fits("Results", query.results("described").body());
 

@@ -290,7 +290,12 @@ class RefusalsTest {
     @ParameterizedTest(name = "{0} {1}")
     @CsvSource({
         "DELETE, /v1/experiments,          'GET, POST'",
-        "PUT,    /v1/experiments/a,         'GET, PATCH'",
+        "PUT,    /v1/experiments/a,         'GET, PATCH, DELETE'",
+        "GET,    /v1/experiments/a/start,   POST",
+        "GET,    /v1/experiments/a/clone,   POST",
+        "POST,   /v1/experiments/a/decision, PUT",
+        "POST,   /v1/experiments/a/revisions, GET",
+        "POST,   /v1/problems/NOT_FOUND,    GET",
         "POST,   /v1/experiments/a/results, GET",
         "POST,   /v1/experiments/a/timeline, GET",
         "PUT,    /v1/experiments/a/events,  GET",
@@ -323,7 +328,7 @@ class RefusalsTest {
     @Test
     void odd_addresses_are_the_callers_fault() {
         isProblem(query.patch("none", "{\"name\":\"a\"}"), 404, "EXPERIMENT_NOT_FOUND", null);
-        isProblem(query.get("/v1/experiments?after=%00"), 422, "TEXT_INVALID", null);
+        isProblem(query.get("/v1/experiments?after=%00"), 422, "PARAMETER_INVALID", null);
     }
 
     /** Everything that RFC 9457 and Weir promise of an error's answer. */

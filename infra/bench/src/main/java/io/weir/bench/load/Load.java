@@ -21,6 +21,21 @@ public record Load(double eventsPerSecond, double p50Micros, double p99Micros, d
      */
     public static Load run(int port, int eventsPerRequest, int connections, double seconds, long firstId)
             throws IOException, InterruptedException {
+        return run(port, Integer.toString(eventsPerRequest), connections, seconds, firstId);
+    }
+
+    /**
+     * Asks which variant of one experiment a unit has, each time another unit; "event" means "variant" then.
+     *
+     * @throws IllegalStateException when a request was not answered with 200
+     */
+    public static Load ofFlag(int port, String key, int connections, double seconds, long firstId)
+            throws IOException, InterruptedException {
+        return run(port, LoadMain.FLAG + key, connections, seconds, firstId);
+    }
+
+    private static Load run(int port, String what, int connections, double seconds, long firstId)
+            throws IOException, InterruptedException {
         OperatingSystemMXBean machine = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         Process client = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -31,7 +46,7 @@ public record Load(double eventsPerSecond, double p50Micros, double p99Micros, d
                         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                         LoadMain.class.getName(),
                         Integer.toString(port),
-                        Integer.toString(eventsPerRequest),
+                        what,
                         Integer.toString(connections),
                         Double.toString(seconds),
                         Long.toString(firstId))

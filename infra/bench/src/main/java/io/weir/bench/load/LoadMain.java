@@ -16,10 +16,14 @@ import java.util.stream.LongStream;
 
 /**
  * The load client, a process of its own so that its processor time is not the server's. Each connection sends one request
- * after another and waits for the answer. Usage: {@code LoadMain PORT EVENTS_A_REQUEST CONNECTIONS SECONDS FIRST_ID}. Prints
+ * after another and waits for the answer. Usage: {@code LoadMain PORT WHAT CONNECTIONS SECONDS FIRST_ID}, where WHAT is how many
+ * events a request posts, or {@code flag=KEY}. Prints
  * {@code requests events seconds p50_us p99_us failed}.
  */
 public final class LoadMain {
+
+    /** Begins what is asked for instead of events: which variant of the experiment a unit has. */
+    static final String FLAG = "flag=";
 
     private static final int MAX_LATENCIES = 4_000_000;
 
@@ -27,7 +31,8 @@ public final class LoadMain {
 
     public static void main(String[] args) throws InterruptedException {
         int port = Integer.parseInt(args[0]);
-        int events = Integer.parseInt(args[1]);
+        String what = args[1];
+        int events = what.startsWith(FLAG) ? 1 : Integer.parseInt(what);
         int connections = Integer.parseInt(args[2]);
         double seconds = Double.parseDouble(args[3]);
         AtomicLong ids = new AtomicLong(Long.parseLong(args[4]));
@@ -37,7 +42,7 @@ public final class LoadMain {
         Worker[] workers = new Worker[connections];
         Thread[] threads = new Thread[connections];
         for (int i = 0; i < connections; i++) {
-            workers[i] = new Worker(port, events, endsAt, ids, failed, MAX_LATENCIES / connections);
+            workers[i] = new Worker(port, what, endsAt, ids, failed, MAX_LATENCIES / connections);
             threads[i] = Thread.ofPlatform().start(workers[i]);
         }
         for (Thread thread : threads) thread.join();
@@ -67,9 +72,12 @@ public final class LoadMain {
         private final long[] latencies;
         private long requests;
 
-        Worker(int port, int events, long endsAt, AtomicLong ids, AtomicLong failed, int room) {
+        Worker(int port, String what, long endsAt, AtomicLong ids, AtomicLong failed, int room) {
             this.port = port;
-            this.template = new Template(events, "127.0.0.1:" + port);
+            String host = "127.0.0.1:" + port;
+            this.template = what.startsWith(FLAG)
+                    ? Template.flag(what.substring(FLAG.length()), host)
+                    : Template.events(Integer.parseInt(what), host);
             this.endsAt = endsAt;
             this.ids = ids;
             this.failed = failed;
@@ -101,7 +109,7 @@ public final class LoadMain {
             }
         }
 
-        /** Reads one answer; true when it is a 202. */
+        /** Reads one answer; true when it is a 200 or a 202. */
         private static boolean answer(InputStream in, byte[] buffer) throws IOException {
             String status = line(in, buffer);
             int length = 0;
@@ -115,7 +123,7 @@ public final class LoadMain {
                 if (read < 0) throw new EOFException("the answer ends too early");
                 length -= read;
             }
-            return status.startsWith("HTTP/1.1 202");
+            return status.startsWith("HTTP/1.1 20");
         }
 
         private static String line(InputStream in, byte[] buffer) throws IOException {

@@ -5,10 +5,11 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * One HTTP request with so many events of some 300 bytes, in which only ids and units change: digits are written over
+ * One HTTP request, in which only ids and units change: digits are written over
  * digits, so that the client costs next to nothing beside the servers that it loads.
  */
 final class Template {
@@ -21,7 +22,22 @@ final class Template {
     private final int[] idsAt;
     private final int[] usersAt;
 
-    Template(int events, String host) {
+    private Template(byte[] request, int[] idsAt, int[] usersAt) {
+        this.request = request;
+        this.idsAt = idsAt;
+        this.usersAt = usersAt;
+    }
+
+    /** Which variant of one experiment a unit has. */
+    static Template flag(String key, String host) {
+        String body = "{\"context\":{\"targetingKey\":\"u-" + BLANK + "\",\"plan\":\"pro\",\"version\":\"2.1.0\"}}";
+        byte[] request = request("/ofrep/v1/evaluate/flags/" + key, host, body.getBytes(US_ASCII));
+        int at = request.length - body.length() + body.indexOf(BLANK);
+        return new Template(request, new int[] {at}, new int[] {at});
+    }
+
+    /** So many events of some 300 bytes. */
+    static Template events(int events, String host) {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         List<int[]> places = new ArrayList<>();
         if (events > 1) body.write('[');
@@ -32,14 +48,21 @@ final class Template {
             body.writeBytes(event.getBytes(US_ASCII));
         }
         if (events > 1) body.write(']');
-        byte[] head = ("POST /v1/events HTTP/1.1\r\nHost: " + host
-                        + "\r\nContent-Type: application/json\r\nContent-Length: " + body.size() + "\r\n\r\n")
+        byte[] request = request("/v1/events", host, body.toByteArray());
+        int head = request.length - body.size();
+        return new Template(
+                request,
+                places.stream().mapToInt(place -> head + place[0]).toArray(),
+                places.stream().mapToInt(place -> head + place[1]).toArray());
+    }
+
+    private static byte[] request(String path, String host, byte[] body) {
+        byte[] head = ("POST " + path + " HTTP/1.1\r\nHost: " + host
+                        + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length + "\r\n\r\n")
                 .getBytes(US_ASCII);
-        request = new byte[head.length + body.size()];
-        System.arraycopy(head, 0, request, 0, head.length);
-        System.arraycopy(body.toByteArray(), 0, request, head.length, body.size());
-        idsAt = places.stream().mapToInt(place -> head.length + place[0]).toArray();
-        usersAt = places.stream().mapToInt(place -> head.length + place[1]).toArray();
+        byte[] request = Arrays.copyOf(head, head.length + body.length);
+        System.arraycopy(body, 0, request, head.length, body.length);
+        return request;
     }
 
     int events() {

@@ -78,10 +78,20 @@ public final class WholeWeir implements AutoCloseable {
         return send(HttpRequest.newBuilder(address).build());
     }
 
-    private byte[] post(URI address, String body) {
+    /** @throws IllegalStateException when the answer is no success */
+    public byte[] post(URI address, String body) {
+        return send("POST", address, body);
+    }
+
+    /** @throws IllegalStateException when the answer is no success */
+    public byte[] patch(URI address, String body) {
+        return send("PATCH", address, body);
+    }
+
+    private byte[] send(String method, URI address, String body) {
         return send(HttpRequest.newBuilder(address)
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
                 .build());
     }
 

@@ -41,6 +41,7 @@ public enum ProblemCode {
     EXPERIMENT_NOT_FOUND(404, "There is no experiment with this key."),
     EXPERIMENT_EXISTS(409, "There is an experiment with this key already."),
     CHANGE_NEEDS_REBUILD(409, "This would change numbers that are already computed."),
+    STATE_CONFLICT(409, "The experiment is not in a state of its life that this can follow."),
     CHANGED_MEANWHILE(412, "Somebody else changed it since it was read."),
     PARAMETER_INVALID(422, "The address has a parameter whose value is not one that it may have."),
     EVENTS_NOT_KEPT(409, "The events behind the numbers are not in the database."),

@@ -1,0 +1,65 @@
+package io.weir.bench.assignment;
+
+import io.weir.bench.load.WholeWeir;
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Changes of a definition through the API, until every ingest answers by them: PostgreSQL, Debezium and Kafka between. */
+final class Changes {
+
+    private static final long PATIENCE_SECONDS = 60;
+    private static final String CONTEXT = "{\"context\":{\"targetingKey\":\"tester\"}}";
+
+    private final WholeWeir weir;
+    private final List<URI> instances;
+    private final String key;
+
+    Changes(WholeWeir weir, List<URI> instances, String key) {
+        this.weir = weir;
+        this.instances = instances;
+        this.key = key;
+    }
+
+    /** Nanoseconds from the API's answer to each change until all instances answer by it. */
+    long[] make(int count) throws InterruptedException {
+        long[] took = new long[count];
+        for (int i = 0; i < count; i++) {
+            String variant = i % 2 == 0 ? "treatment" : "control";
+            JsonNode changed = JsonMapper.shared()
+                    .readTree(weir.patch(
+                            weir.running().query().resolve("/v1/experiments/" + key),
+                            "{\"allocation\":{\"forced\":{\"tester\":\"" + variant + "\"}}}"));
+            long answered = System.nanoTime();
+            awaitRevision(changed.get("revision").asLong());
+            took[i] = System.nanoTime() - answered;
+        }
+        return took;
+    }
+
+    void awaitRevision(long revision) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        for (URI instance : instances) {
+            while (revision(instance) < revision) {
+                if (System.nanoTime() > deadline) {
+                    throw new IllegalStateException(instance + " has not heard of revision " + revision);
+                }
+                TimeUnit.MILLISECONDS.sleep(1);
+            }
+        }
+    }
+
+    private long revision(URI instance) {
+        try {
+            URI flag = instance.resolve("/ofrep/v1/evaluate/flags/" + key);
+            return JsonMapper.shared()
+                    .readTree(weir.post(flag, CONTEXT))
+                    .at("/metadata/revision")
+                    .asLong();
+        } catch (IllegalStateException notYet) {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package io.weir.query.experiments;
+
+/** Where an experiment is in its life, in order. */
+public enum State {
+    /** Everything can be changed; nothing is counted, nobody gets a variant. */
+    draft,
+    /** It is started, and its start lies ahead. */
+    scheduled,
+    running,
+    /** Its end has passed, or nobody gets a variant any more. Its numbers stay. */
+    stopped,
+    /** Out of sight, with all that it had. */
+    archived
+}
