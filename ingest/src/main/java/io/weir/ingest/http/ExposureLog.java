@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
@@ -50,31 +52,40 @@ final class ExposureLog {
     /** The exposure's id, when it is acknowledged. */
     Mono<String> append(Flag flag, Assigned assigned, EvaluationContext context, String traceparent, long now) {
         return Mono.create(sink -> {
+            AtomicBoolean isCancelled = new AtomicBoolean();
+            sink.onCancel(() -> isCancelled.set(true));
+            Consumer<Throwable> refuse = error -> {
+                if (!isCancelled.get()) sink.error(error);
+            };
             try {
                 workers.execute(() -> {
                     try {
                         byte[] identity = identity(flag, assigned);
                         String id = "exposure-" + HexFormat.of().formatHex(identity);
                         Outcome.Accepted event = event(json(id, flag, assigned, context, now), identity, now);
-                        log.append(List.of(event), traceparent, now, new Completion() {
-                            @Override
-                            public void stored(Positions positions) {
-                                sink.success(id);
-                            }
-
-                            @Override
-                            public void failed(ProblemCode code, Exception cause) {
-                                sink.error(unavailable(code, cause));
-                            }
-                        });
+                        log.append(List.of(event), traceparent, now, completion(() -> sink.success(id), refuse));
                     } catch (RuntimeException e) {
-                        sink.error(e);
+                        refuse.accept(e);
                     }
                 });
             } catch (RejectedExecutionException e) {
-                sink.error(unavailable(ProblemCode.LOG_UNAVAILABLE, e));
+                refuse.accept(unavailable(ProblemCode.LOG_UNAVAILABLE, e));
             }
         });
+    }
+
+    private static Completion completion(Runnable stored, Consumer<Throwable> refuse) {
+        return new Completion() {
+            @Override
+            public void stored(Positions positions) {
+                stored.run();
+            }
+
+            @Override
+            public void failed(ProblemCode code, Exception cause) {
+                refuse.accept(unavailable(code, cause));
+            }
+        };
     }
 
     private static byte[] identity(Flag flag, Assigned assigned) {

@@ -2,6 +2,7 @@ package io.weir.ingest.http;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.channel.ChannelException;
 import io.weir.ingest.assignment.Evaluation;
 import io.weir.ingest.assignment.Evaluation.Assigned;
 import io.weir.ingest.assignment.EvaluationContext;
@@ -104,7 +105,7 @@ final class OfrepEndpoint {
         if (declared > CONTEXT_BYTES) throw Body.tooLarge(CONTEXT_BYTES);
         return request.getBody()
                 .collect(() -> new Body(declared, CONTEXT_BYTES, reservation), Body::add)
-                .onErrorMap(io.netty.channel.ChannelException.class, EventsEndpoint::tooSlow);
+                .onErrorMap(ChannelException.class, EventsEndpoint::tooSlow);
     }
 
     private Mono<byte[]> evaluate(ServerHttpRequest request, String key, Body body) {

@@ -3,27 +3,11 @@ package io.weir.query.experiments;
 import io.weir.query.json.Fields;
 import io.weir.query.json.Json;
 import java.util.List;
-import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** An experiment as the document that an analyst could have posted: what a draft is changed in, and a copy is made of. */
 final class DraftDocument {
-
-    private static final Set<String> WRITTEN = Set.of(
-            "key",
-            "name",
-            "about",
-            "unit",
-            "variants",
-            "start",
-            "end",
-            "lateness",
-            "cluster_by",
-            "breakdowns",
-            "metrics",
-            "analysis",
-            "allocation");
 
     private DraftDocument() {}
 
@@ -49,7 +33,7 @@ final class DraftDocument {
 
     private static ObjectNode of(Experiment experiment) {
         ObjectNode document = (ObjectNode) Json.tree(experiment);
-        document.retain(WRITTEN);
+        document.retain(ExperimentReader.FIELDS);
         withoutWhatIsNotThere(document);
         return document;
     }

@@ -16,6 +16,23 @@ import tools.jackson.databind.node.JsonNodeType;
 /** An analyst's JSON as an experiment that is right in itself, or a problem that says which field breaks which rule. */
 final class ExperimentReader {
 
+    /** All that an analyst may write. */
+    static final List<String> FIELDS = List.of(
+            "key",
+            "name",
+            "about",
+            "unit",
+            "variants",
+            "start",
+            "end",
+            "lateness",
+            "cluster_by",
+            "breakdowns",
+            "metrics",
+            "analysis",
+            "allocation",
+            "draft");
+
     private static final int MAX_VALUE = 4_096;
 
     static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
@@ -30,23 +47,7 @@ final class ExperimentReader {
 
     /** What the service decides itself (revision, times of the service) is 0 and null; the generation is a draft's. */
     static Experiment experiment(JsonNode body) {
-        Fields fields = Fields.of(
-                body,
-                "",
-                "key",
-                "name",
-                "about",
-                "unit",
-                "variants",
-                "start",
-                "end",
-                "lateness",
-                "cluster_by",
-                "breakdowns",
-                "metrics",
-                "analysis",
-                "allocation",
-                "draft");
+        Fields fields = Fields.of(body, "", FIELDS.toArray(String[]::new));
         String key = fields.matching("key", KEY);
         List<VariantSpec> variants = variants(fields);
         requireOneKind(fields, variants);

@@ -4,43 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.query.Answer;
 import io.weir.query.Documents;
-import io.weir.query.RunningQuery;
 import io.weir.schemas.Allocation;
 import io.weir.schemas.ExperimentDefinition;
 import io.weir.schemas.PhaseStart;
 import io.weir.schemas.Variant;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
-class AllocationTest {
+class AllocationTest extends QueryTest {
 
     private static final int MILLION = 1_000_000;
-
-    @TempDir
-    static Path folder;
-
-    private static RunningQuery query;
-
-    @BeforeAll
-    static void start() throws IOException {
-        query = RunningQuery.start(folder);
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        query.close();
-    }
 
     @Test
     void without_one_every_unit_is_taken_as_the_key_hashes() throws SQLException {

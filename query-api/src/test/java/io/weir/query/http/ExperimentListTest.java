@@ -3,9 +3,6 @@ package io.weir.query.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.query.Documents;
-import io.weir.query.RunningQuery;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -13,25 +10,17 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-class ExperimentListTest {
-
-    @TempDir
-    static Path folder;
-
-    private static RunningQuery query;
+class ExperimentListTest extends QueryTest {
 
     @BeforeAll
-    static void start() throws IOException {
-        query = RunningQuery.start(folder);
+    static void fill() {
         define("a-draft", "{\"tags\":[\"planner\",\"x\"],\"owner\":\"ana\"}", "/draft", "true");
         define("b-later", "{\"tags\":[\"planner\"],\"owner\":\"bo\"}", "/start", "\"2040-01-01T00:00:00Z\"");
         define("c-running", "{\"hypothesis\":\"Fewer 100% TOOLS\"}", "/name", "\"Ünder_score\"");
@@ -39,11 +28,6 @@ class ExperimentListTest {
         define("e-archived", "{\"tags\":[\"planner\"]}", "/end", "\"2024-07-01T00:00:00Z\"");
         query.send("DELETE", "/v1/experiments/e-archived", null);
         query.post(Documents.everything("f-everything"));
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        query.close();
     }
 
     @ParameterizedTest(name = "{0}")

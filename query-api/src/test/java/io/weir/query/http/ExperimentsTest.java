@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.query.Answer;
 import io.weir.query.Documents;
-import io.weir.query.RunningQuery;
 import io.weir.schemas.AttributeFilter;
 import io.weir.schemas.Breakdown;
 import io.weir.schemas.Denominator;
@@ -12,8 +11,6 @@ import io.weir.schemas.ExperimentDefinition;
 import io.weir.schemas.Metric;
 import io.weir.schemas.MetricKind;
 import io.weir.schemas.PhaseStart;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -21,30 +18,12 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
-class ExperimentsTest {
-
-    @TempDir
-    static Path folder;
-
-    private static RunningQuery query;
-
-    @BeforeAll
-    static void start() throws IOException {
-        query = RunningQuery.start(folder);
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        query.close();
-    }
+class ExperimentsTest extends QueryTest {
 
     @Test
     void a_definition_is_answered_in_full_and_found_again() {

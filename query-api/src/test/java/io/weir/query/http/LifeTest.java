@@ -4,12 +4,10 @@ import static io.weir.query.StoredStats.successes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.weir.kit.problem.ProblemCode;
 import io.weir.query.Answer;
 import io.weir.query.Documents;
-import io.weir.query.RunningQuery;
 import io.weir.query.StoredStats;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,32 +17,14 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
-class LifeTest {
+class LifeTest extends QueryTest {
 
     private static final Duration AHEAD = Duration.ofMinutes(5);
-
-    @TempDir
-    static Path folder;
-
-    private static RunningQuery query;
-
-    @BeforeAll
-    static void start() throws IOException {
-        query = RunningQuery.start(folder);
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        query.close();
-    }
 
     @Test
     void a_draft_is_nothing_to_the_stream_and_can_change_in_everything_but_its_key() throws SQLException {
@@ -355,7 +335,7 @@ class LifeTest {
         Answer all = query.get("/v1/problems");
         JsonNode one = query.get("/v1/problems/STATE_CONFLICT").body();
 
-        assertThat(all.body().get("problems").size()).isEqualTo(io.weir.kit.problem.ProblemCode.values().length);
+        assertThat(all.body().get("problems").size()).isEqualTo(ProblemCode.values().length);
         assertThat(one.get("status").asInt()).isEqualTo(409);
         assertThat(one.get("type").asString()).isEqualTo("urn:weir:problem:STATE_CONFLICT");
         assertThat(one.get("title").asString()).isNotBlank();

@@ -9,7 +9,6 @@ import com.networknt.schema.SpecificationVersion;
 import io.weir.kit.problem.ProblemCode;
 import io.weir.query.Answer;
 import io.weir.query.Documents;
-import io.weir.query.RunningQuery;
 import io.weir.query.StoredEvents;
 import io.weir.query.StoredStats;
 import io.weir.schemas.Event;
@@ -30,33 +29,15 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-class OpenApiTest {
+class OpenApiTest extends QueryTest {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final JsonNode API = read();
-
-    @TempDir
-    static Path folder;
-
-    private static RunningQuery query;
-
-    @BeforeAll
-    static void start() throws IOException {
-        query = RunningQuery.start(folder);
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        query.close();
-    }
 
     @Test
     void it_is_served_as_it_is_in_the_jar() {

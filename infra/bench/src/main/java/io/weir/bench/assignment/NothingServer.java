@@ -1,13 +1,12 @@
 package io.weir.bench.assignment;
 
+import io.weir.bench.load.LoopbackServer;
 import java.nio.charset.StandardCharsets;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.HttpHandler;
-import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
-import reactor.netty.http.server.HttpServer;
 
 /** The least that a call can be: takes the body, and answers with as many bytes as a variant has. */
 final class NothingServer implements AutoCloseable {
@@ -25,11 +24,7 @@ final class NothingServer implements AutoCloseable {
                     response.getHeaders().setContentLength(ANSWER.length);
                     return response.writeWith(Mono.just(response.bufferFactory().wrap(ANSWER)));
                 }));
-        server = HttpServer.create()
-                .host("127.0.0.1")
-                .port(0)
-                .handle(new ReactorHttpHandlerAdapter(handler))
-                .bindNow();
+        server = LoopbackServer.serve(handler);
     }
 
     int port() {

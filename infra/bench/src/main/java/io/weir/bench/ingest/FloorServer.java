@@ -1,5 +1,6 @@
 package io.weir.bench.ingest;
 
+import io.weir.bench.load.LoopbackServer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +12,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.server.reactive.HttpHandler;
-import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
 import org.springframework.web.reactive.function.BodyExtractors;
 import org.springframework.web.reactive.function.server.RequestPredicates;
 import org.springframework.web.reactive.function.server.RouterFunctions;
@@ -19,7 +19,6 @@ import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
-import reactor.netty.http.server.HttpServer;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.json.JsonFactory;
@@ -42,11 +41,7 @@ final class FloorServer implements AutoCloseable {
         this.topic = topic;
         HttpHandler handler =
                 RouterFunctions.toHttpHandler(RouterFunctions.route(RequestPredicates.POST("/v1/events"), this::take));
-        this.server = HttpServer.create()
-                .host("127.0.0.1")
-                .port(0)
-                .handle(new ReactorHttpHandlerAdapter(handler))
-                .bindNow();
+        this.server = LoopbackServer.serve(handler);
     }
 
     int port() {

@@ -4,20 +4,19 @@ import io.lettuce.core.KeyValue;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
+import io.weir.bench.load.LoopbackServer;
 import io.weir.schemas.RedisKeys;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.springframework.http.server.reactive.HttpHandler;
-import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
 import org.springframework.web.reactive.function.server.RequestPredicates;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
-import reactor.netty.http.server.HttpServer;
 
 /** Reads an experiment's hash from Redis and sends its values as they are: no sums, no statistics, no JSON. */
 final class RedisFloor implements AutoCloseable {
@@ -33,11 +32,7 @@ final class RedisFloor implements AutoCloseable {
         hash = RedisKeys.experiment(1, "default", experiment).getBytes(StandardCharsets.UTF_8);
         HttpHandler handler =
                 RouterFunctions.toHttpHandler(RouterFunctions.route(RequestPredicates.GET("/"), this::read));
-        server = HttpServer.create()
-                .host("127.0.0.1")
-                .port(0)
-                .handle(new ReactorHttpHandlerAdapter(handler))
-                .bindNow();
+        server = LoopbackServer.serve(handler);
     }
 
     URI address() {
