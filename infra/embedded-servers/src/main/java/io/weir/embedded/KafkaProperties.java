@@ -83,10 +83,10 @@ final class KafkaProperties {
         } else {
             // A dead broker stays in sync, and every write waits for it, until its session is over.
             config.put("broker.session.timeout.ms", "4000");
-            // Leaders go back to the brokers that they are meant for within seconds, not five minutes: until then a
+            // Leaders go back to the brokers that they are meant for within a minute, not five: until then a
             // group
             // coordinator that lost its way after all brokers were killed holds everybody up (streams/RATIONALE.md).
-            config.put("leader.imbalance.check.interval.seconds", "15");
+            config.put("leader.imbalance.check.interval.seconds", "60");
             // The first of several nodes waits for the others, however late they are started.
             config.put("initial.broker.registration.timeout.ms", "3600000");
         }
