@@ -1,5 +1,6 @@
 package io.weir.ingest.http;
 
+import io.netty.channel.ChannelException;
 import io.weir.kit.problem.Problem;
 import io.weir.kit.problem.ProblemCode;
 import io.weir.kit.problem.ProblemException;
@@ -9,6 +10,8 @@ import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import reactor.core.publisher.Mono;
 
 /** A body as it arrives: bounded, and every byte reserved before it is kept. For one request. */
 final class Body {
@@ -24,10 +27,29 @@ final class Body {
      * @param expected bytes, as the request declares, or -1. A claim: the room for them is made as they come.
      * @param limit of the bytes
      */
-    Body(long expected, int limit, BytesInFlight.Reservation reservation) {
+    private Body(long expected, int limit, BytesInFlight.Reservation reservation) {
         this.limit = limit;
         this.reservation = reservation;
         bytes = new byte[expected < 0 ? 1024 : (int) Math.min(expected, CHUNK)];
+    }
+
+    /**
+     * The whole of a request's.
+     *
+     * @throws ProblemException BODY_TOO_LARGE, OVERLOADED, BODY_TOO_SLOW
+     */
+    static Mono<Body> read(ServerHttpRequest request, int limit, BytesInFlight.Reservation reservation) {
+        long declared = request.getHeaders().getContentLength();
+        if (declared > limit) throw tooLarge(limit);
+        return request.getBody()
+                .collect(() -> new Body(declared, limit, reservation), Body::add)
+                .onErrorMap(ChannelException.class, Body::tooSlow);
+    }
+
+    /** The server breaks a body off with an exception that only it can name. */
+    private static ProblemException tooSlow(ChannelException e) {
+        return new ProblemException(
+                Problem.of(ProblemCode.BODY_TOO_SLOW, "The body must be there within weir.ingest.body-timeout."), e);
     }
 
     byte[] bytes() {
@@ -79,7 +101,7 @@ final class Body {
         }
     }
 
-    static ProblemException tooLarge(int limit) {
+    private static ProblemException tooLarge(int limit) {
         return new ProblemException(
                 Problem.of(ProblemCode.BODY_TOO_LARGE, "A request is at most " + limit + " bytes, decompressed."));
     }

@@ -45,8 +45,8 @@ final class EvaluationWriter implements AutoCloseable {
         json.writeEndObject();
     }
 
+    /** Bytes so far, but for the last few thousand. */
     int size() {
-        json.flush();
         return out.size();
     }
 

@@ -1,13 +1,10 @@
 package io.weir.ingest.http;
 
-import io.netty.channel.ChannelException;
 import io.weir.ingest.log.Completion;
 import io.weir.ingest.log.EventLog;
 import io.weir.ingest.log.Positions;
-import io.weir.ingest.read.BatchReader;
 import io.weir.ingest.read.Limits;
 import io.weir.ingest.read.MalformedJson;
-import io.weir.ingest.validation.BatchValidator;
 import io.weir.ingest.validation.Outcome;
 import io.weir.kit.problem.Problem;
 import io.weir.kit.problem.ProblemCode;
@@ -18,7 +15,6 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -49,7 +45,7 @@ final class EventsEndpoint {
     EventsEndpoint(
             Limits limits,
             BytesInFlight bytesInFlight,
-            Supplier<BatchValidator> validators,
+            ThreadLocal<Desk> desks,
             EventLog log,
             Executor workers,
             IngestMetrics metrics,
@@ -60,33 +56,21 @@ final class EventsEndpoint {
         this.workers = workers;
         this.metrics = metrics;
         this.clock = clock;
-        this.desks = ThreadLocal.withInitial(() -> new Desk(new BatchReader(limits), validators.get()));
+        this.desks = desks;
     }
 
     /** Cancelling stops the wait, not the send: what it reserved is given back when the log is done with it. */
     Mono<Void> post(ServerWebExchange exchange) {
         BytesInFlight.Reservation reservation = bytesInFlight.open();
-        return Mono.defer(() -> body(exchange.getRequest(), reservation))
+        return Mono.defer(() -> {
+                    BodyFormat.of(exchange.getRequest().getHeaders());
+                    return Body.read(exchange.getRequest(), limits.batchBytes(), reservation);
+                })
                 .flatMap(body -> store(exchange.getRequest(), body, reservation))
                 .flatMap(stored -> answer(exchange.getResponse(), stored))
                 .doOnError(
                         ProblemException.class, e -> metrics.refused(e.problem().code()))
                 .doFinally(signal -> reservation.release());
-    }
-
-    private Mono<Body> body(ServerHttpRequest request, BytesInFlight.Reservation reservation) {
-        BodyFormat.of(request.getHeaders());
-        long declared = request.getHeaders().getContentLength();
-        if (declared > limits.batchBytes()) throw Body.tooLarge(limits.batchBytes());
-        return request.getBody()
-                .collect(() -> new Body(declared, limits.batchBytes(), reservation), Body::add)
-                .onErrorMap(ChannelException.class, EventsEndpoint::tooSlow);
-    }
-
-    /** The server breaks a body off with an exception that only it can name. */
-    static ProblemException tooSlow(ChannelException e) {
-        return new ProblemException(
-                Problem.of(ProblemCode.BODY_TOO_SLOW, "The body must be there within weir.ingest.body-timeout."), e);
     }
 
     private Mono<Stored> store(ServerHttpRequest request, Body body, BytesInFlight.Reservation reservation) {
@@ -120,9 +104,9 @@ final class EventsEndpoint {
         Body body = format.isGzip() ? received.gunzip() : received;
         Desk desk = desks.get();
         long now = clock.millis();
-        desk.validator.begin(now);
+        desk.validator().begin(now);
         boolean isSingle = read(desk, body, format.isLines());
-        List<Outcome> outcomes = desk.validator.outcomes();
+        List<Outcome> outcomes = desk.validator().outcomes();
         reservation.share();
         log.append(outcomes, request.getHeaders().getFirst(TRACEPARENT), now, new Completion() {
             @Override
@@ -143,8 +127,8 @@ final class EventsEndpoint {
 
     private static boolean read(Desk desk, Body body, boolean isLines) {
         try {
-            if (!isLines) return desk.reader.document(body.bytes(), body.length(), desk.validator);
-            desk.reader.lines(body.bytes(), body.length(), desk.validator);
+            if (!isLines) return desk.reader().document(body.bytes(), body.length(), desk.validator());
+            desk.reader().lines(body.bytes(), body.length(), desk.validator());
             return false;
         } catch (MalformedJson e) {
             throw new ProblemException(Problem.of(ProblemCode.MALFORMED_JSON, e.getMessage()));
@@ -178,9 +162,6 @@ final class EventsEndpoint {
                 ? connection.channel().eventLoop()
                 : Runnable::run;
     }
-
-    /** What a worker needs for reading, used again for each request. */
-    private record Desk(BatchReader reader, BatchValidator validator) {}
 
     private record Stored(List<Outcome> outcomes, Positions positions, boolean isSingle) {}
 }

@@ -8,9 +8,6 @@ import io.weir.ingest.assignment.Flag;
 import io.weir.ingest.log.Completion;
 import io.weir.ingest.log.EventLog;
 import io.weir.ingest.log.Positions;
-import io.weir.ingest.read.BatchReader;
-import io.weir.ingest.read.Limits;
-import io.weir.ingest.validation.BatchValidator;
 import io.weir.ingest.validation.Outcome;
 import io.weir.kit.problem.Problem;
 import io.weir.kit.problem.ProblemCode;
@@ -24,7 +21,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -43,10 +39,10 @@ final class ExposureLog {
     private final Executor workers;
     private final ThreadLocal<Desk> desks;
 
-    ExposureLog(Limits limits, Supplier<BatchValidator> validators, EventLog log, Executor workers) {
+    ExposureLog(ThreadLocal<Desk> desks, EventLog log, Executor workers) {
         this.log = log;
         this.workers = workers;
-        this.desks = ThreadLocal.withInitial(() -> new Desk(new BatchReader(limits), validators.get()));
+        this.desks = desks;
     }
 
     /** The exposure's id, when it is acknowledged. */
@@ -124,9 +120,9 @@ final class ExposureLog {
 
     private Outcome.Accepted event(byte[] json, byte[] identity, long now) {
         Desk desk = desks.get();
-        desk.validator.begin(now);
-        desk.reader.document(json, json.length, desk.validator);
-        return switch (desk.validator.outcomes().getFirst()) {
+        desk.validator().begin(now);
+        desk.reader().document(json, json.length, desk.validator());
+        return switch (desk.validator().outcomes().getFirst()) {
             case Outcome.Accepted event -> new Outcome.Accepted(event.key(), event.value(), identity);
             case Outcome.Refused event ->
                 throw new ProblemException(Problem.of(
@@ -140,7 +136,4 @@ final class ExposureLog {
                 Problem.of(code, "The log did not take the exposure, so no variant is given: " + cause.getMessage()),
                 cause);
     }
-
-    /** What a worker needs for reading, used again for each exposure. */
-    private record Desk(BatchReader reader, BatchValidator validator) {}
 }

@@ -56,8 +56,9 @@ public final class IngestHttp implements WebHandler {
             Clock clock) {
         BytesInFlight bytesInFlight = new BytesInFlight(maxBytesInFlight);
         IngestMetrics metrics = new IngestMetrics(registry, bytesInFlight);
-        EventsEndpoint events = new EventsEndpoint(limits, bytesInFlight, validators, log, workers, metrics, clock);
-        ExposureLog exposures = new ExposureLog(limits, validators, log, workers);
+        ThreadLocal<Desk> desks = Desk.ofEachWorker(limits, validators);
+        EventsEndpoint events = new EventsEndpoint(limits, bytesInFlight, desks, log, workers, metrics, clock);
+        ExposureLog exposures = new ExposureLog(desks, log, workers);
         OfrepEndpoint ofrep =
                 new OfrepEndpoint(flags, limits, bytesInFlight, exposures, workers, metrics, registry, clock);
         return WebHttpHandlerBuilder.webHandler(new IngestHttp(events, ofrep))

@@ -2,7 +2,6 @@ package io.weir.ingest.http;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.netty.channel.ChannelException;
 import io.weir.ingest.assignment.Evaluation;
 import io.weir.ingest.assignment.Evaluation.Assigned;
 import io.weir.ingest.assignment.EvaluationContext;
@@ -12,6 +11,7 @@ import io.weir.ingest.read.Limits;
 import io.weir.kit.problem.Problem;
 import io.weir.kit.problem.ProblemCode;
 import io.weir.kit.problem.ProblemException;
+import io.weir.kit.problem.ProblemHandler;
 import io.weir.schemas.PayloadHash;
 import java.time.Clock;
 import java.util.Arrays;
@@ -42,7 +42,6 @@ final class OfrepEndpoint {
 
     private static final int CONTEXT_BYTES = 64 * 1024;
     private static final int ANSWER_BYTES = 16 * 1024 * 1024;
-    private static final String RETRY_AFTER_SECONDS = "2";
 
     private final Flags flags;
     private final Limits limits;
@@ -101,11 +100,7 @@ final class OfrepEndpoint {
             throw new ProblemException(
                     Problem.of(ProblemCode.UNSUPPORTED_MEDIA_TYPE, "A context is plain application/json."));
         }
-        long declared = request.getHeaders().getContentLength();
-        if (declared > CONTEXT_BYTES) throw Body.tooLarge(CONTEXT_BYTES);
-        return request.getBody()
-                .collect(() -> new Body(declared, CONTEXT_BYTES, reservation), Body::add)
-                .onErrorMap(ChannelException.class, EventsEndpoint::tooSlow);
+        return Body.read(request, CONTEXT_BYTES, reservation);
     }
 
     private Mono<byte[]> evaluate(ServerHttpRequest request, String key, Body body) {
@@ -184,7 +179,7 @@ final class OfrepEndpoint {
     private Mono<Void> refuse(ServerHttpResponse response, String key, Problem problem) {
         metrics.refused(problem.code());
         if (problem.status() == HttpStatus.SERVICE_UNAVAILABLE.value()) {
-            response.getHeaders().set(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+            response.getHeaders().set(HttpHeaders.RETRY_AFTER, ProblemHandler.RETRY_AFTER_SECONDS);
         }
         return write(response, HttpStatusCode.valueOf(problem.status()), EvaluationWriter.failure(key, problem));
     }

@@ -146,18 +146,8 @@ public record Experiment(
 
     /** True when an analyst sees no difference but the time of the change. */
     boolean showsAs(Experiment other) {
-        return name.equals(other.name)
-                && about.equals(other.about)
-                && unit == other.unit
+        return differences(other).isEmpty()
                 && Objects.equals(start, other.start)
-                && lateness.equals(other.lateness)
-                && Objects.equals(clusterBy, other.clusterBy)
-                && breakdowns.equals(other.breakdowns)
-                && variants.equals(other.variants)
-                && Objects.equals(end, other.end)
-                && metrics.equals(other.metrics)
-                && analysis.equals(other.analysis)
-                && allocation.equals(other.allocation)
                 && stage == other.stage
                 && Objects.equals(decision, other.decision);
     }

@@ -3,7 +3,6 @@ package io.weir.query.experiments;
 import io.weir.kit.problem.Problem;
 import io.weir.kit.problem.ProblemCode;
 import io.weir.kit.problem.ProblemException;
-import io.weir.query.json.Fields;
 import io.weir.query.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -108,17 +107,6 @@ public record ExperimentList(
         return Base64.getUrlEncoder()
                 .withoutPadding()
                 .encodeToString((time + " " + last.key()).getBytes(StandardCharsets.UTF_8));
-    }
-
-    /** @throws ProblemException PARAMETER_INVALID */
-    void requireStorable() {
-        for (String text : new String[] {tag, owner, metric, search}) {
-            if (text != null && !Fields.isStorable(text)) {
-                throw new ProblemException(Problem.of(
-                        ProblemCode.PARAMETER_INVALID, "A parameter must not hold half of a surrogate pair."));
-            }
-        }
-        if (after != null && !Fields.isStorable(after)) throw notACursor();
     }
 
     private static ProblemException notACursor() {

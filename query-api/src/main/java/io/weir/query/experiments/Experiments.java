@@ -113,16 +113,11 @@ public final class Experiments {
     }
 
     public Mono<Page> list(String project, ExperimentList asked) {
-        asked.requireStorable();
         return page(store.list(project, asked, PAGE + 1, now()), asked::next);
     }
 
     /** All that numbers are kept of, archived or not, by key. */
     public Mono<Page> counted(String project, String after) {
-        if (!Fields.isStorable(after)) {
-            throw new ProblemException(Problem.of(
-                    ProblemCode.PARAMETER_INVALID, "after must be the field next of the page before this one."));
-        }
         return page(store.counted(project, after, PAGE + 1), Experiment::key);
     }
 

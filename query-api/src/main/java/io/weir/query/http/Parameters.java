@@ -3,6 +3,7 @@ package io.weir.query.http;
 import io.weir.kit.problem.Problem;
 import io.weir.kit.problem.ProblemCode;
 import io.weir.kit.problem.ProblemException;
+import io.weir.query.json.Fields;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
@@ -39,8 +40,10 @@ final class Parameters {
     String text(String name, String orElse) {
         String value = given.getFirst(name);
         if (value == null) return orElse;
-        boolean isText = !value.isEmpty() && value.length() <= MAX_LENGTH && value.indexOf('\0') < 0;
-        if (!isText) throw invalid(name, "must have 1 to " + MAX_LENGTH + " characters, none of them NUL");
+        boolean isText = !value.isEmpty() && value.length() <= MAX_LENGTH && Fields.isStorable(value);
+        if (!isText)
+            throw invalid(
+                    name, "must have 1 to " + MAX_LENGTH + " characters, none of them NUL or half of a surrogate pair");
         return value;
     }
 

@@ -21,7 +21,8 @@ public final class ProblemHandler implements WebExceptionHandler {
 
     private static final Logger log = LoggerFactory.getLogger(ProblemHandler.class);
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final String RETRY_AFTER_SECONDS = "2";
+    /** When to come again after a 503. */
+    public static final String RETRY_AFTER_SECONDS = "2";
 
     @Override
     public Mono<Void> handle(ServerWebExchange exchange, Throwable error) {
