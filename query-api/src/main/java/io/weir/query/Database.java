@@ -1,5 +1,7 @@
 package io.weir.query;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.r2dbc.spi.R2dbcBadGrammarException;
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import io.r2dbc.spi.R2dbcTimeoutException;
@@ -9,6 +11,7 @@ import io.weir.kit.problem.ProblemCode;
 import io.weir.kit.problem.ProblemException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -16,32 +19,92 @@ import org.slf4j.LoggerFactory;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
 
-/** PostgreSQL, with one answer for all the ways in which it can be away. */
+/** PostgreSQL, with one answer for all the ways in which it can be away; and its replica for reads, if there is one. */
 public final class Database {
 
     private static final Logger log = LoggerFactory.getLogger(Database.class);
+    private static final String NEWEST = Database.class.getName() + ".newest";
 
     private final DatabaseClient client;
+    private final Replica replica;
     private final Duration timeout;
+    private final Counter ownReads;
+    private final Counter replicaReads;
 
-    public Database(DatabaseClient client, Duration timeout) {
+    Database(DatabaseClient client, Replica replica, Duration timeout, MeterRegistry metrics) {
         this.client = client;
+        this.replica = replica;
         this.timeout = timeout;
+        this.ownReads = metrics.counter("weir.query.database.reads", "from", "primary");
+        this.replicaReads = metrics.counter("weir.query.database.reads", "from", "replica");
     }
 
-    /** @throws ProblemException DATABASE_UNAVAILABLE, when it is away or slower than the timeout */
-    public <T> Mono<T> call(Function<DatabaseClient, Mono<T>> statement) {
-        return Mono.defer(() -> statement.apply(client))
-                .timeout(timeout)
-                .onErrorMap(Database::isAway, Database::problem);
+    /** Every read in {@code work} sees all that was written before it. */
+    public static <T> Mono<T> newest(Mono<T> work) {
+        return work.contextWrite(context -> context.put(NEWEST, true));
     }
 
-    /** As {@link #call}, for several rows. */
-    public <T> Flux<T> calls(Function<DatabaseClient, Flux<T>> statement) {
-        return Flux.defer(() -> statement.apply(client))
-                .timeout(timeout)
-                .onErrorMap(Database::isAway, Database::problem);
+    /** Every read in {@code work} sees all that was written up to the position. */
+    public static <T> Mono<T> notBefore(LogPosition position, Mono<T> work) {
+        return work.contextWrite(context -> context.put(LogPosition.class, position));
+    }
+
+    /**
+     * A write.
+     *
+     * @throws ProblemException DATABASE_UNAVAILABLE, when it is away or slower than the timeout
+     */
+    public <T> Mono<T> write(Function<DatabaseClient, Mono<T>> statement) {
+        return answered(several(client, from -> statement.apply(from).flux()))
+                .next()
+                .doOnTerminate(replica::forget);
+    }
+
+    /** A read that sees all that was written here, or that the one who asks has written. */
+    public <T> Mono<T> read(Function<DatabaseClient, Mono<T>> statement) {
+        return rows(from -> statement.apply(from).flux()).next();
+    }
+
+    /** As {@link #read}, of several rows. */
+    public <T> Flux<T> rows(Function<DatabaseClient, Flux<T>> statement) {
+        return answered(Flux.deferContextual(context -> {
+            if (context.hasKey(NEWEST) || !replica.holds(position(context))) return ownRows(statement);
+            // Whole before the first row is given on: what fails in its middle is read again elsewhere.
+            Mono<List<T>> whole = several(replica.client(), statement).collectList();
+            return whole.doOnNext(rows -> replicaReads.increment())
+                    .onErrorResume(error -> {
+                        log.debug("the replica does not answer: {}", error.toString());
+                        return ownRows(statement).collectList();
+                    })
+                    .flatMapIterable(rows -> rows);
+        }));
+    }
+
+    private <T> Flux<T> ownRows(Function<DatabaseClient, Flux<T>> statement) {
+        ownReads.increment();
+        return several(client, statement);
+    }
+
+    private static LogPosition position(ContextView context) {
+        return context.getOrDefault(LogPosition.class, null);
+    }
+
+    /** How far all that was written is; empty where no replica could be behind it. */
+    public Mono<LogPosition> position() {
+        if (!replica.exists()) return Mono.empty();
+        return newest(read(from -> from.sql("select cast(pg_current_wal_lsn() as text)")
+                .map(row -> LogPosition.parse(row.get(0, String.class)))
+                .one()));
+    }
+
+    private <T> Flux<T> several(DatabaseClient from, Function<DatabaseClient, Flux<T>> statement) {
+        return Flux.defer(() -> statement.apply(from)).timeout(timeout);
+    }
+
+    private static <T> Flux<T> answered(Flux<T> rows) {
+        return rows.onErrorMap(Database::isAway, Database::problem);
     }
 
     private static boolean isAway(Throwable error) {

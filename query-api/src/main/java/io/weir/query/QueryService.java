@@ -36,7 +36,10 @@ import io.weir.query.experiments.ExperimentStore;
 import io.weir.query.experiments.Experiments;
 import io.weir.query.http.QueryRoutes;
 import io.weir.query.lineage.LineageReader;
+import io.weir.query.metrics.MetricLibrary;
+import io.weir.query.metrics.MetricStore;
 import io.weir.query.plan.PlanReader;
+import io.weir.query.results.ResultsCache;
 import io.weir.query.results.ResultsReader;
 import io.weir.query.sums.SumsReader;
 import io.weir.query.timeline.TimelineReader;
@@ -44,6 +47,7 @@ import io.weir.schemas.Topics;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
@@ -62,7 +66,8 @@ import org.springframework.web.reactive.function.server.RouterFunctions;
 
 /** The query API as a service. Starts, and stays, when PostgreSQL or Redis is away. */
 @SpringBootConfiguration(proxyBeanMethods = false)
-@EnableConfigurationProperties({QuerySettings.class, DatabaseSettings.class, RedisSettings.class})
+@EnableConfigurationProperties({QuerySettings.class, DatabaseSettings.class, ReplicaSettings.class, RedisSettings.class
+})
 @ImportAutoConfiguration(LifecycleAutoConfiguration.class)
 @Import(Metrics.class)
 public class QueryService {
@@ -94,19 +99,23 @@ public class QueryService {
     @Bean
     HttpHandler httpHandler(
             Experiments experiments,
+            MetricLibrary metrics,
             ResultsReader results,
             TimelineReader timeline,
             LineageReader lineage,
             AccountingReader accounting,
             PlanReader plan,
+            Database database,
             QuerySettings settings) {
         QueryRoutes routes = new QueryRoutes(
                 experiments,
+                metrics,
                 results,
                 timeline,
                 lineage,
                 accounting,
                 plan,
+                database,
                 settings.maxBody().toBytes());
         return RouterFunctions.toHttpHandler(
                 routes.routes(),
@@ -122,6 +131,10 @@ public class QueryService {
 
     @Bean
     ConnectionFactory connectionFactory(DatabaseSettings database, QuerySettings settings) {
+        return connections(database, settings);
+    }
+
+    private static ConnectionFactory connections(DatabaseSettings database, QuerySettings settings) {
         var options = ConnectionFactoryOptions.builder()
                 .option(DRIVER, "postgresql")
                 .option(HOST, database.host())
@@ -136,6 +149,10 @@ public class QueryService {
 
     @Bean(destroyMethod = "dispose")
     ConnectionPool connectionPool(ConnectionFactory connectionFactory, QuerySettings settings) {
+        return pool(connectionFactory, settings);
+    }
+
+    private static ConnectionPool pool(ConnectionFactory connectionFactory, QuerySettings settings) {
         return new ConnectionPool(ConnectionPoolConfiguration.builder(connectionFactory)
                 .initialSize(0)
                 .maxSize(settings.databasePool())
@@ -145,9 +162,17 @@ public class QueryService {
                 .build());
     }
 
+    @Bean(destroyMethod = "dispose")
+    Replica replica(ConnectionPool connectionPool, ReplicaSettings replica, QuerySettings settings) {
+        return replica.database()
+                .map(at -> pool(connections(at, settings), settings))
+                .map(copy -> new Replica(DatabaseClient.create(connectionPool), copy, replica.maxLag()))
+                .orElseGet(Replica::none);
+    }
+
     @Bean
-    Database database(ConnectionPool pool, QuerySettings settings) {
-        return new Database(DatabaseClient.create(pool), settings.databaseTimeout());
+    Database database(ConnectionPool connectionPool, Replica replica, QuerySettings settings, MeterRegistry metrics) {
+        return new Database(DatabaseClient.create(connectionPool), replica, settings.databaseTimeout(), metrics);
     }
 
     @Bean
@@ -164,13 +189,19 @@ public class QueryService {
     }
 
     @Bean
-    ChangeListener changeListener(ConnectionFactory connectionFactory, Migrations migrations, ActiveCache cache) {
-        return new ChangeListener(connectionFactory, () -> migrations.status().ready(), cache);
+    ChangeListener changeListener(
+            ConnectionFactory connectionFactory, Migrations migrations, List<ChangeFollower> followers) {
+        return new ChangeListener(connectionFactory, () -> migrations.status().ready(), followers);
     }
 
     @Bean
-    Experiments experiments(ExperimentStore store, ActiveCache cache, QuerySettings settings) {
-        return new Experiments(store, cache, Clock.systemUTC(), settings.activationDelay());
+    MetricLibrary metricLibrary(Database database) {
+        return new MetricLibrary(new MetricStore(database), Clock.systemUTC());
+    }
+
+    @Bean
+    Experiments experiments(ExperimentStore store, MetricLibrary library, ActiveCache cache, QuerySettings settings) {
+        return new Experiments(store, library, cache, Clock.systemUTC(), settings.activationDelay());
     }
 
     @Bean(destroyMethod = "shutdown")
@@ -198,8 +229,12 @@ public class QueryService {
     }
 
     @Bean
-    ResultsReader resultsReader(Experiments experiments, SumsReader sums, MeterRegistry metrics) {
-        return new ResultsReader(experiments, sums, metrics, Clock.systemUTC());
+    ResultsReader resultsReader(
+            Experiments experiments, SumsReader sums, QuerySettings settings, MeterRegistry metrics) {
+        ResultsCache cache = ResultsCache.of(
+                settings.cacheEnabled() ? settings.resultsCacheSize().toBytes() : 0, settings.cacheTtl());
+        CaffeineCacheMetrics.monitor(metrics, cache.documents(), "results");
+        return new ResultsReader(experiments, sums, cache, metrics, Clock.systemUTC());
     }
 
     @Bean

@@ -16,7 +16,9 @@ import org.springframework.util.unit.DataSize;
  * @param databasePool most connections to PostgreSQL
  * @param databaseTimeout longest wait for PostgreSQL
  * @param redisTimeout longest wait for Redis before PostgreSQL is asked
- * @param cacheEnabled whether definitions are kept between requests
+ * @param cacheEnabled whether definitions and results are kept between requests
+ * @param cacheTtl longest that results are kept, here and in Redis; new sums make new ones at once, this is the net below
+ * @param resultsCacheSize most memory of this process for results; 0: none are kept
  * @param cacheMaxSize most experiments whose definition is kept
  * @param experimentCacheTtl longest that a definition is kept; a change is heard of at once, this is the net below
  */
@@ -30,6 +32,8 @@ public record QuerySettings(
         @DefaultValue("3s") Duration databaseTimeout,
         @DefaultValue("250ms") Duration redisTimeout,
         @DefaultValue("true") boolean cacheEnabled,
+        @DefaultValue("5m") Duration cacheTtl,
+        @DefaultValue("32MB") DataSize resultsCacheSize,
         @DefaultValue("10000") long cacheMaxSize,
         @DefaultValue("60s") Duration experimentCacheTtl) {
 
@@ -40,6 +44,10 @@ public record QuerySettings(
         require(databasePool > 0, "weir.query.database-pool must be above 0, is " + databasePool);
         require(databaseTimeout.isPositive(), "weir.query.database-timeout must be above 0, is " + databaseTimeout);
         require(redisTimeout.isPositive(), "weir.query.redis-timeout must be above 0, is " + redisTimeout);
+        require(cacheTtl.isPositive(), "weir.query.cache-ttl must be above 0, is " + cacheTtl);
+        require(
+                !resultsCacheSize.isNegative(),
+                "weir.query.results-cache-size must be 0 or more, is " + resultsCacheSize);
         require(cacheMaxSize >= 0, "weir.query.cache-max-size must be 0 or more, is " + cacheMaxSize);
         require(
                 experimentCacheTtl.isPositive(),

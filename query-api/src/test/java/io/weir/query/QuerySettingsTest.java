@@ -26,6 +26,8 @@ class QuerySettingsTest {
                         Duration.ofSeconds(3),
                         Duration.ofMillis(250),
                         true,
+                        Duration.ofMinutes(5),
+                        DataSize.ofMegabytes(32),
                         10_000,
                         Duration.ofMinutes(1)));
     }
@@ -39,6 +41,8 @@ class QuerySettingsTest {
         "database-pool, 0",
         "database-timeout, 0s",
         "redis-timeout, 0s",
+        "cache-ttl, 0s",
+        "results-cache-size, -1B",
         "cache-max-size, -1",
         "experiment-cache-ttl, 0s"
     })

@@ -146,6 +146,10 @@ public final class RunningQuery implements AutoCloseable {
         }
     }
 
+    EmbeddedPostgres postgres() {
+        return postgres;
+    }
+
     public String redisUrl() {
         return redis.url();
     }

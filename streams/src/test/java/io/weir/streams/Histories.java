@@ -72,13 +72,15 @@ public final class Histories {
     private static Metric metric(Random random, MetricKind kind, String key) {
         boolean named = kind == MetricKind.ratio || kind == MetricKind.quantile;
         MetricKind aggregation = named ? any(random, AGGREGATIONS) : kind;
+        String value = valueOf(random, aggregation);
         return Metric.newBuilder()
                 .setKey(key)
                 .setKind(kind)
                 .setAggregation(named ? aggregation : MetricKind.unknown)
                 .setEventType(any(random, TYPES))
                 .setOutcome(random.nextInt(5) == 0 ? "success" : null)
-                .setValue(valueOf(random, aggregation))
+                .setValue(value)
+                .setPlus(plus(random, value))
                 .setWindow(random.nextBoolean() ? null : (1 + random.nextInt(600)) * HOUR / 60)
                 .setFilters(filters(random))
                 .setCap(random.nextInt(3) == 0 ? 2_000_000L : null)
@@ -90,11 +92,13 @@ public final class Histories {
 
     private static Denominator denominator(Random random) {
         MetricKind aggregation = any(random, AGGREGATIONS);
+        String value = valueOf(random, aggregation);
         return Denominator.newBuilder()
                 .setAggregation(aggregation)
                 .setEventType(any(random, TYPES))
                 .setOutcome(null)
-                .setValue(valueOf(random, aggregation))
+                .setValue(value)
+                .setPlus(plus(random, value))
                 .setFilters(filters(random))
                 .setCap(random.nextInt(3) == 0 ? 3_000_000L : null)
                 .build();
@@ -103,6 +107,15 @@ public final class Histories {
     private static String valueOf(Random random, MetricKind aggregation) {
         boolean needsIt = aggregation == MetricKind.sum || aggregation == MetricKind.last;
         return needsIt || random.nextInt(3) == 0 ? "cost" : null;
+    }
+
+    private static List<String> plus(Random random, String value) {
+        return value == null || random.nextInt(3) > 0 ? List.of() : List.of("fee", "absent");
+    }
+
+    /** Now and then so large that a sum of two is held to what a value can be. */
+    private static long largeOrSmall(Random random) {
+        return random.nextInt(20) == 0 ? Long.MAX_VALUE - random.nextInt(2) : random.nextInt(2_000_000) - 700_000L;
     }
 
     private static List<AttributeFilter> filters(Random random) {
@@ -149,8 +162,10 @@ public final class Histories {
                     .setExposure(
                             new Exposure("x", usual ? variant : variant.equals("control") ? "treatment" : "control"));
         }
-        if (random.nextInt(3) > 0)
-            event.setValues(List.of(new EventValue("cost", random.nextInt(4_000_000) - 500_000L)));
+        List<EventValue> values = new ArrayList<>();
+        if (random.nextInt(3) > 0) values.add(new EventValue("cost", random.nextInt(4_000_000) - 500_000L));
+        if (random.nextInt(3) == 0) values.add(new EventValue("fee", largeOrSmall(random)));
+        event.setValues(values);
         if (random.nextBoolean()) event.setOutcome(random.nextBoolean() ? "success" : "failure");
         if (random.nextBoolean()) event.setTask("t" + random.nextInt(4));
         List<EventAttribute> attributes = new ArrayList<>();

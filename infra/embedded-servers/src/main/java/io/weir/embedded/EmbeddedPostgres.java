@@ -30,6 +30,23 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return start(folder, port, START_TIMEOUT);
     }
 
+    /**
+     * Starts a streaming replica of {@code primary}, with its data as they are now, on an empty folder. On one that holds
+     * a replica {@link #start} goes on with it.
+     *
+     * @param port on loopback; 0: any free one
+     */
+    public static EmbeddedPostgres startReplica(EmbeddedPostgres primary, Path folder, int port) throws IOException {
+        String slot = "weir_" + folder.getFileName().toString().replaceAll("[^a-z0-9_]", "_");
+        PostgresBackup.take(primary.jdbcUrl(), primary.folder(), folder, slot);
+        Files.createFile(folder.resolve("standby.signal"));
+        Files.writeString(folder.resolve("postgresql.auto.conf"), """
+                primary_conninfo = 'host=127.0.0.1 port=%d user=postgres'
+                primary_slot_name = '%s'
+                """.formatted(primary.port(), slot));
+        return start(folder, port);
+    }
+
     static EmbeddedPostgres start(Path folder, int port, Duration timeout) throws IOException {
         Files.createDirectories(folder);
         Path pidFile = folder.resolve("postmaster.pid");
@@ -71,6 +88,14 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /** {@code postgresql://user@host:port/database}, as {@code DATABASE_URL} wants it. */
     public String url() {
         return "postgresql://postgres@127.0.0.1:" + server.getPort() + "/postgres";
+    }
+
+    private String jdbcUrl() {
+        return "jdbc:postgresql://127.0.0.1:" + port() + "/postgres?user=postgres";
+    }
+
+    private Path folder() {
+        return pidFile.getParent();
     }
 
     public int port() {

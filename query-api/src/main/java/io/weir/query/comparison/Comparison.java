@@ -3,8 +3,8 @@ package io.weir.query.comparison;
 import static io.weir.query.comparison.Difference.ALPHA;
 
 import io.weir.query.experiments.Method;
-import io.weir.query.experiments.MetricSpec;
-import io.weir.query.experiments.MetricSpec.Direction;
+import io.weir.query.metrics.MetricSpec;
+import io.weir.query.metrics.MetricSpec.Direction;
 import io.weir.query.statistics.Answer;
 import io.weir.query.statistics.AsymptoticConfidenceSequence;
 import io.weir.query.statistics.BayesianNormal;

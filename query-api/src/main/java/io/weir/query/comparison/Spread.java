@@ -1,6 +1,6 @@
 package io.weir.query.comparison;
 
-import io.weir.query.experiments.MetricSpec;
+import io.weir.query.metrics.MetricSpec;
 import io.weir.query.statistics.Answer;
 import io.weir.query.statistics.Scale;
 import io.weir.query.sums.ClusterTotals;

@@ -1,6 +1,5 @@
 package io.weir.query.experiments;
 
-import io.weir.kit.problem.ProblemCode;
 import io.weir.query.json.Fields;
 import java.util.List;
 
@@ -17,7 +16,7 @@ public record AboutSpec(String hypothesis, String owner, List<String> tags, Stri
     static final AboutSpec NOTHING = new AboutSpec(null, null, List.of(), null);
 
     private static final int MAX_TAGS = 16;
-    private static final int MAX_TEXT = 16_384;
+    static final int MAX_TEXT = 16_384;
 
     public AboutSpec {
         tags = tags == null ? List.of() : List.copyOf(tags);
@@ -29,22 +28,13 @@ public record AboutSpec(String hypothesis, String owner, List<String> tags, Stri
         if (!of.isGiven("about")) return NOTHING;
         Fields fields = of.object("about", "hypothesis", "owner", "tags", "notes");
         return new AboutSpec(
-                fields.has("hypothesis") ? prose(fields, "hypothesis") : before.hypothesis,
+                fields.has("hypothesis") ? fields.prose("hypothesis", MAX_TEXT) : before.hypothesis,
                 fields.has("owner") ? fields.text("owner", null) : before.owner,
                 fields.has("tags") ? tags(fields) : before.tags,
-                fields.has("notes") ? prose(fields, "notes") : before.notes);
+                fields.has("notes") ? fields.prose("notes", MAX_TEXT) : before.notes);
     }
 
     private static List<String> tags(Fields fields) {
         return fields.isGiven("tags") ? fields.texts("tags", 0, MAX_TAGS) : List.of();
-    }
-
-    static String prose(Fields fields, String name) {
-        String text = fields.prose(name);
-        if (text == null || text.length() <= MAX_TEXT) return text;
-        throw Fields.problem(
-                ProblemCode.FIELD_TOO_LONG,
-                fields.at(name),
-                "must have at most " + MAX_TEXT + " characters, has " + text.length());
     }
 }

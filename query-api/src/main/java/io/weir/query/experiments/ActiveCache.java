@@ -2,6 +2,7 @@ package io.weir.query.experiments;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.weir.query.ChangeFollower;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import reactor.core.publisher.Mono;
@@ -10,7 +11,7 @@ import reactor.core.publisher.Mono;
  * Experiments as PostgreSQL last told them. It keeps them only while somebody listens for changes ({@link ChangeListener}),
  * and forgets all of them at each: changes are rare, and which experiments one touches need not be known.
  */
-public final class ActiveCache {
+public final class ActiveCache implements ChangeFollower {
 
     private record Key(String project, String experiment) {}
 
@@ -48,20 +49,20 @@ public final class ActiveCache {
         if (changes.get() != before) known.invalidate(key);
     }
 
-    /** From now on changes are heard of. */
-    void open() {
+    @Override
+    public void open() {
         forget();
         open = true;
     }
 
-    /** From now on they are not. */
-    void close() {
+    @Override
+    public void close() {
         open = false;
         forget();
     }
 
-    /** Something has changed. */
-    void forget() {
+    @Override
+    public void forget() {
         changes.incrementAndGet();
         known.invalidateAll();
     }

@@ -1,6 +1,7 @@
 package io.weir.query.experiments;
 
 import io.weir.query.json.Fields;
+import io.weir.query.metrics.MetricSpec;
 import java.util.List;
 
 /**

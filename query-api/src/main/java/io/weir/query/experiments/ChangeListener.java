@@ -4,7 +4,9 @@ import io.r2dbc.postgresql.api.Notification;
 import io.r2dbc.postgresql.api.PostgresqlConnection;
 import io.r2dbc.postgresql.api.PostgresqlResult;
 import io.r2dbc.spi.ConnectionFactory;
+import io.weir.query.ChangeFollower;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,22 +24,22 @@ public final class ChangeListener implements SmartLifecycle {
 
     private final ConnectionFactory connections;
     private final BooleanSupplier tables;
-    private final ActiveCache cache;
+    private final List<ChangeFollower> followers;
     private volatile Disposable listening;
 
     /** @param tables whether they are up to date: older ones do not tell of changes */
-    public ChangeListener(ConnectionFactory connections, BooleanSupplier tables, ActiveCache cache) {
+    public ChangeListener(ConnectionFactory connections, BooleanSupplier tables, List<ChangeFollower> followers) {
         this.connections = connections;
         this.tables = tables;
-        this.cache = cache;
+        this.followers = List.copyOf(followers);
     }
 
     @Override
     public void start() {
         listening = Flux.defer(this::listen)
-                .doOnNext(change -> cache.forget())
+                .doOnNext(change -> followers.forEach(ChangeFollower::forget))
                 .doOnError(error -> log.debug("not listening for changes: {}", error.toString()))
-                .doFinally(end -> cache.close())
+                .doFinally(end -> followers.forEach(ChangeFollower::close))
                 .repeatWhen(ends -> ends.delayElements(RETRY))
                 .retryWhen(Retry.fixedDelay(Long.MAX_VALUE, RETRY))
                 .subscribe();
@@ -54,7 +56,7 @@ public final class ChangeListener implements SmartLifecycle {
                                 .createStatement("LISTEN weir_changes")
                                 .execute()
                                 .flatMap(PostgresqlResult::getRowsUpdated)
-                                .then(Mono.fromRunnable(cache::open))),
+                                .then(Mono.fromRunnable(() -> followers.forEach(ChangeFollower::open)))),
                 PostgresqlConnection::close);
     }
 

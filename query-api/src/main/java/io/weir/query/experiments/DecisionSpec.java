@@ -36,7 +36,7 @@ public record DecisionSpec(
         if (variant != null && !variants.contains(variant)) {
             throw Fields.invalid(fields.at("variant"), "must be one of " + variants + ", is " + variant);
         }
-        String reason = AboutSpec.prose(fields, "reason");
+        String reason = fields.prose("reason", AboutSpec.MAX_TEXT);
         if (reason == null) throw Fields.problem(ProblemCode.FIELD_MISSING, fields.at("reason"), "is missing");
         return new DecisionSpec(choice, variant, reason, null, null, null);
     }

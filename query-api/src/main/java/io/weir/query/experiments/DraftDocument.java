@@ -2,6 +2,8 @@ package io.weir.query.experiments;
 
 import io.weir.query.json.Fields;
 import io.weir.query.json.Json;
+import io.weir.query.json.MergePatch;
+import io.weir.query.metrics.NamedMetrics;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -11,53 +13,27 @@ final class DraftDocument {
 
     private DraftDocument() {}
 
-    /** The draft after a merge patch (RFC 7396) of any of it but the key. */
-    static Experiment changed(Experiment draft, JsonNode patch) {
+    /** The draft after a merge patch of any of it but the key; a condition is replaced as a whole. */
+    static Experiment changed(Experiment draft, JsonNode patch, NamedMetrics named) {
         if (!patch.isObject()) throw Fields.invalid("", "must be an object");
         if (patch.has("key") && !draft.key().equals(patch.get("key").asString(null))) {
             throw Fields.invalid("/key", "cannot change. Clone it under another key instead");
         }
-        ObjectNode document = of(draft);
-        merge(document, (ObjectNode) patch);
-        return ExperimentReader.experiment(document);
+        return ExperimentReader.experiment(MergePatch.merged(of(draft), (ObjectNode) patch, "targeting"), named);
     }
 
     /** Another draft of the same, with its own time and units. */
-    static Experiment copy(Experiment original, String key, String name) {
+    static Experiment copy(Experiment original, String key, String name, NamedMetrics named) {
         ObjectNode document = of(original);
         document.put("key", key).put("name", name).put("draft", true);
         document.without(List.of("start", "end"));
         ((ObjectNode) document.get("allocation")).without(List.of("seed", "until"));
-        return ExperimentReader.experiment(document);
+        return ExperimentReader.experiment(document, named);
     }
 
-    private static ObjectNode of(Experiment experiment) {
+    static ObjectNode of(Experiment experiment) {
         ObjectNode document = (ObjectNode) Json.tree(experiment);
         document.retain(ExperimentReader.FIELDS);
-        withoutWhatIsNotThere(document);
         return document;
-    }
-
-    /** Null and nothing at all read the same, but a list that is there must have an entry. */
-    private static void withoutWhatIsNotThere(JsonNode document) {
-        if (document instanceof ObjectNode object) {
-            object.removeIf(value -> value.isNull() || value.isArray() && value.isEmpty());
-        }
-        document.forEach(DraftDocument::withoutWhatIsNotThere);
-    }
-
-    private static void merge(ObjectNode document, ObjectNode patch) {
-        for (var change : patch.properties()) {
-            JsonNode value = change.getValue();
-            if (value.isNull()) {
-                document.remove(change.getKey());
-            } else if (value instanceof ObjectNode inner
-                    && document.get(change.getKey()) instanceof ObjectNode known
-                    && !change.getKey().equals("targeting")) {
-                merge(known, inner);
-            } else {
-                document.set(change.getKey(), value);
-            }
-        }
     }
 }

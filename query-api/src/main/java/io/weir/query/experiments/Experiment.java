@@ -3,6 +3,7 @@ package io.weir.query.experiments;
 import io.weir.kit.problem.Problem;
 import io.weir.kit.problem.ProblemCode;
 import io.weir.kit.problem.ProblemException;
+import io.weir.query.metrics.MetricSpec;
 import io.weir.schemas.ExperimentDefinition;
 import io.weir.schemas.MetricKind;
 import io.weir.schemas.UnitType;

@@ -3,6 +3,7 @@ package io.weir.query.experiments;
 import io.weir.query.experiments.Experiment.BreakdownSpec;
 import io.weir.query.experiments.Experiment.PhaseSpec;
 import io.weir.query.experiments.Experiment.VariantSpec;
+import io.weir.query.metrics.MetricSpec;
 import io.weir.schemas.UnitType;
 import java.time.Instant;
 import java.util.List;

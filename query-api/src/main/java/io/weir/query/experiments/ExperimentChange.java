@@ -5,6 +5,9 @@ import io.weir.kit.problem.ProblemException;
 import io.weir.query.experiments.Experiment.PhaseSpec;
 import io.weir.query.experiments.Experiment.VariantSpec;
 import io.weir.query.json.Fields;
+import io.weir.query.metrics.MetricReader;
+import io.weir.query.metrics.MetricSpec;
+import io.weir.query.metrics.NamedMetrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,7 +27,8 @@ final class ExperimentChange {
     private ExperimentChange() {}
 
     /** A JSON merge patch (RFC 7396) of name, about, variants' weights, end, metrics, analysis and allocation; arrays are replaced as a whole. */
-    static Experiment apply(Experiment before, JsonNode patch, String by, Instant now, Duration activationDelay) {
+    static Experiment apply(
+            Experiment before, JsonNode patch, NamedMetrics named, String by, Instant now, Duration activationDelay) {
         if (patch.isObject()) {
             for (String fixed : List.of("key", "unit", "start", "lateness", "cluster_by", "breakdowns")) {
                 if (patch.has(fixed))
@@ -35,7 +39,7 @@ final class ExperimentChange {
         Instant effective = now.plus(activationDelay);
         Instant end = fields.has("end") ? end(before, fields.time("end"), effective) : before.end();
         List<MetricSpec> metrics =
-                fields.has("metrics") ? metrics(before, MetricReader.metrics(fields)) : before.metrics();
+                fields.has("metrics") ? metrics(before, MetricReader.metrics(fields, named)) : before.metrics();
         List<VariantSpec> variants =
                 fields.has("variants") ? variants(before, ExperimentReader.variants(fields)) : before.variants();
         String name = fields.text("name", fields.has("name") ? before.key() : before.name());
@@ -140,7 +144,7 @@ final class ExperimentChange {
         if (!same) {
             throw needsRebuild(
                     "/metrics",
-                    "may change only in name, direction, guardrail, margin and quantile: the rest decides which events count"
+                    "may change only in name, direction, guardrail, margin, quantile and, where it computes the same, the version in the library: the rest decides which events count"
                             + INSTEAD);
         }
         return after;

@@ -48,7 +48,11 @@ public record ExperimentList(
         if (conditions.getLast().contains(":now")) values.put("now", now.atOffset(ZoneOffset.UTC));
         contains(conditions, values, "tag", tag, Map.of("about", Map.of("tags", List.of(orEmpty(tag)))));
         contains(conditions, values, "owner", owner, Map.of("about", Map.of("owner", orEmpty(owner))));
-        contains(conditions, values, "metric", metric, Map.of("metrics", List.of(Map.of("key", orEmpty(metric)))));
+        if (metric != null) {
+            conditions.add("(document @> cast(:metric as jsonb) or document @> cast(:library as jsonb))");
+            values.put("metric", Json.text(Map.of("metrics", List.of(Map.of("key", metric)))));
+            values.put("library", Json.text(Map.of("metrics", List.of(Map.of("metric", metric)))));
+        }
         if (search != null) {
             conditions.add("position(lower(:search) in lower(concat_ws(chr(10), key, document ->> 'name',"
                     + " document #>> '{about,hypothesis}'))) > 0");

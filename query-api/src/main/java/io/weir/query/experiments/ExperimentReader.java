@@ -5,6 +5,9 @@ import io.weir.query.experiments.Experiment.BreakdownSpec;
 import io.weir.query.experiments.Experiment.VariantSpec;
 import io.weir.query.json.Fields;
 import io.weir.query.json.Fields.Item;
+import io.weir.query.metrics.MetricReader;
+import io.weir.query.metrics.MetricSpec;
+import io.weir.query.metrics.NamedMetrics;
 import io.weir.schemas.UnitType;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,8 +38,6 @@ final class ExperimentReader {
 
     private static final int MAX_VALUE = 4_096;
 
-    static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
-
     /** The stream forgets an event 7 days after it was received; a copy that comes later must be late. */
     private static final Duration LONGEST_LATENESS = Duration.ofDays(6);
 
@@ -46,12 +47,12 @@ final class ExperimentReader {
     private ExperimentReader() {}
 
     /** What the service decides itself (revision, times of the service) is 0 and null; the generation is a draft's. */
-    static Experiment experiment(JsonNode body) {
+    static Experiment experiment(JsonNode body, NamedMetrics named) {
         Fields fields = Fields.of(body, "", FIELDS.toArray(String[]::new));
         String key = fields.matching("key", KEY);
         List<VariantSpec> variants = variants(fields);
         requireOneKind(fields, variants);
-        List<MetricSpec> metrics = MetricReader.metrics(fields);
+        List<MetricSpec> metrics = MetricReader.metrics(fields, named);
         Instant start = fields.time("start");
         Instant end = fields.time("end");
         if (start != null && end != null && !start.isBefore(end)) {
@@ -94,7 +95,8 @@ final class ExperimentReader {
 
     private static VariantSpec variant(Item item) {
         Fields fields = Fields.of(item.value(), item.pointer(), "key", "weight", "value");
-        return new VariantSpec(fields.matching("key", NAME), fields.integer("weight", 0, 1_000_000), value(fields));
+        return new VariantSpec(
+                fields.matching("key", MetricReader.NAME), fields.integer("weight", 0, 1_000_000), value(fields));
     }
 
     /** What OpenFeature's protocol can carry. */

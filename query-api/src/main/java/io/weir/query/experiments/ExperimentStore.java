@@ -23,7 +23,7 @@ public final class ExperimentStore {
 
     /** Empty when there is none. */
     public Mono<Experiment> find(String project, String key) {
-        return database.call(
+        return database.read(
                 client -> client.sql("select document from experiments where project = :project and key = :key")
                         .bind("project", project)
                         .bind("key", key)
@@ -31,9 +31,9 @@ public final class ExperimentStore {
                         .one());
     }
 
-    /** As {@link #find}, with the active generation. */
+    /** As {@link #find}, with the active generation, and always the newest: it is kept until a change is heard of. */
     Mono<Active> findActive(String project, String key) {
-        return database.call(client -> client.sql("""
+        return Database.newest(database.read(client -> client.sql("""
                         select document, generation from experiments cross join generations
                         where project = :project and key = :key and active""")
                 .bind("project", project)
@@ -41,13 +41,13 @@ public final class ExperimentStore {
                 .map(row -> new Active(
                         Json.row(row.get("document", String.class), Experiment.class),
                         row.get("generation", Long.class)))
-                .one());
+                .one()));
     }
 
     /** At most {@code limit}. */
     Flux<Experiment> list(String project, ExperimentList asked, int limit, Instant now) {
         ExperimentList.Statement statement = asked.statement(project, limit, now);
-        return database.calls(client -> client.sql(statement.sql())
+        return database.rows(client -> client.sql(statement.sql())
                 .bindValues(statement.values())
                 .map(row -> Json.row(row.get("document", String.class), Experiment.class))
                 .all());
@@ -55,7 +55,7 @@ public final class ExperimentStore {
 
     /** All but drafts, by key; at most {@code limit} after {@code after}. */
     Flux<Experiment> counted(String project, String after, int limit) {
-        return database.calls(client -> client.sql("""
+        return database.rows(client -> client.sql("""
                         select document from experiments
                         where project = :project and key > :after and cast(document ->> 'generation' as bigint) > 0
                         order by key limit :limit""")
@@ -68,7 +68,7 @@ public final class ExperimentStore {
 
     /** The newest first; at most {@code limit} before {@code before}. */
     Flux<Experiment> revisions(String project, String key, long before, int limit) {
-        return database.calls(client -> client.sql("""
+        return database.rows(client -> client.sql("""
                         select document from experiment_revisions
                         where project = :project and key = :key and revision < :before
                         order by revision desc limit :limit""")
@@ -82,14 +82,14 @@ public final class ExperimentStore {
 
     /** The active one. */
     public Mono<Long> generation() {
-        return database.call(client -> client.sql("select generation from generations where active")
+        return Database.newest(database.read(client -> client.sql("select generation from generations where active")
                 .map(row -> row.get(0, Long.class))
-                .one());
+                .one()));
     }
 
     /** False when the key is taken. */
     Mono<Boolean> insert(Experiment experiment) {
-        return database.call(client -> bind(client.sql("""
+        return database.write(client -> bind(client.sql("""
                                 insert into experiments (project, key, revision, document, definition, created_at, updated_at)
                                 values (:project, :key, :revision, cast(:document as jsonb), :definition, :created, :updated)"""), experiment)
                 .bind("created", at(experiment.createdAt()))
@@ -101,7 +101,7 @@ public final class ExperimentStore {
 
     /** False when somebody else changed it since it was read. */
     Mono<Boolean> update(Experiment experiment) {
-        return database.call(client ->
+        return database.write(client ->
                 bind(client.sql("""
                                 update experiments set revision = :revision, document = cast(:document as jsonb),
                                     definition = :definition, updated_at = :updated

@@ -3,9 +3,13 @@ package io.weir.query.experiments;
 import io.weir.kit.problem.Problem;
 import io.weir.kit.problem.ProblemCode;
 import io.weir.kit.problem.ProblemException;
+import io.weir.query.Database;
+import io.weir.query.Edit;
 import io.weir.query.experiments.Experiment.VariantSpec;
 import io.weir.query.json.Fields;
 import io.weir.query.json.Json;
+import io.weir.query.metrics.MetricLibrary;
+import io.weir.query.metrics.NamedMetrics;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
@@ -26,12 +29,15 @@ public final class Experiments {
     private static final int PAGE = 100;
 
     private final ExperimentStore store;
+    private final MetricLibrary metrics;
     private final ActiveCache cache;
     private final Clock clock;
     private final Duration activationDelay;
 
-    public Experiments(ExperimentStore store, ActiveCache cache, Clock clock, Duration activationDelay) {
+    public Experiments(
+            ExperimentStore store, MetricLibrary metrics, ActiveCache cache, Clock clock, Duration activationDelay) {
         this.store = store;
+        this.metrics = metrics;
         this.cache = cache;
         this.clock = clock;
         this.activationDelay = activationDelay;
@@ -46,17 +52,15 @@ public final class Experiments {
     /** @param next to go on before, or null at the end */
     public record History(List<Revision> revisions, Long next) {}
 
-    /**
-     * How a change is made.
-     *
-     * @param by who says to make it, or null
-     * @param ifMatch the revision that the analyst has seen, or null: whichever there is
-     */
-    public record Edit(String by, Long ifMatch) {}
-
     /** @param by who says to do it, or null */
     public Mono<Defined> define(String project, byte[] body, String by) {
-        Experiment asked = ExperimentReader.experiment(Json.read(body));
+        JsonNode document = Json.read(body);
+        return metrics.named(project, document)
+                .map(named -> ExperimentReader.experiment(document, named))
+                .flatMap(asked -> define(project, asked, by));
+    }
+
+    private Mono<Defined> define(String project, Experiment asked, String by) {
         if (asked.inDraft()) return insert(LifeRules.drafted(asked, project, by, now()), asked);
         return store.generation()
                 .map(generation -> LifeRules.defined(asked, project, generation, by, now(), activationDelay))
@@ -67,7 +71,7 @@ public final class Experiments {
         return store.insert(experiment)
                 .flatMap(created -> created
                         ? Mono.just(new Defined(experiment, true))
-                        : get(experiment.project(), experiment.key())
+                        : Database.newest(get(experiment.project(), experiment.key()))
                                 .map(known -> new Defined(same(known, asked), false)));
     }
 
@@ -75,10 +79,11 @@ public final class Experiments {
     public Mono<Defined> clone(String project, String key, byte[] body, String by) {
         Fields fields = Fields.of(Json.read(body), "", "key", "name");
         String newKey = fields.required("key");
-        return get(project, key).flatMap(original -> {
+        return Database.newest(get(project, key)).flatMap(original -> {
             String name = fields.text("name", "Copy of " + original.name());
-            Experiment asked = DraftDocument.copy(original, newKey, name);
-            return insert(LifeRules.drafted(asked, project, by, now()), asked);
+            return metrics.named(project, DraftDocument.of(original))
+                    .map(named -> DraftDocument.copy(original, newKey, name, named))
+                    .flatMap(asked -> define(project, asked, by));
         });
     }
 
@@ -154,10 +159,15 @@ public final class Experiments {
         return update(project, key, edit, before -> {
             Instant now = now();
             LifeRules.require(before, now, "changed", State.draft, State.scheduled, State.running, State.stopped);
-            return before.inDraft()
-                    ? LifeRules.redrafted(before, DraftDocument.changed(before, patch), edit.by(), now)
-                    : ExperimentChange.apply(before, patch, edit.by(), now, activationDelay);
+            return metrics.named(project, DraftDocument.of(before), patch)
+                    .map(named -> changed(before, patch, named, edit.by(), now));
         });
+    }
+
+    private Experiment changed(Experiment before, JsonNode patch, NamedMetrics named, String by, Instant now) {
+        return before.inDraft()
+                ? LifeRules.redrafted(before, DraftDocument.changed(before, patch, named), by, now)
+                : ExperimentChange.apply(before, patch, named, by, now, activationDelay);
     }
 
     /** @param body empty, or an object with a start */
@@ -170,19 +180,24 @@ public final class Experiments {
                         project,
                         key,
                         edit,
-                        draft -> LifeRules.started(draft, start, generation, edit.by(), now(), activationDelay)));
+                        draft -> Mono.just(
+                                LifeRules.started(draft, start, generation, edit.by(), now(), activationDelay))));
     }
 
     public Mono<Experiment> stop(String project, String key, Edit edit) {
-        return update(project, key, edit, running -> LifeRules.stopped(running, edit.by(), now(), activationDelay));
+        return update(
+                project,
+                key,
+                edit,
+                running -> Mono.just(LifeRules.stopped(running, edit.by(), now(), activationDelay)));
     }
 
     public Mono<Experiment> archive(String project, String key, Edit edit) {
-        return update(project, key, edit, known -> LifeRules.archived(known, edit.by(), now()));
+        return update(project, key, edit, known -> Mono.just(LifeRules.archived(known, edit.by(), now())));
     }
 
     public Mono<Experiment> restore(String project, String key, Edit edit) {
-        return update(project, key, edit, known -> LifeRules.restored(known, edit.by(), now()));
+        return update(project, key, edit, known -> Mono.just(LifeRules.restored(known, edit.by(), now())));
     }
 
     /** @param evidence the results that it is made on */
@@ -193,22 +208,24 @@ public final class Experiments {
             List<String> variants =
                     known.variants().stream().map(VariantSpec::key).toList();
             DecisionSpec decision = DecisionSpec.read(read, variants).made(now, edit.by(), results);
-            return LifeRules.decided(known, decision, edit.by(), now);
+            return Mono.just(LifeRules.decided(known, decision, edit.by(), now));
         }));
     }
 
-    private Mono<Experiment> update(String project, String key, Edit edit, UnaryOperator<Experiment> change) {
-        return get(project, key).flatMap(before -> {
-            if (edit.ifMatch() != null && edit.ifMatch() != before.revision()) {
-                return Mono.error(changedMeanwhile(before));
-            }
-            Experiment after = change.apply(before);
-            if (after.showsAs(before)) return Mono.just(before);
-            // Who wrote here reads it here, without waiting to hear of it.
-            return store.update(after)
-                    .doOnTerminate(cache::forget)
-                    .flatMap(done -> done ? Mono.just(after) : Mono.error(changedMeanwhile(before)));
-        });
+    private Mono<Experiment> update(
+            String project, String key, Edit edit, Function<Experiment, Mono<Experiment>> change) {
+        return Database.newest(get(project, key))
+                .flatMap(before -> edit.matches(before.revision())
+                        ? change.apply(before).flatMap(after -> write(before, after))
+                        : Mono.error(changedMeanwhile(before)));
+    }
+
+    private Mono<Experiment> write(Experiment before, Experiment after) {
+        if (after.showsAs(before)) return Mono.just(before);
+        // Who wrote here reads it here, without waiting to hear of it.
+        return store.update(after)
+                .doOnTerminate(cache::forget)
+                .flatMap(done -> done ? Mono.just(after) : Mono.error(changedMeanwhile(before)));
     }
 
     private Instant now() {

@@ -2,6 +2,9 @@ package io.weir.query.experiments;
 
 import io.weir.query.experiments.Experiment.PhaseSpec;
 import io.weir.query.experiments.Experiment.VariantSpec;
+import io.weir.query.metrics.DenominatorSpec;
+import io.weir.query.metrics.FilterSpec;
+import io.weir.query.metrics.MetricSpec;
 import io.weir.schemas.Allocation;
 import io.weir.schemas.AttributeFilter;
 import io.weir.schemas.Breakdown;
@@ -97,6 +100,7 @@ final class StreamRecord {
                 .setEventType(metric.eventType())
                 .setOutcome(metric.outcome())
                 .setValue(metric.value())
+                .setPlus(metric.plus())
                 .setFilters(filters(metric.filters()))
                 .setCap(millionths(metric.cap()))
                 .setDenominator(denominator(metric.denominator()))
@@ -112,6 +116,7 @@ final class StreamRecord {
                 .setEventType(denominator.eventType())
                 .setOutcome(denominator.outcome())
                 .setValue(denominator.value())
+                .setPlus(denominator.plus())
                 .setFilters(filters(denominator.filters()))
                 .setCap(millionths(denominator.cap()))
                 .build();

@@ -1,16 +1,12 @@
 package io.weir.query.http;
 
-import io.weir.kit.problem.Problem;
-import io.weir.kit.problem.ProblemCode;
-import io.weir.kit.problem.ProblemException;
+import io.weir.query.Edit;
 import io.weir.query.experiments.Experiment;
 import io.weir.query.experiments.ExperimentList;
 import io.weir.query.experiments.ExperimentList.Sort;
 import io.weir.query.experiments.Experiments;
 import io.weir.query.experiments.Experiments.Defined;
-import io.weir.query.experiments.Experiments.Edit;
 import io.weir.query.experiments.State;
-import io.weir.query.json.Fields;
 import io.weir.query.json.Json;
 import io.weir.query.results.ResultsReader;
 import java.net.URI;
@@ -28,7 +24,6 @@ import tools.jackson.databind.node.ObjectNode;
 /** The addresses of experiments and of their life. */
 final class ExperimentHandlers {
 
-    private static final int MAX_NAME = 256;
     private static final List<String> EVIDENCE =
             List.of("as_of", "generation", "revision", "method", "basis", "verdict", "verdicts", "health");
 
@@ -48,20 +43,20 @@ final class ExperimentHandlers {
 
     Mono<ServerResponse> define(ServerRequest request) {
         return body.read(request)
-                .flatMap(json -> experiments.define(project, json, by(request)))
+                .flatMap(json -> experiments.define(project, json, Edits.by(request)))
                 .flatMap(this::defined);
     }
 
     Mono<ServerResponse> copy(ServerRequest request) {
         return body.read(request)
-                .flatMap(json -> experiments.clone(project, key(request), json, by(request)))
+                .flatMap(json -> experiments.clone(project, key(request), json, Edits.by(request)))
                 .flatMap(this::defined);
     }
 
     private Mono<ServerResponse> defined(Defined defined) {
         return QueryRoutes.json(defined.created() ? HttpStatus.CREATED : HttpStatus.OK)
                 .location(URI.create("/v1/experiments/" + defined.experiment().key()))
-                .eTag(tag(defined.experiment()))
+                .eTag(Edits.tag(defined.experiment().revision()))
                 .bodyValue(Json.write(shown(defined.experiment())));
     }
 
@@ -95,38 +90,37 @@ final class ExperimentHandlers {
     }
 
     Mono<ServerResponse> change(ServerRequest request) {
-        Edit edit = edit(request);
+        Edit edit = Edits.of(request);
         return changed(request, json -> experiments.change(project, key(request), json, edit));
     }
 
     Mono<ServerResponse> start(ServerRequest request) {
-        Edit edit = edit(request);
+        Edit edit = Edits.of(request);
         return body.readIfAny(request)
                 .flatMap(json -> experiments.start(project, key(request), json, edit))
                 .flatMap(this::answer);
     }
 
     Mono<ServerResponse> stop(ServerRequest request) {
-        return experiments.stop(project, key(request), edit(request)).flatMap(this::answer);
+        return experiments.stop(project, key(request), Edits.of(request)).flatMap(this::answer);
     }
 
     Mono<ServerResponse> archive(ServerRequest request) {
-        return experiments.archive(project, key(request), edit(request)).flatMap(this::answer);
+        return experiments.archive(project, key(request), Edits.of(request)).flatMap(this::answer);
     }
 
     Mono<ServerResponse> restore(ServerRequest request) {
-        return experiments.restore(project, key(request), edit(request)).flatMap(this::answer);
+        return experiments.restore(project, key(request), Edits.of(request)).flatMap(this::answer);
     }
 
     Mono<ServerResponse> decide(ServerRequest request) {
-        Edit edit = edit(request);
-        Mono<JsonNode> evidence =
-                results.read(project, key(request), null, null).map(ExperimentHandlers::evidence);
+        Edit edit = Edits.of(request);
+        Mono<JsonNode> evidence = results.usual(project, key(request)).map(ExperimentHandlers::evidence);
         return changed(request, json -> experiments.decide(project, key(request), json, evidence, edit));
     }
 
-    private static JsonNode evidence(Object results) {
-        ObjectNode evidence = (ObjectNode) Json.tree(results);
+    private static JsonNode evidence(JsonNode results) {
+        ObjectNode evidence = (ObjectNode) results;
         JsonNode metrics = evidence.get("metrics");
         evidence.retain(EVIDENCE);
         for (JsonNode metric : metrics) if (metric.get("primary").asBoolean()) evidence.set("metric", metric);
@@ -138,7 +132,9 @@ final class ExperimentHandlers {
     }
 
     private Mono<ServerResponse> answer(Experiment experiment) {
-        return QueryRoutes.json(HttpStatus.OK).eTag(tag(experiment)).bodyValue(Json.write(shown(experiment)));
+        return QueryRoutes.json(HttpStatus.OK)
+                .eTag(Edits.tag(experiment.revision()))
+                .bodyValue(Json.write(shown(experiment)));
     }
 
     private ObjectNode shown(Experiment experiment) {
@@ -148,30 +144,5 @@ final class ExperimentHandlers {
 
     private static String key(ServerRequest request) {
         return request.pathVariable("key");
-    }
-
-    private static Edit edit(ServerRequest request) {
-        return new Edit(by(request), ifMatch(request));
-    }
-
-    /** RFC 9110, 10.1.2: who is behind the request. A claim, as long as there is no login. */
-    private static String by(ServerRequest request) {
-        String from = request.headers().firstHeader("From");
-        if (from == null || from.isBlank()) return null;
-        if (from.length() <= MAX_NAME && Fields.isStorable(from)) return from;
-        throw new ProblemException(
-                Problem.of(ProblemCode.PARAMETER_INVALID, "From must have at most " + MAX_NAME + " characters."));
-    }
-
-    private static String tag(Experiment experiment) {
-        return "\"" + experiment.revision() + "\"";
-    }
-
-    private static Long ifMatch(ServerRequest request) {
-        String given = request.headers().firstHeader("If-Match");
-        if (given == null || given.equals("*")) return null;
-        String revision = given.replaceAll("^(W/)?\"|\"$", "");
-        if (!revision.matches("\\d{1,18}")) return -1L; // a tag that no experiment ever had
-        return Long.valueOf(revision);
     }
 }

@@ -63,6 +63,13 @@ final class Parameters {
         throw invalid(name, "must be one of " + List.of(choices) + ", is " + value);
     }
 
+    /** False when it is absent. */
+    boolean flag(String name) {
+        String value = text(name, "false");
+        if (!value.equals("true") && !value.equals("false")) throw invalid(name, "must be true or false, is " + value);
+        return value.equals("true");
+    }
+
     /** Null when it is absent. */
     Instant time(String name) {
         String value = text(name, null);

@@ -9,14 +9,17 @@ import static org.springframework.web.reactive.function.server.RequestPredicates
 import io.weir.kit.problem.Problem;
 import io.weir.kit.problem.ProblemCode;
 import io.weir.kit.problem.ProblemException;
+import io.weir.query.Database;
 import io.weir.query.accounting.AccountingReader;
 import io.weir.query.comparison.Basis;
 import io.weir.query.experiments.Experiments;
 import io.weir.query.experiments.Method;
 import io.weir.query.json.Json;
 import io.weir.query.lineage.LineageReader;
+import io.weir.query.metrics.MetricLibrary;
 import io.weir.query.plan.PlanReader;
 import io.weir.query.results.ResultsReader;
+import io.weir.query.results.ResultsReader.Format;
 import io.weir.query.timeline.TimelineReader;
 import io.weir.schemas.Topics;
 import java.nio.charset.StandardCharsets;
@@ -42,29 +45,30 @@ public final class QueryRoutes {
 
     private static final MediaType CSV = new MediaType("text", "csv", StandardCharsets.UTF_8);
 
-    private enum Format {
-        json,
-        csv
-    }
-
     private final ExperimentHandlers experiments;
+    private final MetricHandlers metrics;
     private final ResultsReader results;
     private final TimelineReader timeline;
     private final LineageReader lineage;
     private final AccountingReader accounting;
     private final PlanReader plan;
     private final RequestBody body;
+    private final ReadYourWrites readYourWrites;
 
     public QueryRoutes(
             Experiments experiments,
+            MetricLibrary metrics,
             ResultsReader results,
             TimelineReader timeline,
             LineageReader lineage,
             AccountingReader accounting,
             PlanReader plan,
+            Database database,
             long maxBodyBytes) {
+        this.readYourWrites = new ReadYourWrites(database);
         this.body = new RequestBody(maxBodyBytes);
         this.experiments = new ExperimentHandlers(experiments, results, body, PROJECT, Clock.systemUTC());
+        this.metrics = new MetricHandlers(metrics, body, PROJECT);
         this.results = results;
         this.timeline = timeline;
         this.lineage = lineage;
@@ -88,6 +92,12 @@ public final class QueryRoutes {
                 .andRoute(GET("/v1/experiments/{key}/results"), this::results)
                 .andRoute(GET("/v1/experiments/{key}/timeline"), this::timeline)
                 .andRoute(GET("/v1/experiments/{key}/events"), this::events)
+                .andRoute(POST("/v1/metrics"), metrics::define)
+                .andRoute(GET("/v1/metrics"), metrics::list)
+                .andRoute(GET("/v1/metrics/{key}"), metrics::get)
+                .andRoute(PATCH("/v1/metrics/{key}"), metrics::change)
+                .andRoute(DELETE("/v1/metrics/{key}"), metrics::archive)
+                .andRoute(GET("/v1/metrics/{key}/versions"), metrics::history)
                 .andRoute(GET("/v1/accounting"), this::accounting)
                 .andRoute(POST("/v1/plan"), this::plan)
                 .andRoute(GET("/v1/problems"), QueryRoutes::problems)
@@ -95,7 +105,8 @@ public final class QueryRoutes {
                 .andRoute(GET("/openapi.json"), request -> ServerResponse.ok()
                         .contentType(MediaType.APPLICATION_JSON)
                         .bodyValue(OPENAPI))
-                .andRoute(request -> true, QueryRoutes::nothingHere);
+                .andRoute(request -> true, QueryRoutes::nothingHere)
+                .filter(readYourWrites);
     }
 
     private Mono<ServerResponse> results(ServerRequest request) {
@@ -103,13 +114,12 @@ public final class QueryRoutes {
         String key = request.pathVariable("key");
         Method method = asked.choice("method", Method.values());
         Basis basis = asked.choice("basis", Basis.values());
-        if (asked.choice("format", Format.values()) == Format.csv) {
-            return results.csv(PROJECT, key, method, basis).flatMap(csv -> ServerResponse.ok()
-                    .contentType(CSV)
-                    .header("Cache-Control", "no-store")
-                    .bodyValue(csv));
-        }
-        return fresh(results.read(PROJECT, key, method, basis));
+        Format format = asked.choice("format", Format.values());
+        ResultsReader.Asked form = new ResultsReader.Asked(method, basis, format == null ? Format.json : format);
+        return results.read(PROJECT, key, form).flatMap(document -> ServerResponse.ok()
+                .contentType(format == Format.csv ? CSV : MediaType.APPLICATION_JSON)
+                .header("Cache-Control", "no-store")
+                .bodyValue(document));
     }
 
     private Mono<ServerResponse> timeline(ServerRequest request) {
@@ -200,13 +210,13 @@ public final class QueryRoutes {
 
     /** Null when there is nothing at the path. */
     private static String methods(String path) {
-        if (path.equals("/v1/experiments")) return "GET, POST";
-        if (path.matches("/v1/experiments/[^/]+")) return "GET, PATCH, DELETE";
+        if (path.matches("/v1/(experiments|metrics)")) return "GET, POST";
+        if (path.matches("/v1/(experiments|metrics)/[^/]+")) return "GET, PATCH, DELETE";
         if (path.matches("/v1/experiments/[^/]+/(start|stop|archive|restore|clone)")) return "POST";
         if (path.matches("/v1/experiments/[^/]+/decision")) return "PUT";
         if (path.equals("/v1/plan")) return "POST";
         return path.matches(
-                        "/v1/experiments/[^/]+/(results|timeline|events|revisions)|/v1/accounting|/v1/problems(/[^/]+)?|/openapi.json")
+                        "/v1/experiments/[^/]+/(results|timeline|events|revisions)|/v1/metrics/[^/]+/versions|/v1/accounting|/v1/problems(/[^/]+)?|/openapi.json")
                 ? "GET"
                 : null;
     }

@@ -65,19 +65,23 @@ public final class Fields {
         return value == null ? orElse : text(value, at(name));
     }
 
-    /** Of any length and with line breaks; absent and null are null. */
-    public String prose(String name) {
+    /** Of several lines; absent and null are null. */
+    public String prose(String name, int maxLength) {
         JsonNode value = value(name);
-        return value == null ? null : notBlank(value, at(name));
+        return value == null ? null : text(value, at(name), maxLength);
     }
 
     private static String text(JsonNode value, String pointer) {
+        return text(value, pointer, MAX_LENGTH);
+    }
+
+    private static String text(JsonNode value, String pointer, int maxLength) {
         String text = notBlank(value, pointer);
-        if (text.length() <= MAX_LENGTH) return text;
+        if (text.length() <= maxLength) return text;
         throw problem(
                 ProblemCode.FIELD_TOO_LONG,
                 pointer,
-                "must have at most " + MAX_LENGTH + " characters, has " + text.length());
+                "must have at most " + maxLength + " characters, has " + text.length());
     }
 
     private static String notBlank(JsonNode value, String pointer) {

@@ -46,7 +46,7 @@ final class EventsTable {
     record Kept(Instant oldest, Map<Integer, Long> firstOffsets, Map<Integer, Long> nextOffsets) {}
 
     Mono<Kept> kept() {
-        Mono<List<Oldest>> oldest = database.calls(client -> client.sql("""
+        Mono<List<Oldest>> oldest = database.rows(client -> client.sql("""
                         select partition, min(received) as received, min(log_offset) as log_offset
                         from (select received, partition, log_offset from events order by received limit :limit) oldest
                         group by partition""")
@@ -71,7 +71,7 @@ final class EventsTable {
     private record Oldest(int partition, Instant received, long offset) {}
 
     private Mono<Map<Integer, Long>> filled() {
-        return database.calls(client -> client.sql(
+        return database.rows(client -> client.sql(
                                 "select partition, next_offset from sink_offsets where sink = 'events' and topic = :topic")
                         .bind("topic", Topics.EVENTS)
                         .map(row -> Map.entry(row.get("partition", Integer.class), row.get("next_offset", Long.class)))
@@ -83,7 +83,7 @@ final class EventsTable {
     Mono<List<String>> units(
             long generation, String project, String experiment, String variant, Cursor after, int limit) {
         boolean done = after != null && after.partition() == Cursor.DONE;
-        return database.calls(client -> {
+        return database.rows(client -> {
                     GenericExecuteSpec statement = client.sql("""
                             select unit from user_assignments
                             where generation = :generation and project = :project and experiment = :experiment"""
@@ -104,7 +104,7 @@ final class EventsTable {
     /** A unit's records, by place; at most {@code limit}. */
     Mono<List<LoggedEvent>> ofUnit(String project, UnitType type, String unit, Instant from, int limit) {
         String column = type == UnitType.user ? "\"user\"" : type.name();
-        return database.calls(client -> client.sql(COLUMNS + "where project = :project and " + column
+        return database.rows(client -> client.sql(COLUMNS + "where project = :project and " + column
                                 + " = :unit and received >= :from order by partition, log_offset limit :limit")
                         .bindValues(Map.of("project", project, "unit", unit, "from", at(from), "limit", limit))
                         .map(EventsTable::event)
@@ -128,7 +128,7 @@ final class EventsTable {
             (primary.type() == UnitType.user ? users : sessions).add(primary.id());
         }
         if (ids.isEmpty()) return Mono.just(List.of());
-        return database.calls(client -> client.sql(COLUMNS + """
+        return database.rows(client -> client.sql(COLUMNS + """
                         where project = :project and id = any(:ids) and received >= :from
                           and ("user" = any(:users) or "user" is null and session = any(:sessions))
                         order by partition, log_offset limit :limit""")

@@ -4,18 +4,18 @@ import io.weir.schemas.AttributeFilter;
 import io.weir.schemas.Denominator;
 import io.weir.schemas.Event;
 import io.weir.schemas.EventAttribute;
-import io.weir.schemas.EventValue;
 import io.weir.schemas.Metric;
 import io.weir.schemas.MetricKind;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * How a unit's events become one number (DESIGN 6): of most metrics there is one, a ratio has two.
  *
  * @param outcome only events with it match, or null
- * @param value name of the value, or null
+ * @param values names of the values that are added up, or none
  * @param filters all must hold
  * @param cap greatest number, millionths, or null
  */
@@ -23,11 +23,12 @@ record Part(
         MetricKind aggregation,
         String eventType,
         String outcome,
-        String value,
+        List<String> values,
         List<AttributeFilter> filters,
         Long cap) {
 
     private static final BigInteger ONE = BigInteger.valueOf(1_000_000);
+    private static final BigInteger LARGEST = BigInteger.valueOf(Long.MAX_VALUE);
 
     /** Value, then denominator. */
     static List<Part> of(Metric metric) {
@@ -36,7 +37,7 @@ record Part(
                 named ? metric.getAggregation() : metric.getKind(),
                 metric.getEventType(),
                 metric.getOutcome(),
-                metric.getValue(),
+                names(metric.getValue(), metric.getPlus()),
                 metric.getFilters(),
                 metric.getCap());
         Denominator by = metric.getDenominator();
@@ -47,7 +48,7 @@ record Part(
                         by.getAggregation(),
                         by.getEventType(),
                         by.getOutcome(),
-                        by.getValue(),
+                        names(by.getValue(), by.getPlus()),
                         by.getFilters(),
                         by.getCap()));
     }
@@ -56,9 +57,9 @@ record Part(
         if (!eventType.equals(event.getType())) return false;
         if (outcome != null && !outcome.equals(event.getOutcome())) return false;
         if (!filters.stream().allMatch(filter -> holds(filter, event))) return false;
-        Long found = valueOf(event);
+        BigInteger found = sum(event);
         return switch (aggregation) {
-            case conversion, count -> value == null || (found != null && found > 0);
+            case conversion, count -> values.isEmpty() || (found != null && found.signum() > 0);
             case sum, last -> found != null;
             case ratio, quantile, unknown -> false;
         };
@@ -67,18 +68,27 @@ record Part(
     /** What a matching event brings by itself, millionths. */
     BigInteger amount(Event event) {
         boolean byValue = aggregation == MetricKind.sum || aggregation == MetricKind.last;
-        return byValue ? BigInteger.valueOf(valueOf(event)) : ONE;
+        return byValue ? sum(event) : ONE;
     }
 
     BigInteger capped(BigInteger number) {
         return cap == null ? number : number.min(BigInteger.valueOf(cap));
     }
 
-    private Long valueOf(Event event) {
-        for (EventValue candidate : event.getValues()) {
-            if (candidate.getName().equals(value)) return candidate.getMillionths();
-        }
-        return null;
+    /** Held to what one value can be; null: the event has none of them. */
+    private BigInteger sum(Event event) {
+        return event.getValues().stream()
+                .filter(candidate -> values.contains(candidate.getName()))
+                .map(candidate -> BigInteger.valueOf(candidate.getMillionths()))
+                .reduce(BigInteger::add)
+                .map(sum -> sum.min(LARGEST).max(LARGEST.negate()))
+                .orElse(null);
+    }
+
+    private static List<String> names(String value, List<String> plus) {
+        return value == null
+                ? List.of()
+                : Stream.concat(Stream.of(value), plus.stream()).toList();
     }
 
     private static boolean holds(AttributeFilter filter, Event event) {

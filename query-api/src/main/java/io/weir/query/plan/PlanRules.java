@@ -6,7 +6,7 @@ import io.weir.query.comparison.Estimates;
 import io.weir.query.comparison.Spread;
 import io.weir.query.experiments.Experiment;
 import io.weir.query.experiments.Method;
-import io.weir.query.experiments.MetricSpec;
+import io.weir.query.metrics.MetricSpec;
 import io.weir.query.statistics.Answer;
 import io.weir.query.statistics.MidExperimentPower.Test;
 import io.weir.query.statistics.PlannedPower;

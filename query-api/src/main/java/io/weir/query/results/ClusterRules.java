@@ -2,7 +2,7 @@ package io.weir.query.results;
 
 import io.weir.query.comparison.Estimates;
 import io.weir.query.experiments.Experiment;
-import io.weir.query.experiments.MetricSpec;
+import io.weir.query.metrics.MetricSpec;
 import io.weir.query.statistics.Answer;
 import io.weir.query.statistics.PassK;
 import io.weir.query.statistics.Successes;

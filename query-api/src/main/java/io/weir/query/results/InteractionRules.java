@@ -4,7 +4,7 @@ import io.weir.query.comparison.Difference;
 import io.weir.query.experiments.Experiment;
 import io.weir.query.experiments.Experiment.BreakdownSpec;
 import io.weir.query.experiments.Experiment.VariantSpec;
-import io.weir.query.experiments.MetricSpec;
+import io.weir.query.metrics.MetricSpec;
 import io.weir.query.statistics.Answer;
 import io.weir.query.statistics.Heterogeneity;
 import io.weir.query.statistics.Unavailable;

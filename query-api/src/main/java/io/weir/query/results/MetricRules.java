@@ -7,7 +7,7 @@ import io.weir.query.comparison.Difference;
 import io.weir.query.experiments.Experiment;
 import io.weir.query.experiments.Experiment.VariantSpec;
 import io.weir.query.experiments.Method;
-import io.weir.query.experiments.MetricSpec;
+import io.weir.query.metrics.MetricSpec;
 import io.weir.query.sums.Sums;
 import java.util.ArrayList;
 import java.util.List;

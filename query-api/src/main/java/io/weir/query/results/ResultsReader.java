@@ -5,55 +5,162 @@ import io.weir.kit.problem.Problem;
 import io.weir.kit.problem.ProblemCode;
 import io.weir.kit.problem.ProblemException;
 import io.weir.query.comparison.Basis;
+import io.weir.query.experiments.Active;
 import io.weir.query.experiments.Experiment;
 import io.weir.query.experiments.Experiments;
 import io.weir.query.experiments.Method;
+import io.weir.query.json.Json;
+import io.weir.query.sums.StatsSnapshot;
+import io.weir.query.sums.Stored;
 import io.weir.query.sums.SumsReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Objects;
 import reactor.core.publisher.Mono;
+import tools.jackson.databind.JsonNode;
 
-/** Reads the sums and makes the results. */
+/** Reads the sums and makes the results, or finds them made of the same sums. */
 public final class ResultsReader {
 
     private final Experiments experiments;
     private final SumsReader sums;
+    private final ResultsCache cache;
     private final MeterRegistry metrics;
     private final InstantSource clock;
 
-    public ResultsReader(Experiments experiments, SumsReader sums, MeterRegistry metrics, InstantSource clock) {
+    /** So that a newer Weir never sends what an older one wrote. */
+    private static final String VERSION =
+            Objects.requireNonNullElse(ResultsReader.class.getPackage().getImplementationVersion(), "build");
+
+    /** How results are written. */
+    public enum Format {
+        json,
+        /** For a spreadsheet. */
+        csv
+    }
+
+    /**
+     * @param method null: the experiment's own
+     * @param basis null: clusters where the experiment has some, else units
+     */
+    public record Asked(Method method, Basis basis, Format format) {
+        static final Asked USUAL = new Asked(null, null, Format.json);
+    }
+
+    /** An experiment's results in one form. All that they depend on but the sums. */
+    private record Form(Active active, Method method, Basis basis, Format format, Instant now) {
+
+        static Form of(Active active, Asked asked, Instant now) {
+            Experiment experiment = active.experiment();
+            Method method = asked.method() == null ? experiment.analysis().method() : asked.method();
+            return new Form(active, method, ResultsReader.basis(experiment, asked.basis()), asked.format(), now);
+        }
+
+        Results results(StatsSnapshot snapshot) {
+            return ResultsRules.results(active.experiment(), active.generation(), snapshot, method, basis, now);
+        }
+
+        byte[] written(StatsSnapshot snapshot) {
+            Results results = results(snapshot);
+            return format == Format.csv ? ResultsCsv.of(results).getBytes(StandardCharsets.UTF_8) : Json.write(results);
+        }
+
+        /** The clock decides no more than whether the experiment has ended. */
+        String name() {
+            Experiment experiment = active.experiment();
+            return String.join(
+                    ":",
+                    VERSION,
+                    Long.toString(experiment.revision()),
+                    method.name(),
+                    basis.name(),
+                    format.name(),
+                    ResultsRules.hasEnded(experiment, now) ? "ended" : "open");
+        }
+    }
+
+    public ResultsReader(
+            Experiments experiments, SumsReader sums, ResultsCache cache, MeterRegistry metrics, InstantSource clock) {
         this.experiments = experiments;
         this.sums = sums;
+        this.cache = cache;
         this.metrics = metrics;
         this.clock = clock;
     }
 
     /**
-     * The results document.
+     * The results as they are sent.
      *
-     * @param method null: the experiment's own
-     * @param basis null: clusters where the experiment has some, else units
      * @throws ProblemException PARAMETER_INVALID, when clusters are asked of an experiment that has none
      */
-    public Mono<Object> read(String project, String key, Method method, Basis basis) {
-        return results(project, key, method, basis).cast(Object.class);
+    public Mono<byte[]> read(String project, String key, Asked asked) {
+        return form(project, key, asked).flatMap(form -> cache.isOn() ? kept(form) : made(form));
     }
 
-    /** The same for a spreadsheet. */
-    public Mono<String> csv(String project, String key, Method method, Basis basis) {
-        return results(project, key, method, basis).map(ResultsCsv::of);
+    /** The results as the experiment itself asks for them. */
+    public Mono<JsonNode> usual(String project, String key) {
+        return form(project, key, Asked.USUAL)
+                .flatMap(form -> snapshot(form).map(form::results))
+                .map(Json::tree);
     }
 
-    private Mono<Results> results(String project, String key, Method method, Basis basis) {
-        return experiments.active(project, key).flatMap(active -> sums.results(active.generation(), project, key)
-                .doOnNext(snapshot -> metrics.counter("weir.query.results", "source", snapshot.source())
-                        .increment())
-                .map(snapshot -> ResultsRules.results(
-                        active.experiment(),
-                        active.generation(),
-                        snapshot,
-                        method == null ? active.experiment().analysis().method() : method,
-                        basis(active.experiment(), basis),
-                        clock.instant())));
+    private Mono<Form> form(String project, String key, Asked asked) {
+        return experiments.active(project, key).map(active -> Form.of(active, asked, clock.instant()));
+    }
+
+    private Mono<byte[]> made(Form form) {
+        return snapshot(form).map(form::written);
+    }
+
+    private Mono<StatsSnapshot> snapshot(Form form) {
+        Experiment experiment = form.active().experiment();
+        return sums.results(form.active().generation(), experiment.project(), experiment.key())
+                .doOnNext(snapshot -> count(snapshot.source()));
+    }
+
+    private Mono<byte[]> kept(Form form) {
+        Experiment experiment = form.active().experiment();
+        long generation = form.active().generation();
+        String here = experiment.project() + "/" + experiment.key() + ":" + generation + ":" + form.name();
+        Stored.Document known = cache.documents().getIfPresent(here);
+        return sums.resultsUnless(
+                        generation,
+                        experiment.project(),
+                        experiment.key(),
+                        form.name(),
+                        known == null ? null : known.position())
+                .map(stored -> switch (stored) {
+                    case Stored.Unchanged unchanged -> {
+                        count("process");
+                        yield known.bytes();
+                    }
+                    case Stored.Document document -> {
+                        count("redis_document");
+                        cache.documents().put(here, document);
+                        yield document.bytes();
+                    }
+                    case Stored.Records records -> {
+                        count(records.snapshot().source());
+                        byte[] written = form.written(records.snapshot());
+                        if (records.position() != null) {
+                            Stored.Document document = new Stored.Document(records.position(), written);
+                            cache.documents().put(here, document);
+                            sums.keep(
+                                    generation,
+                                    experiment.project(),
+                                    experiment.key(),
+                                    form.name(),
+                                    document,
+                                    cache.ttl());
+                        }
+                        yield written;
+                    }
+                });
+    }
+
+    private void count(String source) {
+        metrics.counter("weir.query.results", "source", source).increment();
     }
 
     private static Basis basis(Experiment experiment, Basis asked) {

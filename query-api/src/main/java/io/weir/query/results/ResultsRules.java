@@ -98,9 +98,13 @@ final class ResultsRules {
                         .toList());
     }
 
+    static boolean hasEnded(Experiment experiment, Instant now) {
+        return experiment.end() != null && experiment.end().isBefore(now);
+    }
+
     private static List<Verdict> verdicts(
             Experiment experiment, List<Results.Metric> metrics, Health health, Instant now) {
-        boolean hasEnded = experiment.end() != null && experiment.end().isBefore(now);
+        boolean hasEnded = hasEnded(experiment, now);
         List<Verdict> verdicts = new ArrayList<>();
         for (int v = 1; v < experiment.variants().size(); v++) {
             List<VerdictRules.Compared> compared = new ArrayList<>();

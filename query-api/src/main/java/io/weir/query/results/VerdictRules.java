@@ -1,8 +1,8 @@
 package io.weir.query.results;
 
 import io.weir.query.comparison.Difference;
-import io.weir.query.experiments.MetricSpec;
-import io.weir.query.experiments.MetricSpec.Direction;
+import io.weir.query.metrics.MetricSpec;
+import io.weir.query.metrics.MetricSpec.Direction;
 import io.weir.query.results.Health.Status;
 import io.weir.query.results.Verdict.Word;
 import io.weir.query.statistics.Guardrail;

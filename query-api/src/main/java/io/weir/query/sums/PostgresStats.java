@@ -50,7 +50,7 @@ final class PostgresStats {
     }
 
     private Mono<StatsSnapshot> read(String where, Map<String, Object> values) {
-        return database.calls(client -> client.sql("select * from stats_current where " + where)
+        return database.rows(client -> client.sql("select * from stats_current where " + where)
                         .bindValues(values)
                         .map(row -> Map.entry(key(row), stats(row)))
                         .all())

@@ -4,9 +4,11 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.Base16;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.weir.schemas.RedisKeys;
 import io.weir.schemas.SingleObject;
@@ -20,13 +22,17 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import reactor.core.publisher.Mono;
 
 /** Statistics from Redis, when it is there and says of itself that it is whole. */
 final class RedisStats {
 
-    private static final byte[] SCRIPT = script();
+    private static final byte[] READ_STATS = script("read-stats.lua");
+    private static final byte[] READ_RESULTS = script("read-results.lua");
+
+    private static final String RESULTS_DIGEST = Base16.digest(READ_RESULTS);
 
     private final Mono<StatefulRedisConnection<byte[], byte[]>> connection;
     private final Duration timeout;
@@ -45,10 +51,59 @@ final class RedisStats {
                 .toArray(byte[][]::new);
         return connection
                 .flatMap(redis -> redis.reactive()
-                        .<List<List<byte[]>>>eval(SCRIPT, ScriptOutputType.MULTI, keys)
+                        .<List<List<byte[]>>>eval(READ_STATS, ScriptOutputType.MULTI, keys)
                         .collectList())
                 .timeout(timeout)
-                .mapNotNull(answer -> snapshot(hashes(answer)));
+                .map(RedisStats::hashes)
+                .filter(answer -> isWhole(answer.getFirst()))
+                .map(answer -> snapshot(answer.subList(1, answer.size())));
+    }
+
+    /**
+     * As {@link #read}, if there is no document yet that was made of the same.
+     *
+     * @param document where such a one would lie
+     * @param known the position that the caller has one of, or null
+     */
+    Mono<Stored> readUnless(String document, String known, String... hashes) {
+        byte[][] keys = Stream.concat(Stream.of(RedisKeys.POSITION, document), Stream.of(hashes))
+                .map(RedisStats::bytes)
+                .toArray(byte[][]::new);
+        byte[] position = bytes(known == null ? "" : known);
+        return connection
+                .flatMap(redis -> evaluated(redis, keys, position))
+                .timeout(timeout)
+                .mapNotNull(RedisStats::stored);
+    }
+
+    /** By the script's digest, which is shorter; a Redis that was restarted is given the script again. */
+    private static Mono<List<List<byte[]>>> evaluated(
+            StatefulRedisConnection<byte[], byte[]> redis, byte[][] keys, byte[] position) {
+        return redis.reactive()
+                .<List<List<byte[]>>>evalsha(RESULTS_DIGEST, ScriptOutputType.MULTI, keys, position)
+                .onErrorResume(RedisNoScriptException.class, e -> redis.reactive()
+                        .eval(READ_RESULTS, ScriptOutputType.MULTI, keys, position))
+                .collectList()
+                .map(RedisStats::hashes);
+    }
+
+    private static Stored stored(List<List<byte[]>> answer) {
+        if (!isWhole(answer.getFirst())) return null;
+        String position = answer.getFirst().stream().map(RedisStats::text).collect(Collectors.joining(" "));
+        if (answer.size() > 2) return new Stored.Records(position, snapshot(answer.subList(2, answer.size())));
+        if (answer.get(1).isEmpty()) return new Stored.Unchanged();
+        byte[] entry = answer.get(1).getFirst();
+        int line = bytes(position).length + 1;
+        return new Stored.Document(position, Arrays.copyOfRange(entry, line, entry.length));
+    }
+
+    /** Keeps a document for other instances; whether that succeeds does not matter. */
+    void keep(String key, Stored.Document document, Duration ttl) {
+        connection
+                .flatMap(redis -> redis.reactive().psetex(bytes(key), ttl.toMillis(), document.entry()))
+                .timeout(timeout)
+                .onErrorComplete()
+                .subscribe();
     }
 
     /** The driver gives the hashes one by one, or all in one list. */
@@ -58,9 +113,8 @@ final class RedisStats {
     }
 
     private static StatsSnapshot snapshot(List<List<byte[]>> hashes) {
-        if (!isWhole(hashes.getFirst())) return null;
         Map<StatsKey, Stats> records = new HashMap<>();
-        hashes.subList(1, hashes.size()).forEach(hash -> add(records, hash));
+        hashes.forEach(hash -> add(records, hash));
         return new StatsSnapshot(records, "redis");
     }
 
@@ -96,11 +150,11 @@ final class RedisStats {
         return new String(bytes, UTF_8);
     }
 
-    private static byte[] script() {
-        try (InputStream in = RedisStats.class.getResourceAsStream("/io/weir/query/read-stats.lua")) {
+    private static byte[] script(String name) {
+        try (InputStream in = RedisStats.class.getResourceAsStream("/io/weir/query/" + name)) {
             return in.readAllBytes();
         } catch (IOException e) {
-            throw new UncheckedIOException("read-stats.lua", e);
+            throw new UncheckedIOException(name, e);
         }
     }
 }

@@ -33,6 +33,30 @@ public final class SumsReader {
                 postgres.results(generation, project, experiment));
     }
 
+    /**
+     * As {@link #results}, unless somebody has made a document of the same already.
+     *
+     * @param form of the document, and all that it depends on but the sums
+     * @param known the position that the caller has one of, or null
+     */
+    public Mono<Stored> resultsUnless(long generation, String project, String experiment, String form, String known) {
+        Mono<Stored> stored = redis.readUnless(
+                RedisKeys.results(generation, project, experiment, form),
+                known,
+                RedisKeys.progress(generation),
+                RedisKeys.experiment(generation, project, experiment),
+                RedisKeys.log(generation, project));
+        return either(
+                stored,
+                postgres.results(generation, project, experiment).map(snapshot -> new Stored.Records(null, snapshot)));
+    }
+
+    /** For whoever asks for the same, of any instance, for at most {@code ttl}. */
+    public void keep(
+            long generation, String project, String experiment, String form, Stored.Document document, Duration ttl) {
+        redis.keep(RedisKeys.results(generation, project, experiment, form), document, ttl);
+    }
+
     /** An experiment's hours, with everybody's progress. */
     public Mono<StatsSnapshot> hours(long generation, String project, String experiment) {
         return either(
@@ -45,7 +69,7 @@ public final class SumsReader {
         return postgres.accounting(generation, project, experiments);
     }
 
-    private static Mono<StatsSnapshot> either(Mono<StatsSnapshot> first, Mono<StatsSnapshot> second) {
+    private static <T> Mono<T> either(Mono<T> first, Mono<? extends T> second) {
         return first.onErrorResume(error -> {
                     log.debug("Redis does not answer: {}", error.toString());
                     return Mono.empty();

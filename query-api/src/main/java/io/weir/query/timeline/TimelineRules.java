@@ -7,7 +7,7 @@ import io.weir.query.comparison.Difference;
 import io.weir.query.comparison.Estimates;
 import io.weir.query.experiments.Experiment;
 import io.weir.query.experiments.Method;
-import io.weir.query.experiments.MetricSpec;
+import io.weir.query.metrics.MetricSpec;
 import io.weir.query.statistics.Unavailable;
 import io.weir.query.sums.Hours;
 import io.weir.query.sums.MetricTotals;

@@ -282,6 +282,7 @@ class ExperimentsTest extends QueryTest {
                         "tool_call",
                         "success",
                         null,
+                        List.of(),
                         List.of(new AttributeFilter("tool", List.of("search"))),
                         100_000_000L));
         assertThat(definition.getMetrics().get(1).getAggregation()).isEqualTo(MetricKind.last);

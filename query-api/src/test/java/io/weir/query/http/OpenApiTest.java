@@ -55,15 +55,16 @@ class OpenApiTest extends QueryTest {
         API.get("paths").properties().forEach(path -> path.getValue()
                 .propertyNames()
                 .forEach(method -> described.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey())));
-        String routes =
-                new QueryRoutes(null, null, null, null, null, null, 1).routes().toString();
+        String routes = new QueryRoutes(null, null, null, null, null, null, null, null, 1)
+                .routes()
+                .toString();
         Set<String> served = Pattern.compile("\\((\\w+) && (/[^)]*)\\)")
                 .matcher(routes)
                 .results()
                 .map(route -> route.group(1) + " " + route.group(2))
                 .collect(Collectors.toCollection(TreeSet::new));
 
-        assertThat(served).hasSize(20);
+        assertThat(served).hasSize(26);
         assertThat(described).isEqualTo(served);
     }
 
@@ -131,6 +132,22 @@ class OpenApiTest extends QueryTest {
         String about = "{\"about\":{\"hypothesis\":\"h\",\"tags\":[\"t\"]},\"unit\":\"run\"}";
         fits("ExperimentChange", JSON.readTree(about));
         fits("Experiment", query.patch("drafted", about).body());
+        String metric = """
+                {"key":"m","kind":"ratio","event_type":"llm_call","value":"input_tokens","plus":["output_tokens"],
+                 "denominator":{"event_type":"run_completed","filters":[]},"format":"number"}""";
+        fits("LibraryMetricDefinition", JSON.readTree(metric));
+        fits("LibraryMetric", query.send("POST", "/v1/metrics", metric).body());
+        String newOwner = "{\"owner\":\"ana\",\"cap\":5,\"denominator\":{\"outcome\":\"success\"}}";
+        fits("LibraryMetricChange", JSON.readTree(newOwner));
+        fits("LibraryMetric", query.send("PATCH", "/v1/metrics/m", newOwner).body());
+        fits("LibraryMetricPage", query.get("/v1/metrics").body());
+        fits("LibraryMetricVersions", query.get("/v1/metrics/m/versions").body());
+        String taken = Documents.with(
+                Documents.experiment("taken"),
+                "/metrics",
+                "[{\"metric\":\"m\",\"version\":1,\"guardrail\":true,\"margin\":0.1},{\"metric\":\"weir.latency_p95\"}]");
+        fits("ExperimentDefinition", JSON.readTree(taken));
+        fits("Experiment", query.post(taken).body());
         fits("RevisionPage", query.get("/v1/experiments/drafted/revisions").body());
         String decision = "{\"decision\":\"iterate\",\"reason\":\"r\"}";
         fits("DecisionRequest", JSON.readTree(decision));

@@ -61,6 +61,7 @@ final class Histories {
                         .build(),
                 metric("cost", MetricKind.sum, "step")
                         .setValue("cost")
+                        .setPlus(List.of("fee"))
                         .setCap(4_000_000L)
                         .setWindow(12 * HOUR)
                         .setLookback(24 * HOUR)
@@ -77,6 +78,7 @@ final class Histories {
                                 .setAggregation(MetricKind.last)
                                 .setEventType("done")
                                 .setValue("cost")
+                                .setPlus(List.of("fee"))
                                 .setCap(2_000_000L)
                                 .build())
                         .build(),
@@ -135,9 +137,10 @@ final class Histories {
             event.setExposure(new Exposure(random.nextInt(9) == 0 ? "y" : "x", variant));
         }
         if (random.nextBoolean()) event.setOutcome(random.nextBoolean() ? "ok" : "bad");
-        if (random.nextInt(4) > 0) {
-            event.setValues(List.of(new EventValue("cost", (random.nextInt(9) - 2) * 700_000L)));
-        }
+        List<EventValue> values = new ArrayList<>();
+        if (random.nextInt(4) > 0) values.add(new EventValue("cost", (random.nextInt(9) - 2) * 700_000L));
+        if (random.nextInt(4) == 0) values.add(new EventValue("fee", random.nextInt(5) * 10_000L));
+        event.setValues(values);
         if (random.nextInt(3) > 0) {
             event.setAttributes(List.of(new EventAttribute(
                     "model", List.of("small", "large", "huge").get(random.nextInt(3)))));

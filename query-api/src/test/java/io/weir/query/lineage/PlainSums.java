@@ -203,6 +203,7 @@ final class PlainSums {
                         .setEventType(by.getEventType())
                         .setOutcome(by.getOutcome())
                         .setValue(by.getValue())
+                        .setPlus(by.getPlus())
                         .setFilters(by.getFilters())
                         .setCap(by.getCap())
                         .build());
@@ -226,9 +227,10 @@ final class PlainSums {
 
     private static Long value(Metric part, Event event) {
         return event.getValues().stream()
-                .filter(value -> value.getName().equals(part.getValue()))
+                .filter(value -> value.getName().equals(part.getValue())
+                        || part.getPlus().contains(value.getName()))
                 .map(value -> value.getMillionths())
-                .findFirst()
+                .reduce(Long::sum)
                 .orElse(null);
     }
 

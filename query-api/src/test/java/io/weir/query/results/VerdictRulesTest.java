@@ -3,7 +3,7 @@ package io.weir.query.results;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.query.comparison.Difference;
-import io.weir.query.experiments.MetricSpec;
+import io.weir.query.metrics.MetricSpec;
 import io.weir.query.results.Health.Check;
 import io.weir.query.results.Health.Status;
 import io.weir.query.results.VerdictRules.Compared;
@@ -108,11 +108,14 @@ class VerdictRulesTest {
         return new MetricSpec(
                 key,
                 key,
+                null,
+                null,
                 MetricKind.sum,
                 null,
                 "x",
                 null,
                 "v",
+                List.of(),
                 List.of(),
                 null,
                 null,

@@ -10,18 +10,24 @@ import io.weir.schemas.MetricKind;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * How a unit's events become one number: the value of a metric, or the numerator or denominator of a ratio.
  *
  * @param aggregation conversion, count, sum or last
  * @param outcome only events with it match, or null
- * @param value name of the value, or null
+ * @param values names of the values that are added up, or none
  * @param filters all must hold
  * @param cap greatest number in millionths, or null
  */
 public record PartRule(
-        MetricKind aggregation, String eventType, String outcome, String value, List<Filter> filters, BigInteger cap) {
+        MetricKind aggregation,
+        String eventType,
+        String outcome,
+        List<String> values,
+        List<Filter> filters,
+        BigInteger cap) {
 
     /** What an event brings to a conversion or a count. */
     public static final long ONE = 1_000_000;
@@ -41,6 +47,7 @@ public record PartRule(
     }
 
     public PartRule {
+        values = List.copyOf(values);
         filters = List.copyOf(filters);
     }
 
@@ -50,7 +57,7 @@ public record PartRule(
                 named ? metric.getAggregation() : metric.getKind(),
                 metric.getEventType(),
                 metric.getOutcome(),
-                metric.getValue(),
+                names(metric.getValue(), metric.getPlus()),
                 filters(metric.getFilters()),
                 cap(metric.getCap()));
     }
@@ -60,7 +67,7 @@ public record PartRule(
                 denominator.getAggregation(),
                 denominator.getEventType(),
                 denominator.getOutcome(),
-                denominator.getValue(),
+                names(denominator.getValue(), denominator.getPlus()),
                 filters(denominator.getFilters()),
                 cap(denominator.getCap()));
     }
@@ -73,8 +80,8 @@ public record PartRule(
             if (!filter.holds(event)) return false;
         }
         return switch (aggregation) {
-            case conversion, count -> value == null || isPositive(find(event));
-            case sum, last -> find(event) != null;
+            case conversion, count -> values.isEmpty() || (hasValue(event) && sum(event) > 0);
+            case sum, last -> hasValue(event);
             // A kind of a newer Weir: not computed, and never computed wrongly.
             case ratio, quantile, unknown -> false;
         };
@@ -83,7 +90,7 @@ public record PartRule(
     /** What a matching event brings, in millionths; {@link #ONE} where only its being there counts. */
     public long millionths(Event event) {
         boolean byValue = aggregation == MetricKind.sum || aggregation == MetricKind.last;
-        return byValue ? find(event).getMillionths() : ONE;
+        return byValue ? sum(event) : ONE;
     }
 
     /** A unit's number, held to the cap. */
@@ -91,15 +98,40 @@ public record PartRule(
         return cap == null ? millionths : millionths.min(cap);
     }
 
-    private static boolean isPositive(EventValue found) {
-        return found != null && found.getMillionths() > 0;
+    private boolean hasValue(Event event) {
+        for (EventValue candidate : event.getValues()) {
+            if (values.contains(candidate.getName())) return true;
+        }
+        return false;
     }
 
-    private EventValue find(Event event) {
-        for (EventValue candidate : event.getValues()) {
-            if (candidate.getName().equals(value)) return candidate;
+    /** Exact, and then held to what one value can be. */
+    private long sum(Event event) {
+        long sum = 0;
+        try {
+            for (EventValue candidate : event.getValues()) {
+                if (values.contains(candidate.getName())) sum = Math.addExact(sum, candidate.getMillionths());
+            }
+            return sum;
+        } catch (ArithmeticException e) {
+            return wideSum(event);
         }
-        return null;
+    }
+
+    private long wideSum(Event event) {
+        BigInteger sum = event.getValues().stream()
+                .filter(candidate -> values.contains(candidate.getName()))
+                .map(candidate -> BigInteger.valueOf(candidate.getMillionths()))
+                .reduce(BigInteger.ZERO, BigInteger::add);
+        return sum.max(BigInteger.valueOf(-Long.MAX_VALUE))
+                .min(BigInteger.valueOf(Long.MAX_VALUE))
+                .longValueExact();
+    }
+
+    private static List<String> names(String value, List<String> plus) {
+        return value == null
+                ? List.of()
+                : Stream.concat(Stream.of(value), plus.stream()).toList();
     }
 
     private static List<Filter> filters(List<AttributeFilter> filters) {

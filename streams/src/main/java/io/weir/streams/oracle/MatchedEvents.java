@@ -25,6 +25,7 @@ final class MatchedEvents {
             String eventType,
             String outcome,
             String value,
+            List<String> plus,
             List<AttributeFilter> filters,
             Long cap) {
 
@@ -39,12 +40,17 @@ final class MatchedEvents {
             return value == null || (valueOf(event) != null && valueOf(event) > 0);
         }
 
+        /** Null: the event has none. */
         Long valueOf(Event event) {
-            return event.getValues().stream()
-                    .filter(candidate -> candidate.getName().equals(value))
-                    .map(EventValue::getMillionths)
-                    .findFirst()
-                    .orElse(null);
+            BigInteger sum = null;
+            for (EventValue candidate : event.getValues()) {
+                if (!candidate.getName().equals(value) && !plus.contains(candidate.getName())) continue;
+                BigInteger more = BigInteger.valueOf(candidate.getMillionths());
+                sum = sum == null ? more : sum.add(more);
+            }
+            if (sum == null) return null;
+            if (sum.bitLength() < Long.SIZE && sum.longValue() != Long.MIN_VALUE) return sum.longValue();
+            return sum.signum() < 0 ? -Long.MAX_VALUE : Long.MAX_VALUE;
         }
 
         /** Of events in the order of time; null: none. */
@@ -73,6 +79,7 @@ final class MatchedEvents {
                 metric.getEventType(),
                 metric.getOutcome(),
                 metric.getValue(),
+                metric.getPlus(),
                 metric.getFilters(),
                 metric.getCap()));
         var denominator = metric.getDenominator();
@@ -82,6 +89,7 @@ final class MatchedEvents {
                     denominator.getEventType(),
                     denominator.getOutcome(),
                     denominator.getValue(),
+                    denominator.getPlus(),
                     denominator.getFilters(),
                     denominator.getCap()));
         }

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ComponentSumsTest {
 
-    private static final PartRule PART = new PartRule(MetricKind.sum, "call", null, "cost", List.of(), null);
+    private static final PartRule PART = new PartRule(MetricKind.sum, "call", null, List.of("cost"), List.of(), null);
     private static final BigInteger BEYOND_LONG = BigInteger.ONE.shiftLeft(70);
 
     private static MetricRule rule(MetricKind kind, long lookback) {

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -25,6 +26,7 @@ public final class AssignmentBench {
     private static final String KEY = "assigned";
     private static final int CONNECTIONS = 16;
     private static final int HELD = 10_000;
+    private static final int PARTITIONS = 4; // of the single process
     private static final int UNITS = 1 << 16;
 
     /** @param seconds of each measurement; the first round is not counted */
@@ -40,11 +42,17 @@ public final class AssignmentBench {
     public Report run(Path folder, Plan plan) throws Exception {
         try (WholeWeir weir = WholeWeir.start(folder, progress);
                 ConfigurableApplicationContext second = ingest(weir);
+                StreamsInstance one = StreamsInstance.join(weir, folder.resolve("streams-2"), PARTITIONS);
+                StreamsInstance two = StreamsInstance.join(weir, folder.resolve("streams-3"), PARTITIONS);
                 NothingServer nothing = new NothingServer()) {
-            List<URI> instances = List.of(
-                    weir.running().ingest(),
-                    URI.create("http://127.0.0.1:"
-                            + second.getEnvironment().getRequiredProperty("local.server.port", Integer.class)));
+            URI first = weir.running().ingest();
+            URI other = URI.create("http://127.0.0.1:"
+                    + second.getEnvironment().getRequiredProperty("local.server.port", Integer.class));
+            List<ToLongFunction<String>> instances = List.of(
+                    key -> Changes.revision(weir, first, key),
+                    key -> Changes.revision(weir, other, key),
+                    one::revision,
+                    two::revision);
             weir.define(Definitions.document(KEY));
             Changes changes = new Changes(weir, instances, KEY);
             changes.awaitRevision(1);
@@ -55,11 +63,11 @@ public final class AssignmentBench {
             progress.println(plan.changes() + " changes of a definition");
             long[] took = changes.make(plan.changes());
             figures.add(Figure.of(
-                    "change in force in 2 ingest, p50",
+                    "change in force in 2 ingest and 2 streams, p50",
                     new Samples(List.of(Samples.percentileOf(took, 0.50) / 1e6)),
                     "ms"));
             figures.add(new Figure(
-                    "change in force in 2 ingest, p99",
+                    "change in force in 2 ingest and 2 streams, p99",
                     new Samples(List.of(Samples.percentileOf(took, 0.99) / 1e6)),
                     "ms",
                     null,

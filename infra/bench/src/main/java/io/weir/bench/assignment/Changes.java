@@ -4,26 +4,28 @@ import io.weir.bench.load.WholeWeir;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongFunction;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Changes of a definition through the API, until every ingest answers by them: PostgreSQL, Debezium and Kafka between. */
+/** Changes of a definition through the API, until every instance goes by them: PostgreSQL, Debezium and Kafka between. */
 final class Changes {
 
     private static final long PATIENCE_SECONDS = 60;
     private static final String CONTEXT = "{\"context\":{\"targetingKey\":\"tester\"}}";
 
     private final WholeWeir weir;
-    private final List<URI> instances;
+    private final List<ToLongFunction<String>> instances;
     private final String key;
 
-    Changes(WholeWeir weir, List<URI> instances, String key) {
+    /** @param instances each says which revision of an experiment it goes by; 0: none */
+    Changes(WholeWeir weir, List<ToLongFunction<String>> instances, String key) {
         this.weir = weir;
         this.instances = instances;
         this.key = key;
     }
 
-    /** Nanoseconds from the API's answer to each change until all instances answer by it. */
+    /** Nanoseconds from the API's answer to each change until all instances go by it. */
     long[] make(int count) throws InterruptedException {
         long[] took = new long[count];
         for (int i = 0; i < count; i++) {
@@ -41,19 +43,20 @@ final class Changes {
 
     void awaitRevision(long revision) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        for (URI instance : instances) {
-            while (revision(instance) < revision) {
+        for (ToLongFunction<String> instance : instances) {
+            while (instance.applyAsLong(key) < revision) {
                 if (System.nanoTime() > deadline) {
-                    throw new IllegalStateException(instance + " has not heard of revision " + revision);
+                    throw new IllegalStateException("an instance has not heard of revision " + revision);
                 }
                 TimeUnit.MILLISECONDS.sleep(1);
             }
         }
     }
 
-    private long revision(URI instance) {
+    /** Of an ingest, as its answers say it. */
+    static long revision(WholeWeir weir, URI ingest, String key) {
         try {
-            URI flag = instance.resolve("/ofrep/v1/evaluate/flags/" + key);
+            URI flag = ingest.resolve("/ofrep/v1/evaluate/flags/" + key);
             return JsonMapper.shared()
                     .readTree(weir.post(flag, CONTEXT))
                     .at("/metadata/revision")

@@ -1,7 +1,7 @@
 package io.weir.bench.calibrate;
 
-import io.weir.query.experiments.MetricSpec;
-import io.weir.query.experiments.MetricSpec.Direction;
+import io.weir.query.metrics.MetricSpec;
+import io.weir.query.metrics.MetricSpec.Direction;
 import io.weir.schemas.MetricKind;
 import io.weir.standalone.client.agentdojo.Run;
 import java.math.BigDecimal;
@@ -131,9 +131,12 @@ record Population(String name, MetricSpec metric, long[][] units, int[][] tasks,
         return new MetricSpec(
                 "metric",
                 "metric",
+                null,
+                null,
                 kind,
                 null,
                 "event",
+                null,
                 null,
                 null,
                 null,

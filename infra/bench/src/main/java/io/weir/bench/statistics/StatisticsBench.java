@@ -5,7 +5,6 @@ import io.weir.bench.report.Figure;
 import io.weir.bench.report.Report;
 import io.weir.bench.report.Samples;
 import io.weir.query.QueryService;
-import io.weir.query.json.Json;
 import io.weir.query.results.ResultsReader;
 import java.io.PrintStream;
 import java.net.URI;
@@ -46,36 +45,51 @@ public final class StatisticsBench {
             fill(weir);
             try (RedisFloor floor = new RedisFloor(weir.servers().get("redis"), Experiments.SMALL);
                     var service = queryService(weir.servers())) {
-                return measure(weir, floor, service.getBean(ResultsReader.class), plan);
+                return measure(weir, floor, service, plan);
             }
         }
     }
 
-    /** One more, whose parts can be called without HTTP. */
+    /** One more, which makes every answer anew, and whose parts can be called without HTTP. */
     private static ConfigurableApplicationContext queryService(Map<String, String> servers) {
         return QueryService.application()
                 .registerShutdownHook(false)
                 .run(
                         "--weir.query.port=0",
+                        "--weir.query.results-cache-size=0",
                         "--weir.database.url=" + servers.get("postgres"),
                         "--weir.redis.url=" + servers.get("redis"));
     }
 
-    private Report measure(WholeWeir weir, RedisFloor floor, ResultsReader reader, Plan plan) throws Exception {
-        URI large = weir.resultsOf(Experiments.LARGE);
-        URI small = weir.resultsOf(Experiments.SMALL);
+    private static URI anew(ConfigurableApplicationContext service, String experiment) {
+        return URI.create("http://127.0.0.1:" + service.getEnvironment().getProperty("local.server.port")
+                + "/v1/experiments/" + experiment + "/results");
+    }
+
+    private Report measure(WholeWeir weir, RedisFloor floor, ConfigurableApplicationContext service, Plan plan)
+            throws Exception {
+        ResultsReader reader = service.getBean(ResultsReader.class);
+        URI large = anew(service, Experiments.LARGE);
+        URI small = anew(service, Experiments.SMALL);
+        URI largeKept = weir.resultsOf(Experiments.LARGE);
+        URI smallKept = weir.resultsOf(Experiments.SMALL);
         List<Double> p50 = new ArrayList<>();
         List<Double> p99 = new ArrayList<>();
         List<Double> largeRate = new ArrayList<>();
         List<Double> smallRate = new ArrayList<>();
         List<Double> floorRate = new ArrayList<>();
         List<Double> ratios = new ArrayList<>();
+        List<Double> largeKeptRate = new ArrayList<>();
+        List<Double> smallKeptRate = new ArrayList<>();
+        List<Double> keptRatios = new ArrayList<>();
         List<Double> inProcessRate = new ArrayList<>();
         List<Double> inProcessP99 = new ArrayList<>();
         for (int round = 0; round <= plan.rounds(); round++) {
             progress.println("round " + round + " of " + plan.rounds() + (round == 0 ? " (not counted)" : ""));
             double atSmall = rate(weir, small, plan.seconds());
             double atFloor = rate(weir, floor.address(), plan.seconds());
+            double atSmallKept = rate(weir, smallKept, plan.seconds());
+            double atLargeKept = rate(weir, largeKept, plan.seconds());
             double atLarge = rate(weir, large, plan.seconds());
             long[] latencies = paced(weir, large, plan.seconds());
             long[] inProcess = inTurn(reader, plan.seconds());
@@ -85,6 +99,9 @@ public final class StatisticsBench {
             smallRate.add(atSmall);
             floorRate.add(atFloor);
             ratios.add(atSmall / atFloor);
+            smallKeptRate.add(atSmallKept);
+            keptRatios.add(atSmallKept / atFloor);
+            largeKeptRate.add(atLargeKept);
             largeRate.add(atLarge);
             p50.add(Samples.percentileOf(latencies, 0.50) / 1e6);
             p99.add(Samples.percentileOf(latencies, 0.99) / 1e6);
@@ -95,6 +112,8 @@ public final class StatisticsBench {
                         new Figure("large, p50 at 20 requests/s", new Samples(p50), "ms", null, null, ""),
                         new Figure("large, p99 at 20 requests/s", new Samples(p99), "ms", null, null, "under 50"),
                         Figure.of("large, " + CLIENTS + " clients", new Samples(largeRate), "results/s"),
+                        Figure.of(
+                                "large, " + CLIENTS + " clients, nothing new", new Samples(largeKeptRate), "results/s"),
                         Figure.of("large, in process, one thread", new Samples(inProcessRate), "results/s"),
                         Figure.of("large, in process, p99", new Samples(inProcessP99), "ms"),
                         new Figure(
@@ -103,6 +122,13 @@ public final class StatisticsBench {
                                 "results/s",
                                 new Samples(floorRate),
                                 new Samples(ratios),
+                                ""),
+                        new Figure(
+                                "small, " + CLIENTS + " clients, nothing new",
+                                new Samples(smallKeptRate),
+                                "results/s",
+                                new Samples(floorRate),
+                                new Samples(keptRatios),
                                 "at least 0.5")));
     }
 
@@ -161,11 +187,10 @@ public final class StatisticsBench {
     /** Nanoseconds of each result without HTTP, from the read of Redis to the JSON, one after another. */
     private static long[] inTurn(ResultsReader reader, int seconds) {
         LongStream.Builder took = LongStream.builder();
+        ResultsReader.Asked asked = new ResultsReader.Asked(null, null, ResultsReader.Format.json);
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         for (long now = System.nanoTime(); now < end; ) {
-            reader.read("default", Experiments.LARGE, null, null)
-                    .map(Json::write)
-                    .block();
+            reader.read("default", Experiments.LARGE, asked).block();
             long after = System.nanoTime();
             took.add(after - now);
             now = after;

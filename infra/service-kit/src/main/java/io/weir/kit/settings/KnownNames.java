@@ -16,10 +16,12 @@ public final class KnownNames {
     public static final Map<String, String> ALL = Map.of(
             "KAFKA_BOOTSTRAP_SERVERS", "weir.kafka.bootstrap-servers",
             "DATABASE_URL", "weir.database.url",
+            "DATABASE_REPLICA_URL", "weir.database-replica.url",
             "REDIS_URL", "weir.redis.url",
             "EVENT_BATCH_SIZE", "weir.streams.event-batch-size",
             "EVENT_FLUSH_INTERVAL", "weir.streams.event-flush-interval",
             "CACHE_ENABLED", "weir.query.cache-enabled",
+            "CACHE_TTL", "weir.query.cache-ttl",
             "CACHE_MAX_SIZE", "weir.query.cache-max-size",
             "EXPERIMENT_CACHE_TTL", "weir.query.experiment-cache-ttl");
 

@@ -47,7 +47,7 @@ final class Experiments {
                 {"key":"calls","kind":"count","event_type":"CALL","lookback":"PT1H"},
                 {"key":"large-calls","kind":"count","event_type":"CALL","filters":[{"attribute":"model","values":["large"]}]},
                 {"key":"cost","kind":"sum","event_type":"CALL","value":"cost","cap":9,"lookback":"PT2H"},
-                {"key":"soon","kind":"sum","event_type":"CALL","value":"cost","window":"PT10M"},
+                {"key":"soon","kind":"sum","event_type":"CALL","value":"cost","plus":["steps"],"window":"PT10M"},
                 {"key":"newest","kind":"last","event_type":"CALL","value":"steps","window":"PT20M"},
                 {"key":"cost-per-run","kind":"ratio","event_type":"CALL","aggregation":"sum","value":"cost",
                  "denominator":{"event_type":"DONE","aggregation":"count"},"lookback":"PT1H"},

@@ -1,4 +1,4 @@
-package io.weir.query.experiments;
+package io.weir.query.metrics;
 
 import io.weir.schemas.MetricKind;
 import java.math.BigDecimal;
@@ -10,10 +10,12 @@ public record DenominatorSpec(
         String eventType,
         String outcome,
         String value,
+        List<String> plus,
         List<FilterSpec> filters,
         BigDecimal cap) {
 
     public DenominatorSpec {
+        plus = plus == null ? List.of() : List.copyOf(plus);
         filters = filters == null ? List.of() : List.copyOf(filters);
         cap = MetricSpec.plain(cap);
     }

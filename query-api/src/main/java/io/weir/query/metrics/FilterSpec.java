@@ -1,4 +1,4 @@
-package io.weir.query.experiments;
+package io.weir.query.metrics;
 
 import java.util.List;
 

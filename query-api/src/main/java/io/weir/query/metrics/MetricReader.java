@@ -1,18 +1,47 @@
-package io.weir.query.experiments;
+package io.weir.query.metrics;
 
 import io.weir.kit.problem.ProblemCode;
-import io.weir.query.experiments.MetricSpec.Direction;
 import io.weir.query.json.Fields;
 import io.weir.query.json.Fields.Item;
+import io.weir.query.json.Json;
+import io.weir.query.metrics.LibraryMetric.Format;
+import io.weir.query.metrics.MetricSpec.Direction;
 import io.weir.schemas.Decimals;
 import io.weir.schemas.MetricKind;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Metrics as an analyst writes them. */
-final class MetricReader {
+public final class MetricReader {
+
+    /** Of keys within an experiment, and of the library's. */
+    public static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
+
+    /** What says how events become a number, and how it is read. */
+    static final List<String> DEFINITION = List.of(
+            "key",
+            "name",
+            "kind",
+            "aggregation",
+            "event_type",
+            "outcome",
+            "value",
+            "plus",
+            "filters",
+            "cap",
+            "denominator",
+            "quantile",
+            "window",
+            "lookback",
+            "direction");
+
+    /** What an experiment decides even where it takes a metric from the library. */
+    private static final List<String> OWN = List.of("key", "name", "window", "lookback", "guardrail", "margin");
 
     private static final Pattern EVENT_TYPE = Pattern.compile("[a-z][a-z0-9_]{0,511}");
     private static final List<MetricKind> AGGREGATIONS =
@@ -25,37 +54,81 @@ final class MetricReader {
             MetricKind.ratio,
             MetricKind.quantile);
     private static final Duration LONGEST_LOOKBACK = Duration.ofDays(90);
+    private static final int MAX_DESCRIPTION = 16_384;
 
     private MetricReader() {}
 
-    static List<MetricSpec> metrics(Fields fields) {
-        List<MetricSpec> metrics = fields.list("metrics", 1, 64, MetricReader::metric);
+    /** The metrics of an experiment; those that name one of the library as that version defines them. */
+    public static List<MetricSpec> metrics(Fields fields, NamedMetrics named) {
+        List<MetricSpec> metrics = fields.list("metrics", 1, 64, item -> metric(item, named));
         Fields.unique(
                 fields.at("metrics"), metrics.stream().map(MetricSpec::key).toList());
         return metrics;
     }
 
-    private static MetricSpec metric(Item item) {
-        Fields fields = Fields.of(
-                item.value(),
+    private static MetricSpec metric(Item item, NamedMetrics named) {
+        Fields fields =
+                Fields.of(item.value(), item.pointer(), with(DEFINITION, "metric", "version", "guardrail", "margin"));
+        if (fields.isGiven("metric")) return ofLibrary(item, fields, named);
+        only("version", "a metric of the library", fields);
+        return definition(fields);
+    }
+
+    private static MetricSpec ofLibrary(Item item, Fields entry, NamedMetrics named) {
+        Integer version = entry.isGiven("version") ? entry.integer("version", 1, Integer.MAX_VALUE) : null;
+        LibraryMetric known = named.find(entry.required("metric"), version, entry);
+        ObjectNode own = known.document();
+        own.retain(DEFINITION);
+        own.put("key", known.localKey());
+        for (String name : OWN) {
+            if (entry.has(name)) own.set(name, item.value().get(name));
+        }
+        MetricSpec taken = definition(ofEntry(own, item));
+        // What was read from here may be sent back whole, but says nothing else than the library.
+        ObjectNode whole = own.deepCopy();
+        for (String name : DEFINITION) {
+            if (entry.isGiven(name)) whole.set(name, item.value().get(name));
+        }
+        requireSame(taken, definition(ofEntry(whole, item)), known, item);
+        return taken.from(known.key(), known.version());
+    }
+
+    private static Fields ofEntry(JsonNode entry, Item item) {
+        return Fields.of(entry, item.pointer(), with(DEFINITION, "guardrail", "margin"));
+    }
+
+    private static void requireSame(MetricSpec taken, MetricSpec asked, LibraryMetric known, Item item) {
+        if (taken.equals(asked)) return;
+        JsonNode is = Json.tree(taken);
+        JsonNode wanted = Json.tree(asked);
+        List<String> differ = new ArrayList<>();
+        for (String name : DEFINITION) if (!is.get(name).equals(wanted.get(name))) differ.add(name);
+        throw Fields.invalid(
                 item.pointer(),
-                "key",
-                "name",
-                "kind",
-                "aggregation",
-                "event_type",
-                "outcome",
-                "value",
-                "filters",
-                "cap",
-                "denominator",
-                "quantile",
-                "window",
-                "lookback",
-                "direction",
-                "guardrail",
-                "margin");
-        String key = fields.matching("key", ExperimentReader.NAME);
+                "must leave " + String.join(", ", differ) + " to metric " + known.key() + " version " + known.version()
+                        + ". Leave it out here, or leave out metric and define one of your own");
+    }
+
+    /** A metric for the library: its first version, or the next. */
+    static LibraryMetric library(JsonNode body) {
+        Fields fields =
+                Fields.of(body, "", with(DEFINITION, "description", "owner", "unit_of_measure", "format", "archived"));
+        return new LibraryMetric(
+                fields.matching("key", NAME),
+                0,
+                false,
+                fields.flag("archived"),
+                fields.prose("description", MAX_DESCRIPTION),
+                fields.text("owner", null),
+                fields.text("unit_of_measure", null),
+                fields.choice("format", List.of(Format.values()), Format.number),
+                definition(fields),
+                null,
+                null);
+    }
+
+    private static MetricSpec definition(Fields fields) {
+        String key = fields.matching("key", NAME);
         MetricKind kind = fields.choice("kind", KINDS, null);
         boolean isAggregated = kind == MetricKind.ratio || kind == MetricKind.quantile;
         String value = fields.text("value", null);
@@ -71,11 +144,14 @@ final class MetricReader {
         return new MetricSpec(
                 key,
                 fields.text("name", key),
+                null,
+                null,
                 kind,
                 aggregation,
                 fields.matching("event_type", EVENT_TYPE),
                 fields.text("outcome", null),
                 value,
+                plus(fields, value),
                 filters(fields),
                 cap(fields),
                 denominator(fields, kind),
@@ -100,8 +176,18 @@ final class MetricReader {
         }
     }
 
+    private static List<String> plus(Fields fields, String value) {
+        List<String> plus = fields.isGiven("plus") ? fields.texts("plus", 0, 7) : List.of();
+        if (value == null && !plus.isEmpty()) {
+            throw Fields.invalid(fields.at("plus"), "must be there only beside a value");
+        }
+        if (value != null && plus.contains(value))
+            throw Fields.invalid(fields.at("plus"), "must not have the value itself, " + value);
+        return plus;
+    }
+
     private static List<FilterSpec> filters(Fields fields) {
-        return fields.listOrEmpty("filters", 1, 8, item -> {
+        return fields.listOrEmpty("filters", 0, 8, item -> {
             Fields filter = Fields.of(item.value(), item.pointer(), "attribute", "values");
             return new FilterSpec(filter.required("attribute"), filter.texts("values", 1, 64));
         });
@@ -123,7 +209,8 @@ final class MetricReader {
             only("denominator", "a ratio", metric);
             return null;
         }
-        Fields fields = metric.object("denominator", "aggregation", "event_type", "outcome", "value", "filters", "cap");
+        Fields fields =
+                metric.object("denominator", "aggregation", "event_type", "outcome", "value", "plus", "filters", "cap");
         String value = fields.text("value", null);
         MetricKind aggregation = aggregation(fields, value);
         requireValue(fields, aggregation, value);
@@ -132,6 +219,7 @@ final class MetricReader {
                 fields.matching("event_type", EVENT_TYPE),
                 fields.text("outcome", null),
                 value,
+                plus(fields, value),
                 filters(fields),
                 cap(fields));
     }
@@ -163,5 +251,11 @@ final class MetricReader {
 
     private static void only(String name, String owner, Fields fields) {
         if (fields.isGiven(name)) throw Fields.invalid(fields.at(name), "must be there for " + owner + " only");
+    }
+
+    private static String[] with(List<String> names, String... more) {
+        List<String> all = new ArrayList<>(names);
+        all.addAll(List.of(more));
+        return all.toArray(String[]::new);
     }
 }

@@ -1,15 +1,18 @@
-package io.weir.query.experiments;
+package io.weir.query.metrics;
 
 import io.weir.schemas.MetricKind;
 import java.math.BigDecimal;
 import java.util.List;
 
 /**
- * A metric as an analyst defines it.
+ * A metric as an experiment has it.
  *
+ * @param metric key in the library that it comes from, or null: the experiment defines it itself
+ * @param version in the library, or null
  * @param aggregation of a ratio's numerator and of a quantile; null: the kind says it
  * @param outcome only events with this outcome match, or null
  * @param value name of the event's value, or null
+ * @param plus names of further values of the same event that are added to it
  * @param filters all must hold
  * @param cap a unit's value is at most this, or null
  * @param denominator of a ratio, else null
@@ -22,11 +25,14 @@ import java.util.List;
 public record MetricSpec(
         String key,
         String name,
+        String metric,
+        Integer version,
         MetricKind kind,
         MetricKind aggregation,
         String eventType,
         String outcome,
         String value,
+        List<String> plus,
         List<FilterSpec> filters,
         BigDecimal cap,
         DenominatorSpec denominator,
@@ -38,7 +44,8 @@ public record MetricSpec(
         BigDecimal margin) {
 
     public MetricSpec {
-        filters = filters == null ? List.of() : List.copyOf(filters); // rows of before there were filters
+        plus = plus == null ? List.of() : List.copyOf(plus); // rows of before there was one lack it
+        filters = filters == null ? List.of() : List.copyOf(filters);
         cap = plain(cap);
         quantile = plain(quantile);
         margin = plain(margin);
@@ -58,15 +65,18 @@ public record MetricSpec(
     }
 
     /** True when {@code other} differs at most in what does not change the numbers. */
-    boolean computesLike(MetricSpec other) {
+    public boolean computesLike(MetricSpec other) {
         return equals(new MetricSpec(
                 other.key,
                 name,
+                metric,
+                version,
                 other.kind,
                 other.aggregation,
                 other.eventType,
                 other.outcome,
                 other.value,
+                other.plus,
                 other.filters,
                 other.cap,
                 other.denominator,
@@ -76,5 +86,28 @@ public record MetricSpec(
                 direction,
                 guardrail,
                 margin));
+    }
+
+    MetricSpec from(String metric, int version) {
+        return new MetricSpec(
+                key,
+                name,
+                metric,
+                version,
+                kind,
+                aggregation,
+                eventType,
+                outcome,
+                value,
+                plus,
+                filters,
+                cap,
+                denominator,
+                quantile,
+                window,
+                lookback,
+                direction,
+                guardrail,
+                margin);
     }
 }

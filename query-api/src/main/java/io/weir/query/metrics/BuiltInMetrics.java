@@ -1,0 +1,51 @@
+package io.weir.query.metrics;
+
+import io.weir.query.json.Json;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What Weir knows to measure of an agent without being told how. Each version that ever was stays in the file. */
+final class BuiltInMetrics {
+
+    /** In the order of their keys, and of their versions. */
+    static final List<LibraryMetric> ALL = read();
+
+    private BuiltInMetrics() {}
+
+    private static List<LibraryMetric> read() {
+        List<LibraryMetric> all = new ArrayList<>();
+        for (JsonNode entry : Json.read(resource())) {
+            ObjectNode body = (ObjectNode) entry;
+            int version = body.remove("version").asInt();
+            Instant since = Instant.parse(body.remove("since").asString());
+            LibraryMetric read = MetricReader.library(body);
+            all.add(new LibraryMetric(
+                    LibraryMetric.BUILT_IN + read.key(),
+                    version,
+                    true,
+                    read.archived(),
+                    read.description(),
+                    "weir",
+                    read.unitOfMeasure(),
+                    read.format(),
+                    read.definition(),
+                    null,
+                    since));
+        }
+        return List.copyOf(all);
+    }
+
+    private static byte[] resource() {
+        try (InputStream in = BuiltInMetrics.class.getResourceAsStream("/io/weir/query/built-in-metrics.json")) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException("built-in-metrics.json", e);
+        }
+    }
+}
