@@ -41,6 +41,9 @@ public class SinkConfiguration {
         config.setMinimumIdle(0);
         config.setConnectionTimeout(STORE_TIMEOUT.toMillis());
         config.setInitializationFailTimeout(-1); // PostgreSQL may come later than this service
+        // Else the pool asks its first connection, and one that is lost at that moment breaks the pool for good
+        // (HikariCP's issue 1944).
+        config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         config.addDataSourceProperty("connectTimeout", STORE_TIMEOUT.toSeconds());
         config.addDataSourceProperty(
                 "loginTimeout", STORE_TIMEOUT.toSeconds()); // one lost login must not hold the pool
