@@ -3,6 +3,7 @@ package io.weir.query;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.r2dbc.spi.R2dbcBadGrammarException;
+import io.r2dbc.spi.R2dbcDataIntegrityViolationException;
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import io.r2dbc.spi.R2dbcTimeoutException;
 import io.r2dbc.spi.R2dbcTransientResourceException;
@@ -16,6 +17,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -105,6 +107,12 @@ public final class Database {
 
     private static <T> Flux<T> answered(Flux<T> rows) {
         return rows.onErrorMap(Database::isAway, Database::problem);
+    }
+
+    /** True when a row was refused because its key is there already. */
+    public static boolean isTaken(Throwable error) {
+        return error instanceof DataIntegrityViolationException
+                || error instanceof R2dbcDataIntegrityViolationException;
     }
 
     private static boolean isAway(Throwable error) {

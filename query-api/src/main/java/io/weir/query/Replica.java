@@ -15,6 +15,7 @@ public final class Replica implements SmartLifecycle, ChangeFollower {
 
     private static final Logger log = LoggerFactory.getLogger(Replica.class);
     private static final Duration LOOK = Duration.ofMillis(100);
+    private static final Duration LOOK_FOR_ONE_AWAY = Duration.ofMillis(500);
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
     private static final String SYSTEM = "(select system_identifier from pg_control_system())";
 
@@ -76,7 +77,10 @@ public final class Replica implements SmartLifecycle, ChangeFollower {
     @Override
     public void start() {
         if (!exists()) return;
-        looking = Mono.defer(this::look).delaySubscription(LOOK).repeat().subscribe();
+        looking = Mono.defer(this::look)
+                .then(Mono.defer(() -> Mono.delay(serves ? LOOK : LOOK_FOR_ONE_AWAY)))
+                .repeat()
+                .subscribe();
     }
 
     private Mono<Void> look() {

@@ -1,13 +1,11 @@
 package io.weir.query.experiments;
 
-import io.r2dbc.spi.R2dbcDataIntegrityViolationException;
 import io.weir.query.Database;
 import io.weir.query.json.Json;
 import io.weir.schemas.SingleObject;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -96,7 +94,7 @@ public final class ExperimentStore {
                 .fetch()
                 .rowsUpdated()
                 .thenReturn(true)
-                .onErrorReturn(ExperimentStore::isTaken, false));
+                .onErrorReturn(Database::isTaken, false));
     }
 
     /** False when somebody else changed it since it was read. */
@@ -121,10 +119,5 @@ public final class ExperimentStore {
 
     private static OffsetDateTime at(Instant instant) {
         return instant.atOffset(ZoneOffset.UTC);
-    }
-
-    private static boolean isTaken(Throwable error) {
-        return error instanceof DataIntegrityViolationException
-                || error instanceof R2dbcDataIntegrityViolationException;
     }
 }

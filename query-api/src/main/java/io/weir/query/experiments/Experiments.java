@@ -5,6 +5,7 @@ import io.weir.kit.problem.ProblemCode;
 import io.weir.kit.problem.ProblemException;
 import io.weir.query.Database;
 import io.weir.query.Edit;
+import io.weir.query.Rows;
 import io.weir.query.experiments.Experiment.VariantSpec;
 import io.weir.query.json.Fields;
 import io.weir.query.json.Json;
@@ -24,9 +25,6 @@ import tools.jackson.databind.JsonNode;
 
 /** Defining, reading and changing experiments. */
 public final class Experiments {
-
-    /** Most that one page of the list holds. */
-    private static final int PAGE = 100;
 
     private final ExperimentStore store;
     private final MetricLibrary metrics;
@@ -118,20 +116,19 @@ public final class Experiments {
     }
 
     public Mono<Page> list(String project, ExperimentList asked) {
-        return page(store.list(project, asked, PAGE + 1, now()), asked::next);
+        return page(store.list(project, asked, Rows.PAGE + 1, now()), asked::next);
     }
 
     /** All that numbers are kept of, archived or not, by key. */
     public Mono<Page> counted(String project, String after) {
-        return page(store.counted(project, after, PAGE + 1), Experiment::key);
+        return page(store.counted(project, after, Rows.PAGE + 1), Experiment::key);
     }
 
     private static Mono<Page> page(Flux<Experiment> oneMore, Function<Experiment, String> next) {
-        return oneMore.collectList().map(found -> {
-            boolean more = found.size() > PAGE;
-            List<Experiment> page = more ? found.subList(0, PAGE) : found;
-            return new Page(List.copyOf(page), more ? next.apply(page.getLast()) : null);
-        });
+        return oneMore.collectList()
+                .map(Rows::of)
+                .map(page -> new Page(
+                        page.rows(), page.more() ? next.apply(page.rows().getLast()) : null));
     }
 
     /**
@@ -141,15 +138,16 @@ public final class Experiments {
      */
     public Mono<History> history(String project, String key, long before) {
         return get(project, key)
-                .flatMap(
-                        known -> store.revisions(project, key, before, PAGE + 1).collectList())
+                .flatMap(known ->
+                        store.revisions(project, key, before, Rows.PAGE + 1).collectList())
                 .map(found -> {
                     List<Revision> revisions = new ArrayList<>();
-                    for (int i = 0; i < Math.min(PAGE, found.size()); i++) {
+                    for (int i = 0; i < Math.min(Rows.PAGE, found.size()); i++) {
                         revisions.add(Revision.of(found.get(i), i + 1 < found.size() ? found.get(i + 1) : null));
                     }
                     return new History(
-                            revisions, found.size() > PAGE ? revisions.getLast().revision() : null);
+                            revisions,
+                            found.size() > Rows.PAGE ? revisions.getLast().revision() : null);
                 });
     }
 

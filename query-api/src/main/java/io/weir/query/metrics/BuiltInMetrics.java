@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -17,6 +18,28 @@ final class BuiltInMetrics {
     static final List<LibraryMetric> ALL = read();
 
     private BuiltInMetrics() {}
+
+    /** @param version null: the newest */
+    static Optional<LibraryMetric> find(String key, Integer version) {
+        return versions(key, Integer.MAX_VALUE).stream()
+                .filter(metric -> version == null || metric.version() == version)
+                .findFirst();
+    }
+
+    /** The newest first. */
+    static List<LibraryMetric> versions(String key, int before) {
+        return ALL.reversed().stream()
+                .filter(metric -> metric.key().equals(key) && metric.version() < before)
+                .toList();
+    }
+
+    /** The newest version of each that is asked for. */
+    static List<LibraryMetric> newest(MetricList asked) {
+        return ALL.stream()
+                .filter(metric -> find(metric.key(), null).orElseThrow().equals(metric))
+                .filter(asked::holds)
+                .toList();
+    }
 
     private static List<LibraryMetric> read() {
         List<LibraryMetric> all = new ArrayList<>();

@@ -5,6 +5,7 @@ import io.weir.kit.problem.ProblemCode;
 import io.weir.kit.problem.ProblemException;
 import io.weir.query.Database;
 import io.weir.query.Edit;
+import io.weir.query.Rows;
 import io.weir.query.json.Fields;
 import io.weir.query.json.Json;
 import io.weir.query.json.MergePatch;
@@ -14,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -24,9 +24,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The library: defining, reading and changing metrics that experiments share. */
 public final class MetricLibrary {
-
-    /** Most that one page of a list holds. */
-    private static final int PAGE = 100;
 
     private final MetricStore store;
     private final Clock clock;
@@ -62,7 +59,7 @@ public final class MetricLibrary {
      */
     public Mono<LibraryMetric> get(String project, String key, Integer version) {
         Mono<LibraryMetric> found;
-        if (key.startsWith(LibraryMetric.BUILT_IN)) found = Mono.justOrEmpty(builtIn(key, version));
+        if (key.startsWith(LibraryMetric.BUILT_IN)) found = Mono.justOrEmpty(BuiltInMetrics.find(key, version));
         else if (!Fields.isStorable(key)) found = Mono.empty();
         else if (version == null)
             found = store.versions(project, key, Integer.MAX_VALUE, 1).next();
@@ -73,26 +70,15 @@ public final class MetricLibrary {
                         + ". GET /v1/metrics lists those that it has."))));
     }
 
-    private static Optional<LibraryMetric> builtIn(String key, Integer version) {
-        return BuiltInMetrics.ALL.stream()
-                .filter(metric -> metric.key().equals(key) && (version == null || metric.version() == version))
-                .max(Comparator.comparingInt(LibraryMetric::version));
-    }
-
     /** The newest version of each, Weir's own among them, by key. */
     public Mono<Page> list(String project, MetricList asked) {
-        Flux<LibraryMetric> builtIn = Flux.fromStream(BuiltInMetrics.ALL.stream()
-                .filter(asked::holds)
-                .filter(metric -> builtIn(metric.key(), null).orElseThrow().equals(metric)));
-        return Flux.merge(builtIn, store.newest(project, asked, PAGE + 1))
+        return Flux.merge(Flux.fromIterable(BuiltInMetrics.newest(asked)), store.newest(project, asked, Rows.PAGE + 1))
                 .sort(Comparator.comparing(LibraryMetric::key))
-                .take(PAGE + 1)
+                .take(Rows.PAGE + 1)
                 .collectList()
-                .map(found -> {
-                    boolean more = found.size() > PAGE;
-                    List<LibraryMetric> page = more ? found.subList(0, PAGE) : found;
-                    return new Page(List.copyOf(page), more ? page.getLast().key() : null);
-                });
+                .map(Rows::of)
+                .map(page -> new Page(
+                        page.rows(), page.more() ? page.rows().getLast().key() : null));
     }
 
     /**
@@ -101,19 +87,17 @@ public final class MetricLibrary {
      * @param before versions below this one
      */
     public Mono<History> history(String project, String key, int before) {
-        return get(project, key, null).flatMap(newest -> {
-            Flux<LibraryMetric> versions = newest.builtIn()
-                    ? Flux.fromStream(BuiltInMetrics.ALL.stream()
-                            .filter(metric -> metric.key().equals(key) && metric.version() < before)
-                            .sorted(Comparator.comparingInt(LibraryMetric::version)
-                                    .reversed()))
-                    : store.versions(project, key, before, PAGE + 1);
-            return versions.collectList().map(found -> {
-                boolean more = found.size() > PAGE;
-                List<LibraryMetric> page = more ? found.subList(0, PAGE) : found;
-                return new History(List.copyOf(page), more ? page.getLast().version() : null);
-            });
-        });
+        return get(project, key, null)
+                .flatMap(newest -> versions(project, newest, before).collectList())
+                .map(Rows::of)
+                .map(page -> new History(
+                        page.rows(), page.more() ? page.rows().getLast().version() : null));
+    }
+
+    private Flux<LibraryMetric> versions(String project, LibraryMetric newest, int before) {
+        return newest.builtIn()
+                ? Flux.fromIterable(BuiltInMetrics.versions(newest.key(), before))
+                : store.versions(project, newest.key(), before, Rows.PAGE + 1);
     }
 
     /** Makes the next version, by a merge patch (RFC 7396) of anything but the key. */

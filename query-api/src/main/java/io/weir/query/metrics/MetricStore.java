@@ -1,6 +1,5 @@
 package io.weir.query.metrics;
 
-import io.r2dbc.spi.R2dbcDataIntegrityViolationException;
 import io.weir.query.Database;
 import io.weir.query.json.Json;
 import java.time.ZoneOffset;
@@ -8,7 +7,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
-import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.r2dbc.core.DatabaseClient.GenericExecuteSpec;
 import reactor.core.publisher.Flux;
@@ -97,11 +95,6 @@ public final class MetricStore {
                 .fetch()
                 .rowsUpdated()
                 .thenReturn(true)
-                .onErrorReturn(MetricStore::isTaken, false));
-    }
-
-    private static boolean isTaken(Throwable error) {
-        return error instanceof DataIntegrityViolationException
-                || error instanceof R2dbcDataIntegrityViolationException;
+                .onErrorReturn(Database::isTaken, false));
     }
 }

@@ -1,5 +1,6 @@
 package io.weir.bench.assignment;
 
+import io.weir.bench.load.BenchStreams;
 import io.weir.bench.load.WholeWeir;
 import io.weir.kit.kafka.KafkaSettings;
 import io.weir.schemas.ExperimentDefinition;
@@ -34,19 +35,7 @@ final class StreamsInstance implements AutoCloseable {
     }
 
     static StreamsInstance join(WholeWeir weir, Path folder, int partitions) throws InterruptedException {
-        StreamsSettings settings = new StreamsSettings(
-                "weir-streams",
-                1,
-                Duration.ofMillis(250),
-                1,
-                0,
-                folder.toString(),
-                64 << 20,
-                500,
-                Duration.ofMillis(20),
-                true,
-                Duration.ofDays(90),
-                Duration.ofMillis(50));
+        StreamsSettings settings = BenchStreams.settings("weir-streams", 1, folder);
         KafkaSettings kafka =
                 new KafkaSettings(weir.servers().get("kafka"), KafkaSettings.Durability.strict, partitions, 1, 1);
         Properties config = StreamsConfiguration.of(settings, kafka);

@@ -1,5 +1,6 @@
 package io.weir.bench.topology;
 
+import io.weir.bench.load.BenchStreams;
 import io.weir.bench.report.Figure;
 import io.weir.bench.report.Report;
 import io.weir.bench.report.Samples;
@@ -128,19 +129,7 @@ public final class TopologyBench {
             throws Exception {
         applications++;
         String id = lastApplication();
-        StreamsSettings settings = new StreamsSettings(
-                id,
-                1,
-                Duration.ofMillis(250),
-                plan.threads(),
-                0,
-                folder.resolve(id).toString(),
-                64 << 20,
-                500,
-                Duration.ofMillis(20),
-                true,
-                Duration.ofDays(90),
-                Duration.ofMillis(50));
+        StreamsSettings settings = BenchStreams.settings(id, plan.threads(), folder.resolve(id));
         Properties config = StreamsConfiguration.of(settings, kafka);
         try (KafkaStreams streams = new KafkaStreams(topology.apply(settings, config), config);
                 Admin admin = Admin.create(kafka.client("bench"))) {
