@@ -21,6 +21,7 @@ class MigrationsTest {
             "experiments",
             "experiment_revisions",
             "generations",
+            "metrics",
             "stats_current",
             "sink_offsets",
             "events",

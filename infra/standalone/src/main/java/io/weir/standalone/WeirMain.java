@@ -2,6 +2,7 @@ package io.weir.standalone;
 
 import io.weir.standalone.client.DemoCommand;
 import io.weir.standalone.client.LoadCommand;
+import io.weir.standalone.client.MetricsCommand;
 import io.weir.standalone.client.ResultsCommand;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Spec;
             UpCommand.class,
             LoadCommand.class,
             ResultsCommand.class,
+            MetricsCommand.class,
             StatusCommand.class,
             StopCommand.class,
             RunCommand.class,

@@ -90,6 +90,8 @@ class ArchitectureTest {
             .or()
             .haveSimpleNameEndingWith("ResultsCommand")
             .or()
+            .haveSimpleNameEndingWith("MetricsCommand")
+            .or()
             .haveSimpleName("StatusCommand")
             .or()
             .haveSimpleName("StopCommand")

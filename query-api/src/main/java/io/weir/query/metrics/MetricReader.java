@@ -3,18 +3,16 @@ package io.weir.query.metrics;
 import io.weir.kit.problem.ProblemCode;
 import io.weir.query.json.Fields;
 import io.weir.query.json.Fields.Item;
-import io.weir.query.json.Json;
 import io.weir.query.metrics.LibraryMetric.Format;
 import io.weir.query.metrics.MetricSpec.Direction;
 import io.weir.schemas.Decimals;
 import io.weir.schemas.MetricKind;
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /** Metrics as an analyst writes them. */
 public final class MetricReader {
@@ -40,9 +38,6 @@ public final class MetricReader {
             "lookback",
             "direction");
 
-    /** What an experiment decides even where it takes a metric from the library. */
-    private static final List<String> OWN = List.of("key", "name", "window", "lookback", "guardrail", "margin");
-
     private static final Pattern EVENT_TYPE = Pattern.compile("[a-z][a-z0-9_]{0,511}");
     private static final List<MetricKind> AGGREGATIONS =
             List.of(MetricKind.conversion, MetricKind.count, MetricKind.sum, MetricKind.last);
@@ -67,52 +62,15 @@ public final class MetricReader {
     }
 
     private static MetricSpec metric(Item item, NamedMetrics named) {
-        Fields fields =
-                Fields.of(item.value(), item.pointer(), with(DEFINITION, "metric", "version", "guardrail", "margin"));
-        if (fields.isGiven("metric")) return ofLibrary(item, fields, named);
+        Fields fields = fields(item.value(), item.pointer(), "metric", "version", "guardrail", "margin");
+        if (fields.isGiven("metric")) return LibraryEntry.read(item, fields, named);
         only("version", "a metric of the library", fields);
         return definition(fields);
     }
 
-    private static MetricSpec ofLibrary(Item item, Fields entry, NamedMetrics named) {
-        Integer version = entry.isGiven("version") ? entry.integer("version", 1, Integer.MAX_VALUE) : null;
-        LibraryMetric known = named.find(entry.required("metric"), version, entry);
-        ObjectNode own = known.document();
-        own.retain(DEFINITION);
-        own.put("key", known.localKey());
-        for (String name : OWN) {
-            if (entry.has(name)) own.set(name, item.value().get(name));
-        }
-        MetricSpec taken = definition(ofEntry(own, item));
-        // What was read from here may be sent back whole, but says nothing else than the library.
-        ObjectNode whole = own.deepCopy();
-        for (String name : DEFINITION) {
-            if (entry.isGiven(name)) whole.set(name, item.value().get(name));
-        }
-        requireSame(taken, definition(ofEntry(whole, item)), known, item);
-        return taken.from(known.key(), known.version());
-    }
-
-    private static Fields ofEntry(JsonNode entry, Item item) {
-        return Fields.of(entry, item.pointer(), with(DEFINITION, "guardrail", "margin"));
-    }
-
-    private static void requireSame(MetricSpec taken, MetricSpec asked, LibraryMetric known, Item item) {
-        if (taken.equals(asked)) return;
-        JsonNode is = Json.tree(taken);
-        JsonNode wanted = Json.tree(asked);
-        List<String> differ = new ArrayList<>();
-        for (String name : DEFINITION) if (!is.get(name).equals(wanted.get(name))) differ.add(name);
-        throw Fields.invalid(
-                item.pointer(),
-                "must leave " + String.join(", ", differ) + " to metric " + known.key() + " version " + known.version()
-                        + ". Leave it out here, or leave out metric and define one of your own");
-    }
-
     /** A metric for the library: its first version, or the next. */
     static LibraryMetric library(JsonNode body) {
-        Fields fields =
-                Fields.of(body, "", with(DEFINITION, "description", "owner", "unit_of_measure", "format", "archived"));
+        Fields fields = fields(body, "", "description", "owner", "unit_of_measure", "format", "archived");
         return new LibraryMetric(
                 fields.matching("key", NAME),
                 0,
@@ -127,7 +85,15 @@ public final class MetricReader {
                 null);
     }
 
-    private static MetricSpec definition(Fields fields) {
+    /** @param more that the object may have beside a definition */
+    static Fields fields(JsonNode object, String pointer, String... more) {
+        return Fields.of(
+                object,
+                pointer,
+                Stream.concat(DEFINITION.stream(), Stream.of(more)).toArray(String[]::new));
+    }
+
+    static MetricSpec definition(Fields fields) {
         String key = fields.matching("key", NAME);
         MetricKind kind = fields.choice("kind", KINDS, null);
         boolean isAggregated = kind == MetricKind.ratio || kind == MetricKind.quantile;
@@ -251,11 +217,5 @@ public final class MetricReader {
 
     private static void only(String name, String owner, Fields fields) {
         if (fields.isGiven(name)) throw Fields.invalid(fields.at(name), "must be there for " + owner + " only");
-    }
-
-    private static String[] with(List<String> names, String... more) {
-        List<String> all = new ArrayList<>(names);
-        all.addAll(List.of(more));
-        return all.toArray(String[]::new);
     }
 }

@@ -145,6 +145,13 @@ class MetricLibraryTest extends QueryTest {
                         {"metric":"base","key":"mine","name":"Mine","window":"PT2H","lookback":null,
                          "guardrail":true,"margin":0.1}""")).body().at("/metrics/0");
 
+        JsonNode plain = query.post(experiment("plain", "{\"metric\":\"base\",\"key\":null,\"name\":null}"))
+                .body()
+                .at("/metrics/0");
+
+        assertThat(plain.get("key").asString()).isEqualTo("base");
+        assertThat(plain.get("name").asString()).isEqualTo("Spend");
+        assertThat(plain.get("lookback").asString()).isEqualTo("PT168H");
         assertThat(own.get("name").asString()).isEqualTo("Mine");
         assertThat(own.get("window").asString()).isEqualTo("PT2H");
         assertThat(own.get("lookback").isNull()).isTrue();
@@ -159,6 +166,16 @@ class MetricLibraryTest extends QueryTest {
         Answer refused = query.patch("own", "{\"metrics\":[" + whole.put("value", "tokens") + "]}");
         assertThat(refused.pointer()).isEqualTo("/metrics/0");
         assertThat(refused.body().get("detail").asString()).contains("must leave value to metric base version 1");
+    }
+
+    @Test
+    void metrics_that_were_read_can_be_sent_back_as_they_are() {
+        JsonNode read = query.post(Documents.everything("back")).body();
+        JsonNode same =
+                query.patch("back", "{\"metrics\":" + read.get("metrics") + "}").body();
+
+        assertThat(same.get("revision").asLong()).isEqualTo(1);
+        assertThat(same.get("metrics")).isEqualTo(read.get("metrics"));
     }
 
     @Test

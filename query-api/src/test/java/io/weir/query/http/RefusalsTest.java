@@ -131,7 +131,6 @@ class RefusalsTest {
                 "/metrics/0/denominator/cap       | -1                    | FIELD_INVALID    |",
                 "/metrics/0/denominator/window    | \"PT1H\"              | FIELD_UNKNOWN    |",
                 "/metrics/0/denominator/filters/0/values | [\"a\",\"a\"]     | FIELD_INVALID    |",
-                "/metrics/0/filters               | []                    | FIELD_INVALID    |",
                 "/metrics/0/filters/0             | \"model\"             | FIELD_INVALID    |",
                 "/metrics/0/filters/0/attribute   | absent                | FIELD_MISSING    |",
                 "/metrics/0/filters/0/values      | absent                | FIELD_MISSING    |",

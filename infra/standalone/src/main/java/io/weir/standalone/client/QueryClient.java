@@ -69,8 +69,31 @@ final class QueryClient implements AutoCloseable {
         return Optional.ofNullable(value).map(given -> name + "=" + given.name());
     }
 
+    /**
+     * The newest version of each metric of the library.
+     *
+     * @param search null: all
+     */
+    List<JsonNode> metrics(String search) {
+        List<JsonNode> metrics = new ArrayList<>();
+        String after = "";
+        do {
+            String asked = (search == null ? "" : "&search=" + encoded(search))
+                    + (after.isEmpty() ? "" : "&after=" + encoded(after));
+            JsonNode page = send(HttpRequest.newBuilder(query.resolve("/v1/metrics?archived=false" + asked))
+                    .GET());
+            page.get("metrics").forEach(metrics::add);
+            after = page.get("next").asString("");
+        } while (!after.isEmpty());
+        return metrics;
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
     URI resultsUri(String experiment) {
-        String key = URLEncoder.encode(experiment, StandardCharsets.UTF_8).replace("+", "%20");
+        String key = encoded(experiment);
         return query.resolve("/v1/experiments/" + key + "/results");
     }
 
