@@ -43,7 +43,11 @@ public final class RedisKeys {
         return PREFIX + generation + ":log:" + project;
     }
 
-    /** One form of one experiment's results: the position that it was made of in one line, then the document. */
+    /**
+     * A document of one experiment's results: the position that it was made of in one line, then the document.
+     *
+     * @param form all that it depends on beside the sums
+     */
     public static String results(long generation, String project, String experiment, String form) {
         return PREFIX + generation + ":results:" + Topics.experimentKey(project, experiment) + ":" + form;
     }

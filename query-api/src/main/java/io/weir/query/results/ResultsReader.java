@@ -13,6 +13,7 @@ import io.weir.query.json.Json;
 import io.weir.query.sums.StatsSnapshot;
 import io.weir.query.sums.Stored;
 import io.weir.query.sums.SumsReader;
+import io.weir.schemas.RedisKeys;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -23,15 +24,15 @@ import tools.jackson.databind.JsonNode;
 /** Reads the sums and makes the results, or finds them made of the same sums. */
 public final class ResultsReader {
 
+    /** So that a newer Weir never sends what an older one wrote. */
+    private static final String VERSION =
+            Objects.requireNonNullElse(ResultsReader.class.getPackage().getImplementationVersion(), "build");
+
     private final Experiments experiments;
     private final SumsReader sums;
     private final ResultsCache cache;
     private final MeterRegistry metrics;
     private final InstantSource clock;
-
-    /** So that a newer Weir never sends what an older one wrote. */
-    private static final String VERSION =
-            Objects.requireNonNullElse(ResultsReader.class.getPackage().getImplementationVersion(), "build");
 
     /** How results are written. */
     public enum Format {
@@ -66,17 +67,20 @@ public final class ResultsReader {
             return format == Format.csv ? ResultsCsv.of(results).getBytes(StandardCharsets.UTF_8) : Json.write(results);
         }
 
-        /** The clock decides no more than whether the experiment has ended. */
-        String name() {
+        /** Where it is kept. The clock decides no more than whether the experiment has ended. */
+        String key() {
             Experiment experiment = active.experiment();
-            return String.join(
+            String form = String.join(
                     ":",
                     VERSION,
                     Long.toString(experiment.revision()),
+                    Long.toString(
+                            experiment.updatedAt().toEpochMilli()), // one of the same key may follow a deleted one
                     method.name(),
                     basis.name(),
                     format.name(),
                     ResultsRules.hasEnded(experiment, now) ? "ended" : "open");
+            return RedisKeys.results(active.generation(), experiment.project(), experiment.key(), form);
         }
     }
 
@@ -121,14 +125,13 @@ public final class ResultsReader {
 
     private Mono<byte[]> kept(Form form) {
         Experiment experiment = form.active().experiment();
-        long generation = form.active().generation();
-        String here = experiment.project() + "/" + experiment.key() + ":" + generation + ":" + form.name();
-        Stored.Document known = cache.documents().getIfPresent(here);
+        String key = form.key();
+        Stored.Document known = cache.documents().getIfPresent(key);
         return sums.resultsUnless(
-                        generation,
+                        form.active().generation(),
                         experiment.project(),
                         experiment.key(),
-                        form.name(),
+                        key,
                         known == null ? null : known.position())
                 .map(stored -> switch (stored) {
                     case Stored.Unchanged unchanged -> {
@@ -137,26 +140,23 @@ public final class ResultsReader {
                     }
                     case Stored.Document document -> {
                         count("redis_document");
-                        cache.documents().put(here, document);
+                        cache.documents().put(key, document);
                         yield document.bytes();
                     }
                     case Stored.Records records -> {
                         count(records.snapshot().source());
                         byte[] written = form.written(records.snapshot());
                         if (records.position() != null) {
-                            Stored.Document document = new Stored.Document(records.position(), written);
-                            cache.documents().put(here, document);
-                            sums.keep(
-                                    generation,
-                                    experiment.project(),
-                                    experiment.key(),
-                                    form.name(),
-                                    document,
-                                    cache.ttl());
+                            keep(key, new Stored.Document(records.position(), written));
                         }
                         yield written;
                     }
                 });
+    }
+
+    private void keep(String key, Stored.Document document) {
+        cache.documents().put(key, document);
+        sums.keep(key, document, cache.ttl());
     }
 
     private void count(String source) {

@@ -36,12 +36,13 @@ public final class SumsReader {
     /**
      * As {@link #results}, unless somebody has made a document of the same already.
      *
-     * @param form of the document, and all that it depends on but the sums
+     * @param document key of {@link RedisKeys#results} under which it would lie
      * @param known the position that the caller has one of, or null
      */
-    public Mono<Stored> resultsUnless(long generation, String project, String experiment, String form, String known) {
+    public Mono<Stored> resultsUnless(
+            long generation, String project, String experiment, String document, String known) {
         Mono<Stored> stored = redis.readUnless(
-                RedisKeys.results(generation, project, experiment, form),
+                document,
                 known,
                 RedisKeys.progress(generation),
                 RedisKeys.experiment(generation, project, experiment),
@@ -52,9 +53,8 @@ public final class SumsReader {
     }
 
     /** For whoever asks for the same, of any instance, for at most {@code ttl}. */
-    public void keep(
-            long generation, String project, String experiment, String form, Stored.Document document, Duration ttl) {
-        redis.keep(RedisKeys.results(generation, project, experiment, form), document, ttl);
+    public void keep(String key, Stored.Document document, Duration ttl) {
+        redis.keep(key, document, ttl);
     }
 
     /** An experiment's hours, with everybody's progress. */
