@@ -24,8 +24,21 @@ public final class Replica implements SmartLifecycle, ChangeFollower {
     private final DatabaseClient copy;
     private final ReplicaProgress progress;
     private volatile boolean listening;
-    private volatile boolean serves;
+    private volatile Finding latest = Finding.nothing;
     private volatile Disposable looking;
+
+    private enum Finding {
+        nothing("is not looked at yet"),
+        usable("is there"),
+        stranger("is none of it: see DATABASE_REPLICA_URL"),
+        away("does not answer, or is too far behind");
+
+        private final String words;
+
+        Finding(String words) {
+            this.words = words;
+        }
+    }
 
     /** @param system of one cluster, which its replicas share */
     private record Place(Long system, LogPosition position) {
@@ -78,7 +91,11 @@ public final class Replica implements SmartLifecycle, ChangeFollower {
     public void start() {
         if (!exists()) return;
         looking = Mono.defer(this::look)
-                .then(Mono.defer(() -> Mono.delay(serves ? LOOK : LOOK_FOR_ONE_AWAY)))
+                .onErrorResume(error -> {
+                    log.warn("the replica cannot be looked at, trying again: {}", error.toString());
+                    return Mono.empty();
+                })
+                .then(Mono.defer(() -> Mono.delay(latest == Finding.usable ? LOOK : LOOK_FOR_ONE_AWAY)))
                 .repeat()
                 .subscribe();
     }
@@ -98,7 +115,7 @@ public final class Replica implements SmartLifecycle, ChangeFollower {
                                     && here.system() != null
                                     && !there.system().equals(here.system());
                             progress.sampled(seen, there.position(), other ? null : here.position(), System.nanoTime());
-                            tell(other);
+                            tell(other ? Finding.stranger : progress.isUsable() ? Finding.usable : Finding.away);
                             return here;
                         })
                 .then();
@@ -114,13 +131,11 @@ public final class Replica implements SmartLifecycle, ChangeFollower {
     }
 
     /** Says so when reads begin to go elsewhere; a change that is still on its way is no news. */
-    private void tell(boolean isOther) {
-        boolean now = progress.isUsable();
-        if (now == serves) return;
-        serves = now;
-        if (now) log.info("reads go to the replica");
-        else if (isOther) log.warn("reads go to PostgreSQL itself: DATABASE_REPLICA_URL is no replica of it");
-        else log.warn("reads go to PostgreSQL itself: its replica does not answer or is too far behind");
+    private void tell(Finding finding) {
+        if (finding == latest) return;
+        latest = finding;
+        if (finding == Finding.usable) log.info("reads go to the replica of PostgreSQL");
+        else log.warn("reads go to PostgreSQL itself: its replica {}", finding.words);
     }
 
     @Override

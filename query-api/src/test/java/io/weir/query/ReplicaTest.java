@@ -44,7 +44,7 @@ class ReplicaTest {
     }
 
     private ConfigurableApplicationContext reader(String replicaUrl) {
-        return query.service(replicaUrl, "--weir.database-replica.max-lag=2s", "--weir.query.database-timeout=1s");
+        return query.service(replicaUrl, "--weir.database-replica.max-lag=2s");
     }
 
     @AfterEach

@@ -1,4 +1,20 @@
 package io.weir.query.experiments;
 
-/** An experiment, and the generation whose numbers are served. */
-public record Active(Experiment experiment, long generation) {}
+import io.weir.query.metrics.NamedMetrics.Superseded;
+import java.util.List;
+
+/**
+ * An experiment, and the generation whose numbers are served.
+ *
+ * @param superseded its metrics that the library computes otherwise by now
+ */
+public record Active(Experiment experiment, long generation, List<Superseded> superseded) {
+
+    public Active {
+        superseded = List.copyOf(superseded);
+    }
+
+    Active with(List<Superseded> superseded) {
+        return new Active(experiment, generation, superseded);
+    }
+}

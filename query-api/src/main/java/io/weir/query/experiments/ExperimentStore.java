@@ -6,6 +6,7 @@ import io.weir.schemas.SingleObject;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -38,7 +39,8 @@ public final class ExperimentStore {
                 .bind("key", key)
                 .map(row -> new Active(
                         Json.row(row.get("document", String.class), Experiment.class),
-                        row.get("generation", Long.class)))
+                        row.get("generation", Long.class),
+                        List.of()))
                 .one()));
     }
 

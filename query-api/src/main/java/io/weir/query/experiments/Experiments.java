@@ -95,8 +95,15 @@ public final class Experiments {
      * @throws ProblemException STATE_CONFLICT, when it is a draft, which has no numbers
      */
     public Mono<Active> active(String project, String key) {
-        return existing(key, () -> cache.get(project, key, store.findActive(project, key)))
+        Mono<Active> load = store.findActive(project, key).flatMap(this::withLibrary);
+        return existing(key, () -> cache.get(project, key, load))
                 .doOnNext(active -> requireNumbers(active.experiment()));
+    }
+
+    private Mono<Active> withLibrary(Active active) {
+        Experiment experiment = active.experiment();
+        return metrics.named(experiment.project(), DraftDocument.of(experiment))
+                .map(named -> active.with(named.superseded(experiment.metrics())));
     }
 
     private static void requireNumbers(Experiment experiment) {

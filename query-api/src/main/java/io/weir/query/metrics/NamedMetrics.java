@@ -1,13 +1,12 @@
 package io.weir.query.metrics;
 
 import io.weir.query.json.Fields;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
 /** The versions that a request names, with the newest of each of its metrics, to be looked up without waiting. */
 public record NamedMetrics(List<LibraryMetric> known) {
-
-    public static final NamedMetrics EMPTY = new NamedMetrics(List.of());
 
     public NamedMetrics {
         known = List.copyOf(known);
@@ -18,10 +17,7 @@ public record NamedMetrics(List<LibraryMetric> known) {
      * @param entry where an experiment names it
      */
     LibraryMetric find(String key, Integer version, Fields entry) {
-        List<LibraryMetric> versions = known.stream()
-                .filter(metric -> metric.key().equals(key))
-                .sorted(Comparator.comparingInt(LibraryMetric::version))
-                .toList();
+        List<LibraryMetric> versions = versions(key);
         if (versions.isEmpty()) {
             throw Fields.invalid(
                     entry.at("metric"),
@@ -36,6 +32,37 @@ public record NamedMetrics(List<LibraryMetric> known) {
                         entry.at("version"),
                         "must be a version of metric " + key + ", whose newest is " + newest.version() + ", is "
                                 + version));
+    }
+
+    /**
+     * A metric of an experiment of which the library has a version that computes otherwise.
+     *
+     * @param key in the experiment
+     * @param version that the experiment has
+     */
+    public record Superseded(String key, String metric, int version, int newest) {}
+
+    public List<Superseded> superseded(List<MetricSpec> metrics) {
+        List<Superseded> superseded = new ArrayList<>();
+        for (MetricSpec taken : metrics) {
+            List<LibraryMetric> versions = versions(taken.metric());
+            if (versions.isEmpty()) continue;
+            LibraryMetric newest = versions.getLast();
+            boolean same = versions.stream()
+                    .filter(version -> version.version() == taken.version())
+                    .allMatch(version -> version.definition().computesLike(newest.definition()));
+            if (!same) {
+                superseded.add(new Superseded(taken.key(), taken.metric(), taken.version(), newest.version()));
+            }
+        }
+        return superseded;
+    }
+
+    private List<LibraryMetric> versions(String key) {
+        return known.stream()
+                .filter(metric -> metric.key().equals(key))
+                .sorted(Comparator.comparingInt(LibraryMetric::version))
+                .toList();
     }
 
     private static LibraryMetric requireInUse(LibraryMetric newest, Fields entry) {

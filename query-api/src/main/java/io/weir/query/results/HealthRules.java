@@ -1,8 +1,10 @@
 package io.weir.query.results;
 
+import io.weir.query.experiments.Active;
 import io.weir.query.experiments.Experiment;
 import io.weir.query.experiments.Experiment.PhaseSpec;
 import io.weir.query.experiments.Experiment.VariantSpec;
+import io.weir.query.metrics.NamedMetrics.Superseded;
 import io.weir.query.results.Health.Check;
 import io.weir.query.results.Health.Status;
 import io.weir.query.statistics.Answer;
@@ -12,6 +14,7 @@ import io.weir.query.sums.Sums;
 import io.weir.query.sums.UnitTotals;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** What can be wrong with an experiment whatever its metrics say. Thresholds are documented in RATIONALE.md. */
 final class HealthRules {
@@ -29,13 +32,15 @@ final class HealthRules {
 
     private HealthRules() {}
 
-    static Health health(Experiment experiment, Sums sums) {
+    static Health health(Active active, Sums sums) {
+        Experiment experiment = active.experiment();
         List<Check> checks = new ArrayList<>();
         checks.add(exact(sums));
         checks.add(sampleRatio(experiment, sums));
         checks.add(crossovers(experiment, sums));
         checks.add(late(sums));
         checks.add(units(experiment, sums));
+        checks.add(definitions(active.superseded()));
         if (experiment.decidesByClusters()) checks.add(clusters(experiment, sums));
         return Health.of(checks);
     }
@@ -50,6 +55,22 @@ final class HealthRules {
                 late == 0
                         ? null
                         : "The definition came after events that it covers. Import the events again under a new experiment.");
+    }
+
+    private static Check definitions(List<Superseded> superseded) {
+        String which = superseded.stream()
+                .map(metric -> metric.key() + " is version " + metric.version() + " of " + metric.metric()
+                        + ", whose newest is " + metric.newest())
+                .collect(Collectors.joining("; "));
+        return new Check(
+                "metric_definitions",
+                superseded.isEmpty() ? Status.ok : Status.warning,
+                (double) superseded.size(),
+                0,
+                superseded.isEmpty()
+                        ? null
+                        : "The library computes metrics otherwise by now: " + which
+                                + ". These numbers are right for their version. Clone the experiment to count by the newest.");
     }
 
     /** Of the phase in which it is clearest, for as many phases as there are. */

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
 
@@ -59,7 +60,7 @@ public final class ResultsReader {
         }
 
         Results results(StatsSnapshot snapshot) {
-            return ResultsRules.results(active.experiment(), active.generation(), snapshot, method, basis, now);
+            return ResultsRules.results(active, snapshot, method, basis, now);
         }
 
         byte[] written(StatsSnapshot snapshot) {
@@ -76,11 +77,18 @@ public final class ResultsReader {
                     Long.toString(experiment.revision()),
                     Long.toString(
                             experiment.updatedAt().toEpochMilli()), // one of the same key may follow a deleted one
+                    newestOfLibrary(),
                     method.name(),
                     basis.name(),
                     format.name(),
                     ResultsRules.hasEnded(experiment, now) ? "ended" : "open");
             return RedisKeys.results(active.generation(), experiment.project(), experiment.key(), form);
+        }
+
+        private String newestOfLibrary() {
+            return active.superseded().stream()
+                    .map(metric -> metric.metric() + "=" + metric.newest())
+                    .collect(Collectors.joining(","));
         }
     }
 

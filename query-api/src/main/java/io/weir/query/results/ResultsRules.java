@@ -3,6 +3,7 @@ package io.weir.query.results;
 import io.weir.query.comparison.Arms;
 import io.weir.query.comparison.Basis;
 import io.weir.query.comparison.Comparison;
+import io.weir.query.experiments.Active;
 import io.weir.query.experiments.Experiment;
 import io.weir.query.experiments.Experiment.BreakdownSpec;
 import io.weir.query.experiments.Experiment.PhaseSpec;
@@ -25,11 +26,11 @@ final class ResultsRules {
 
     private ResultsRules() {}
 
-    static Results results(
-            Experiment experiment, long generation, StatsSnapshot snapshot, Method method, Basis basis, Instant now) {
+    static Results results(Active active, StatsSnapshot snapshot, Method method, Basis basis, Instant now) {
+        Experiment experiment = active.experiment();
         Sums sums = Sums.of(snapshot);
         Positions positions = Positions.of(snapshot);
-        Health health = HealthRules.health(experiment, sums);
+        Health health = HealthRules.health(active, sums);
         List<Results.Metric> metrics = MetricRules.metrics(experiment, sums, method, basis);
         List<Verdict> verdicts = verdicts(experiment, metrics, health, now);
         List<Results.Slice> slices = experiment.breakdowns().stream()
@@ -38,7 +39,7 @@ final class ResultsRules {
         return new Results(
                 experiment.key(),
                 experiment.project(),
-                generation,
+                active.generation(),
                 experiment.revision(),
                 experiment.unit(),
                 positions.of(experiment.unit()),

@@ -3,6 +3,7 @@ package io.weir.query.experiments;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
@@ -10,7 +11,8 @@ import reactor.core.publisher.Mono;
 class ActiveCacheTest {
 
     private final AtomicLong generation = new AtomicLong(1);
-    private final Mono<Active> load = Mono.fromSupplier(() -> new Active(null, generation.getAndIncrement()));
+    private final Mono<Active> load =
+            Mono.fromSupplier(() -> new Active(null, generation.getAndIncrement(), List.of()));
 
     @Test
     void nothing_is_kept_while_nobody_listens() {

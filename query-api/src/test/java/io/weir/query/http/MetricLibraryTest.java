@@ -1,12 +1,14 @@
 package io.weir.query.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.weir.query.Answer;
 import io.weir.query.Documents;
 import io.weir.schemas.Metric;
 import io.weir.schemas.MetricKind;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -190,6 +192,30 @@ class MetricLibraryTest extends QueryTest {
 
         assertThat(same.body().at("/metrics/0/version").asInt()).isEqualTo(2);
         assertThat(other.code()).isEqualTo("CHANGE_NEEDS_REBUILD");
+    }
+
+    @Test
+    void results_say_that_the_library_computes_a_metric_otherwise_by_now() {
+        define("told");
+        query.post(experiment("tells", "{\"metric\":\"told\",\"key\":\"own\"}"));
+
+        assertThat(definitions("tells").get("status").asString()).isEqualTo("ok");
+        send("PATCH", "told", "{\"description\":\"Better said.\"}");
+        assertThat(definitions("tells").get("value").asInt()).isZero();
+        send("PATCH", "told", "{\"cap\":9}");
+        await().atMost(Duration.ofMinutes(2))
+                .until(() -> definitions("tells").get("value").asInt(), superseded -> superseded == 1);
+        assertThat(definitions("tells").get("status").asString()).isEqualTo("warning");
+        assertThat(definitions("tells").get("advice").asString())
+                .contains("own is version 1 of told, whose newest is 3")
+                .contains("Clone");
+    }
+
+    private static JsonNode definitions(String experiment) {
+        for (JsonNode check : query.results(experiment).body().at("/health/checks")) {
+            if (check.get("check").asString().equals("metric_definitions")) return check;
+        }
+        throw new IllegalStateException("there is no such check");
     }
 
     @Test
