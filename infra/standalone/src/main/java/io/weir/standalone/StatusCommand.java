@@ -51,6 +51,12 @@ final class StatusCommand implements Callable<Integer> {
             all.put("running", true);
             all.put("weir", running.get());
             all.put("health", health);
+            all.put(
+                    "not_answering",
+                    running.get().servers().entrySet().stream()
+                            .filter(server -> !ServerProbe.listens(server.getValue()))
+                            .map(Map.Entry::getKey)
+                            .toList());
             console.line(JSON.writeValueAsString(all));
         } else {
             print(running.get(), health, console);
@@ -73,7 +79,9 @@ final class StatusCommand implements Callable<Integer> {
         console.line("  ingest      " + running.ingest());
         console.line("  query       " + running.query());
         console.line("  management  " + running.management());
-        running.servers().forEach((name, address) -> console.line(String.format("  %-11s %s", name, address)));
+        running.servers()
+                .forEach((name, address) -> console.line(String.format(
+                        "  %-11s %s%s", name, address, ServerProbe.listens(address) ? "" : "  does not answer")));
         console.line("  data        " + running.dataFolder());
         for (JsonNode part : health.path("parts")) {
             console.line(String.format(
