@@ -81,7 +81,7 @@ class BenchesWorkTest {
         Report report = new StatisticsBench(SILENT).run(folder, new StatisticsBench.Plan(1, 1));
 
         assertThat(report.figures())
-                .hasSize(6)
+                .hasSize(8)
                 .allSatisfy(figure -> assertThat(figure.value().median()).isPositive());
         assertThat(report.figures().getLast().ratio().median()).isPositive();
     }
