@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.weir.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -58,22 +57,29 @@ class ReplicaTest {
     @Test
     void who_wrote_reads_it_here_and_elsewhere_though_the_replica_is_behind() throws SQLException {
         pauseReplay();
-        Answer written = send(one, "POST", "/v1/experiments", Documents.experiment("mine"));
+        Answer written = query.send(one, "POST", "/v1/experiments", Documents.experiment("mine"));
         String position = written.header("Weir-Position");
 
         assertThat(written.status()).isEqualTo(201);
-        assertThat(send(one, "GET", "/v1/experiments/mine", null).status()).isEqualTo(200);
-        assertThat(send(two, "GET", "/v1/experiments/mine", null, "Weir-Position", position)
+        assertThat(query.send(one, "GET", "/v1/experiments/mine", null).status())
+                .isEqualTo(200);
+        assertThat(query.send(two, "GET", "/v1/experiments/mine", null, "Weir-Position", position)
                         .status())
                 .isEqualTo(200);
-        Answer changed = send(two, "PATCH", "/v1/experiments/mine", "{\"name\":\"Ours\"}");
+        Answer changed = query.send(two, "PATCH", "/v1/experiments/mine", "{\"name\":\"Ours\"}");
         assertThat(changed.body().get("revision").asLong()).isEqualTo(2);
-        assertThat(send(one, "GET", "/v1/experiments/mine", null, "Weir-Position", changed.header("Weir-Position"))
+        assertThat(query.send(
+                                one,
+                                "GET",
+                                "/v1/experiments/mine",
+                                null,
+                                "Weir-Position",
+                                changed.header("Weir-Position"))
                         .body())
                 .isEqualTo(changed.body());
         resumeReplay();
         await().atMost(PATIENCE).until(() -> readsOfReplica(one, "/v1/experiments/mine") > 0);
-        assertThat(send(one, "GET", "/v1/experiments/mine", null).body()).isEqualTo(changed.body());
+        assertThat(query.send(one, "GET", "/v1/experiments/mine", null).body()).isEqualTo(changed.body());
     }
 
     @Test
@@ -86,9 +92,9 @@ class ReplicaTest {
         new StoredStats(1)
                 .units("late", "none", 0, 0, 7, successes("utility", 7, 3))
                 .toPostgres(query.jdbcUrl());
-        send(one, "POST", "/v1/experiments", Documents.experiment("late"));
+        query.send(one, "POST", "/v1/experiments", Documents.experiment("late"));
 
-        assertThat(send(two, "GET", "/v1/experiments/late/results", null)
+        assertThat(query.send(two, "GET", "/v1/experiments/late/results", null)
                         .body()
                         .at("/variants/0/units")
                         .asLong())
@@ -99,21 +105,22 @@ class ReplicaTest {
 
     @Test
     void without_the_replica_reads_go_on_and_after_a_loss_of_postgres_it_is_used_again() throws IOException {
-        send(one, "POST", "/v1/experiments", Documents.experiment("kept"));
+        query.send(one, "POST", "/v1/experiments", Documents.experiment("kept"));
         replica.kill();
         for (int i = 0; i < 10; i++) {
-            assertThat(send(one, "GET", "/v1/experiments/kept", null).status()).isEqualTo(200);
+            assertThat(query.send(one, "GET", "/v1/experiments/kept", null).status())
+                    .isEqualTo(200);
         }
         replica = EmbeddedPostgres.start(folder.resolve("replica"), replica.port());
         await().atMost(PATIENCE).until(() -> readsOfReplica(one, "/v1/experiments/kept") > 0);
 
         query.killPostgres();
-        assertThat(send(one, "PATCH", "/v1/experiments/kept", "{\"name\":\"New\"}")
+        assertThat(query.send(one, "PATCH", "/v1/experiments/kept", "{\"name\":\"New\"}")
                         .code())
                 .isEqualTo("DATABASE_UNAVAILABLE");
         query.startPostgresAgain();
         await().atMost(PATIENCE).until(() -> readsOfReplica(one, "/v1/experiments/kept") > 0);
-        assertThat(send(one, "PATCH", "/v1/experiments/kept", "{\"name\":\"New\"}")
+        assertThat(query.send(one, "PATCH", "/v1/experiments/kept", "{\"name\":\"New\"}")
                         .status())
                 .isEqualTo(200);
     }
@@ -130,17 +137,12 @@ class ReplicaTest {
 
     @Test
     void a_position_that_is_none_is_refused() {
-        Answer refused = send(one, "GET", "/v1/experiments", null, "Weir-Position", "yesterday");
+        Answer refused = query.send(one, "GET", "/v1/experiments", null, "Weir-Position", "yesterday");
 
         assertThat(refused.code()).isEqualTo("PARAMETER_INVALID");
-        assertThat(send(one, "GET", "/v1/experiments", null, "Weir-Position", "FFFFFFFF/FFFFFFFF")
+        assertThat(query.send(one, "GET", "/v1/experiments", null, "Weir-Position", "FFFFFFFF/FFFFFFFF")
                         .status())
                 .isEqualTo(200);
-    }
-
-    private Answer send(ConfigurableApplicationContext to, String method, String path, String body, String... headers) {
-        int port = to.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
-        return query.send(port, method, path, body == null ? null : body.getBytes(StandardCharsets.UTF_8), headers);
     }
 
     /** How many reads of the replica one request makes. */
@@ -148,7 +150,7 @@ class ReplicaTest {
         MeterRegistry metrics = at.getBean(MeterRegistry.class);
         double before =
                 metrics.counter("weir.query.database.reads", "from", "replica").count();
-        send(at, "GET", path, null);
+        query.send(at, "GET", path, null);
         return metrics.counter("weir.query.database.reads", "from", "replica").count() - before;
     }
 

@@ -43,7 +43,7 @@ public final class RunningQuery implements AutoCloseable {
         postgres = EmbeddedPostgres.start(folder.resolve("postgres"), 0);
         redis = EmbeddedRedis.start(folder.resolve("redis"), 0);
         context = service(settings);
-        port = context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+        port = portOf(context);
     }
 
     public static RunningQuery start(Path folder, String... settings) throws IOException {
@@ -99,6 +99,16 @@ public final class RunningQuery implements AutoCloseable {
     /** @param headers name, value, name, value; the content type is JSON if none is given */
     public Answer send(String method, String path, String body, String... headers) {
         return send(port, method, path, body == null ? null : body.getBytes(StandardCharsets.UTF_8), headers);
+    }
+
+    /** To another service of {@link #service}. */
+    public Answer send(ConfigurableApplicationContext to, String method, String path, String body, String... headers) {
+        byte[] bytes = body == null ? null : body.getBytes(StandardCharsets.UTF_8);
+        return send(portOf(to), method, path, bytes, headers);
+    }
+
+    private static int portOf(ConfigurableApplicationContext service) {
+        return service.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
     }
 
     public Answer send(int toPort, String method, String path, byte[] body, String... headers) {

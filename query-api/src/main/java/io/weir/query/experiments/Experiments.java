@@ -164,8 +164,8 @@ public final class Experiments {
         return update(project, key, edit, before -> {
             Instant now = now();
             LifeRules.require(before, now, "changed", State.draft, State.scheduled, State.running, State.stopped);
-            return metrics.named(project, DraftDocument.of(before), patch)
-                    .map(named -> changed(before, patch, named, edit.by(), now));
+            JsonNode kept = before.inDraft() ? DraftDocument.of(before) : patch; // a draft is read again as a whole
+            return metrics.named(project, kept, patch).map(named -> changed(before, patch, named, edit.by(), now));
         });
     }
 

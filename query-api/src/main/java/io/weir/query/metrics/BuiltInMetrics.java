@@ -47,19 +47,7 @@ final class BuiltInMetrics {
             ObjectNode body = (ObjectNode) entry;
             int version = body.remove("version").asInt();
             Instant since = Instant.parse(body.remove("since").asString());
-            LibraryMetric read = MetricReader.library(body);
-            all.add(new LibraryMetric(
-                    LibraryMetric.BUILT_IN + read.key(),
-                    version,
-                    true,
-                    read.archived(),
-                    read.description(),
-                    "weir",
-                    read.unitOfMeasure(),
-                    read.format(),
-                    read.definition(),
-                    null,
-                    since));
+            all.add(MetricReader.library(body).ofWeir(version, since));
         }
         return List.copyOf(all);
     }

@@ -1,6 +1,5 @@
 package io.weir.query.metrics;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.weir.query.json.Json;
 import java.time.Instant;
 import java.util.List;
@@ -44,8 +43,29 @@ public record LibraryMetric(
         duration
     }
 
+    /** As the next version of an analyst's. */
+    LibraryMetric versioned(int next, String by, Instant now) {
+        return new LibraryMetric(
+                key, next, false, archived, description, owner, unitOfMeasure, format, definition, by, now);
+    }
+
+    /** As one that Weir brings with it. */
+    LibraryMetric ofWeir(int ofVersion, Instant since) {
+        return new LibraryMetric(
+                BUILT_IN + key,
+                ofVersion,
+                true,
+                archived,
+                description,
+                "weir",
+                unitOfMeasure,
+                format,
+                definition,
+                null,
+                since);
+    }
+
     /** The key that it has within an experiment that does not give it another. */
-    @JsonIgnore
     String localKey() {
         return builtIn ? key.substring(BUILT_IN.length()) : key;
     }

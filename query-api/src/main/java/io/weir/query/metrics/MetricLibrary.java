@@ -10,6 +10,7 @@ import io.weir.query.json.Fields;
 import io.weir.query.json.Json;
 import io.weir.query.json.MergePatch;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -45,7 +46,7 @@ public final class MetricLibrary {
     /** @param by who says to do it, or null */
     public Mono<Defined> define(String project, byte[] body, String by) {
         LibraryMetric asked = MetricReader.library(Json.read(body));
-        LibraryMetric first = version(asked, 1, by);
+        LibraryMetric first = asked.versioned(1, by, now());
         return store.insert(project, first)
                 .flatMap(created -> created
                         ? Mono.just(new Defined(first, true))
@@ -122,7 +123,7 @@ public final class MetricLibrary {
             LibraryMetric asked = MetricReader.library(
                     MergePatch.merged(before.document().put("archived", before.archived()), patch));
             if (asked.says(before)) return Mono.just(before);
-            LibraryMetric next = version(asked, before.version() + 1, edit.by());
+            LibraryMetric next = asked.versioned(before.version() + 1, edit.by(), now());
             return store.insert(project, next)
                     .flatMap(done -> done ? Mono.just(next) : Mono.error(changedMeanwhile(key)));
         });
@@ -150,19 +151,8 @@ public final class MetricLibrary {
                 });
     }
 
-    private LibraryMetric version(LibraryMetric asked, int version, String by) {
-        return new LibraryMetric(
-                asked.key(),
-                version,
-                false,
-                asked.archived(),
-                asked.description(),
-                asked.owner(),
-                asked.unitOfMeasure(),
-                asked.format(),
-                asked.definition(),
-                by,
-                clock.instant().truncatedTo(ChronoUnit.MILLIS));
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
     private static LibraryMetric same(LibraryMetric known, LibraryMetric asked) {

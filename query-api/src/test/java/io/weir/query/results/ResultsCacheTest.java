@@ -13,7 +13,6 @@ import io.weir.query.Documents;
 import io.weir.query.RunningQuery;
 import io.weir.query.StoredStats;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -82,7 +81,7 @@ class ResultsCacheTest {
     void a_changed_definition_is_seen_at_once_where_it_was_made_and_soon_everywhere() {
         results(one, "");
         results(two, "");
-        send(one, "PATCH", "/v1/experiments/kept", """
+        query.send(one, "PATCH", "/v1/experiments/kept", """
                 {"analysis":{"method":"bayesian","primary_metric":"utility"}}""");
 
         assertThat(results(one, "").body().get("method").asString()).isEqualTo("bayesian");
@@ -139,12 +138,7 @@ class ResultsCacheTest {
     }
 
     private Answer results(ConfigurableApplicationContext at, String form) {
-        return send(at, "GET", "/v1/experiments/kept/results" + form, null);
-    }
-
-    private Answer send(ConfigurableApplicationContext to, String method, String path, String body) {
-        int port = to.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
-        return query.send(port, method, path, body == null ? null : body.getBytes(StandardCharsets.UTF_8));
+        return query.send(at, "GET", "/v1/experiments/kept/results" + form, null);
     }
 
     /** How often one request is answered from there. */

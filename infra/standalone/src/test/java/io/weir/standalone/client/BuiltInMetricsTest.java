@@ -8,14 +8,7 @@ import io.weir.standalone.Console;
 import io.weir.standalone.WeirProcess;
 import io.weir.standalone.WeirSettings;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,7 +20,6 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Weir's own metrics, taken by key, on events as their descriptions ask for them: what they show is worked out here by hand. */
 class BuiltInMetricsTest {
@@ -38,34 +30,35 @@ class BuiltInMetricsTest {
             new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
             false);
 
-    private final HttpClient http = HttpClient.newHttpClient();
-
     @Test
     void each_shows_what_its_description_says(@TempDir Path folder) throws Exception {
         WeirSettings settings = WeirSettings.in(folder)
                 .with("weir.ingest.port", "0")
                 .with("weir.query.port", "0")
                 .with("weir.management.port", "0");
-        try (WeirProcess weir = WeirProcess.start(settings, SILENT)) {
-            URI query = weir.running().query();
-            List<String> keys = get(query.resolve("/v1/metrics?owner=weir")).findValuesAsString("key");
-            JsonNode experiment = post(query.resolve("/v1/experiments"), experiment(keys), 201);
-            Activation.await(experiment, SILENT);
-            post(weir.running().ingest().resolve("/v1/events"), "[" + String.join(",", events()) + "]", 202);
+        List<String> events = events();
+        try (WeirProcess weir = WeirProcess.start(settings, SILENT);
+                QueryClient query = new QueryClient(weir.running().query());
+                Progress progress = new Progress(SILENT, "test", events.size());
+                IngestClient ingest = new IngestClient(weir.running().ingest(), progress)) {
+            List<String> keys = query.metrics(null).stream()
+                    .map(metric -> metric.get("key").asString())
+                    .toList();
+            Activation.await(query.define(experiment(keys)), SILENT);
+            events.forEach(ingest::add);
+            ingest.flush();
+            assertThat(ingest.refusals()).isEmpty();
 
-            URI results = query.resolve("/v1/experiments/own/results?basis=units");
             JsonNode found = await().atMost(Duration.ofMinutes(2))
                     .until(
-                            () -> get(results),
-                            read -> read.at("/accounting/admitted").asLong() == events().size());
+                            () -> query.published("own"),
+                            read -> read.at("/accounting/admitted").asLong() == events.size());
             for (var expected : expectedOfTheSecondArm().entrySet()) {
                 assertThat(shown(found, expected.getKey()))
                         .as(expected.getKey())
                         .isCloseTo(expected.getValue(), within(expected.getKey().equals("latency_p95") ? 600 : 1e-9));
             }
             assertThat(keys).hasSameSizeAs(expectedOfTheSecondArm().keySet());
-        } finally {
-            http.close();
         }
     }
 
@@ -141,24 +134,5 @@ class BuiltInMetricsTest {
         }
         throw new IllegalStateException(
                 String.format(Locale.ROOT, "no number of %s in %s", metric, results.get("metrics")));
-    }
-
-    private JsonNode get(URI address) throws IOException, InterruptedException {
-        return read(HttpRequest.newBuilder(address).build(), 200);
-    }
-
-    private JsonNode post(URI address, String body, int status) throws IOException, InterruptedException {
-        return read(
-                HttpRequest.newBuilder(address)
-                        .header("Content-Type", "application/json")
-                        .POST(BodyPublishers.ofString(body))
-                        .build(),
-                status);
-    }
-
-    private JsonNode read(HttpRequest request, int status) throws IOException, InterruptedException {
-        HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
-        return JsonMapper.shared().readTree(answer.body());
     }
 }
