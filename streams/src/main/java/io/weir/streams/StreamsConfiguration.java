@@ -14,8 +14,7 @@ public final class StreamsConfiguration {
     public static Properties of(StreamsSettings settings, KafkaSettings kafka) {
         Properties config = new Properties();
         config.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.applicationId() + "-" + settings.generation());
-        config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
-        config.put(StreamsConfig.METRIC_REPORTER_CLASSES_CONFIG, ""); // as KafkaSettings.client
+        config.putAll(kafka.clients());
         config.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateDir());
         config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.threads());
         config.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, settings.standbyReplicas());

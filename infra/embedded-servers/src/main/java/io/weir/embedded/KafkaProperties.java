@@ -81,10 +81,13 @@ final class KafkaProperties {
             // have no leader for a moment (KilledBroker).
             config.put("broker.session.timeout.ms", "30000");
         } else {
-            // A dead broker stays in sync, and every write waits for it, until its session is over.
-            config.put("broker.session.timeout.ms", "4000");
-            // Leaders go back to the brokers that they are meant for within a minute, not five: until then a
-            // group
+            // A dead broker stays in sync, and every write waits for it, until its session is over. If it was the
+            // active controller too, the session begins with the election of the next.
+            config.put("broker.session.timeout.ms", "3000");
+            config.put("controller.quorum.fetch.timeout.ms", "1000");
+            config.put("controller.quorum.election.timeout.ms", "500");
+            config.put("controller.quorum.election.backoff.max.ms", "250");
+            // Leaders go back to the brokers that they are meant for within a minute, not five: until then a group
             // coordinator that lost its way after all brokers were killed holds everybody up (streams/RATIONALE.md).
             config.put("leader.imbalance.check.interval.seconds", "60");
             // The first of several nodes waits for the others, however late they are started.

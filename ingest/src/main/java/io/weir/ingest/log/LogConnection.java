@@ -181,7 +181,6 @@ final class LogConnection {
         config.put("delivery.timeout.ms", (int) settings.deliveryTimeout().toMillis());
         config.put("request.timeout.ms", (int) settings.requestTimeout().toMillis());
         config.put("max.block.ms", settings.maxBlock().toMillis());
-        config.put("reconnect.backoff.max.ms", 500L);
         return config;
     }
 }

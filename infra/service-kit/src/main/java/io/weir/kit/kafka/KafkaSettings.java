@@ -43,13 +43,22 @@ public record KafkaSettings(
         }
     }
 
-    /** What every client, producer, consumer and admin begins with. */
+    /** What every producer, consumer and admin begins with. */
     public Map<String, Object> client(String clientId) {
+        Map<String, Object> config = new HashMap<>(clients());
+        config.put("client.id", clientId);
+        return config;
+    }
+
+    /** The same for clients that are named by who makes them. */
+    public Map<String, Object> clients() {
         Map<String, Object> config = new HashMap<>();
         config.put("bootstrap.servers", bootstrapServers);
-        config.put("client.id", clientId);
         // Micrometer reads a client's metrics from the client; by default each of them is a JMX bean too.
         config.put("metric.reporters", "");
+        // When a broker has died, one step after another asks for the new leader: none of them waits a second for it.
+        config.put("retry.backoff.max.ms", 300L);
+        config.put("reconnect.backoff.max.ms", 500L);
         return config;
     }
 }
