@@ -12,6 +12,7 @@ import io.weir.streams.dedupe.Refusals;
 import io.weir.streams.dedupe.Rekey;
 import io.weir.streams.definitions.Definitions;
 import io.weir.streams.stats.Sums;
+import io.weir.streams.stores.Flushes;
 import io.weir.streams.units.Assignments;
 import io.weir.streams.units.UnitOutcome;
 import io.weir.streams.units.Units;
@@ -51,6 +52,7 @@ public final class StatsTopology {
      */
     public static Topology build(StreamsSettings settings, int partitions, Properties config) {
         var definitions = new Definitions(settings.generation());
+        var flushes = new Flushes(settings.flushInterval());
         var builder = new StreamsBuilder();
         builder.addGlobalStore(
                 Stores.keyValueStoreBuilder(
@@ -65,28 +67,23 @@ public final class StatsTopology {
                 .process(new Dedupe(definitions), Named.as("dedupe"));
         logged.process(Refusals::new, Named.as("refusals"))
                 .to(Topics.REJECTED, Produced.with(BYTES, BYTES).withName("rejected"));
-        KStream<byte[], Logged> rekeyed = logged.process(
-                        new Rekey(definitions, settings.flushInterval(), partitions), Named.as("rekey"))
+        KStream<byte[], Logged> rekeyed = logged.process(new Rekey(definitions, flushes, partitions), Named.as("rekey"))
                 .repartition(Repartitioned.with(BYTES, LoggedSerde.serde())
                         .withName("by-unit")
                         .withNumberOfPartitions(partitions)
                         .withStreamPartitioner(Rekey.partitioner()));
         KStream<byte[], UnitOutcome> outcomes = logged.merge(rekeyed, Named.as("all-units"))
                 .process(new Units(definitions, partitions), Named.as("units"));
-        outcomes.process(new Sums(settings.generation(), settings.flushInterval()), Named.as("sums"))
+        outcomes.process(new Sums(settings.generation(), flushes), Named.as("sums"))
                 .to(Topics.STATS, stats("stats"));
         outcomes.process(() -> new Assignments(settings.generation()), Named.as("assignments"))
                 .to(Topics.ASSIGNMENTS, Produced.with(BYTES, BYTES).withName("assigned"));
-        outcomes.process(
-                        new ClusterChanges(definitions, settings.flushInterval(), partitions),
-                        Named.as("cluster-changes"))
+        outcomes.process(new ClusterChanges(definitions, flushes, partitions), Named.as("cluster-changes"))
                 .repartition(Repartitioned.with(BYTES, ClusterChanges.serde())
                         .withName("by-cluster")
                         .withNumberOfPartitions(partitions)
                         .withStreamPartitioner(ClusterChanges.partitioner()))
-                .process(
-                        new Clusters(definitions, settings.generation(), settings.flushInterval(), partitions),
-                        Named.as("clusters"))
+                .process(new Clusters(definitions, settings.generation(), flushes, partitions), Named.as("clusters"))
                 .to(Topics.STATS, stats("cluster-stats"));
         return builder.build(config);
     }

@@ -27,7 +27,7 @@ final class StreamsRunner implements SmartLifecycle, ServiceHealth {
     private static final Duration KAFKA_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration RETRY = Duration.ofSeconds(1);
 
-    /** Out of the group too: by default its place is held, and the next start waits until the session ends, 10 s. */
+    /** Out of the group too: by default its place is held, and the next start waits until the session ends. */
     private static final CloseOptions LEAVE = CloseOptions.timeout(Duration.ofSeconds(15))
             .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP);
 
@@ -101,8 +101,7 @@ final class StreamsRunner implements SmartLifecycle, ServiceHealth {
         Properties config = StreamsConfiguration.of(settings, kafka);
         KafkaStreams built = new KafkaStreams(StatsTopology.build(settings, partitions, config), config);
         // A thread dies of what Kafka may recover from (a lost transaction, a coordinator that moved): it is replaced
-        // and
-        // goes on from the last commit.
+        // and goes on from the last commit.
         built.setUncaughtExceptionHandler(error -> {
             log.error("a stream thread ended and is replaced", error);
             return StreamThreadExceptionResponse.REPLACE_THREAD;

@@ -16,7 +16,6 @@ import io.weir.streams.units.UnitOutcome.Handled;
 import io.weir.streams.units.UnitOutcome.LateDefinition;
 import io.weir.streams.units.UnitOutcome.Reached;
 import java.math.BigInteger;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -40,12 +39,12 @@ public final class ClusterChanges implements ProcessorSupplier<byte[], UnitOutco
     static final String STORE = "cluster-changes";
 
     private final Definitions definitions;
-    private final Duration flushInterval;
+    private final Flushes flushes;
     private final int partitions;
 
-    public ClusterChanges(Definitions definitions, Duration flushInterval, int partitions) {
+    public ClusterChanges(Definitions definitions, Flushes flushes, int partitions) {
         this.definitions = definitions;
-        this.flushInterval = flushInterval;
+        this.flushes = flushes;
         this.partitions = partitions;
     }
 
@@ -77,7 +76,7 @@ public final class ClusterChanges implements ProcessorSupplier<byte[], UnitOutco
                 pending = context.getStateStore(STORE);
                 definitionStore = context.getStateStore(Definitions.STORE);
                 told = null; // of the last run: it may have been said in a transaction that was given up
-                Flushes.schedule(context, flushInterval, this::flush);
+                flushes.schedule(context, this::flush);
             }
 
             @Override

@@ -16,7 +16,6 @@ import io.weir.streams.stats.SumsStore.Cell;
 import io.weir.streams.stores.Flushes;
 import io.weir.streams.stores.Sweep;
 import io.weir.streams.units.Expiry;
-import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -46,13 +45,13 @@ public final class Clusters implements ProcessorSupplier<byte[], ClusterMessage,
 
     private final Definitions definitions;
     private final long generation;
-    private final Duration flushInterval;
+    private final Flushes flushes;
     private final int partitions;
 
-    public Clusters(Definitions definitions, long generation, Duration flushInterval, int partitions) {
+    public Clusters(Definitions definitions, long generation, Flushes flushes, int partitions) {
         this.definitions = definitions;
         this.generation = generation;
-        this.flushInterval = flushInterval;
+        this.flushes = flushes;
         this.partitions = partitions;
     }
 
@@ -87,7 +86,7 @@ public final class Clusters implements ProcessorSupplier<byte[], ClusterMessage,
                 clusters = context.getStateStore(CLUSTERS);
                 sums = context.getStateStore(SUMS);
                 sources = new Sources(context.getStateStore(POSITIONS), partitions);
-                Flushes.schedule(context, flushInterval, this::flush);
+                flushes.schedule(context, this::flush);
                 context.schedule(Sweep.INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::sweep);
             }
 

@@ -10,7 +10,6 @@ import io.weir.streams.definitions.DefinitionIndex;
 import io.weir.streams.definitions.Definitions;
 import io.weir.streams.definitions.ExperimentRules;
 import io.weir.streams.stores.Flushes;
-import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -40,12 +39,12 @@ public final class Rekey implements ProcessorSupplier<byte[], Logged, byte[], Lo
     private static final String RECEIVED = "received";
 
     private final Definitions definitions;
-    private final Duration flushInterval;
+    private final Flushes flushes;
     private final int partitions;
 
-    public Rekey(Definitions definitions, Duration flushInterval, int partitions) {
+    public Rekey(Definitions definitions, Flushes flushes, int partitions) {
         this.definitions = definitions;
-        this.flushInterval = flushInterval;
+        this.flushes = flushes;
         this.partitions = partitions;
     }
 
@@ -79,7 +78,7 @@ public final class Rekey implements ProcessorSupplier<byte[], Logged, byte[], Lo
                 told = 0;
                 positions = context.getStateStore(STORE);
                 definitionStore = context.getStateStore(Definitions.STORE);
-                Flushes.schedule(context, flushInterval, this::tell);
+                flushes.schedule(context, this::tell);
             }
 
             @Override

@@ -12,7 +12,6 @@ import io.weir.streams.units.UnitOutcome.Change;
 import io.weir.streams.units.UnitOutcome.Handled;
 import io.weir.streams.units.UnitOutcome.LateDefinition;
 import io.weir.streams.units.UnitOutcome.Reached;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -33,11 +32,11 @@ public final class Sums implements ProcessorSupplier<byte[], UnitOutcome, StatsK
     static final String STORE = "sums";
 
     private final long generation;
-    private final Duration flushInterval;
+    private final Flushes flushes;
 
-    public Sums(long generation, Duration flushInterval) {
+    public Sums(long generation, Flushes flushes) {
         this.generation = generation;
-        this.flushInterval = flushInterval;
+        this.flushes = flushes;
     }
 
     @Override
@@ -69,7 +68,7 @@ public final class Sums implements ProcessorSupplier<byte[], UnitOutcome, StatsK
                 progress = sums.cell(SumsKey.PROGRESS);
                 // A partition that has read nothing says so: readers need every partition's word.
                 if (progress.isNew()) sums.changed(progress);
-                Flushes.schedule(context, flushInterval, this::flush);
+                flushes.schedule(context, this::flush);
             }
 
             @Override

@@ -3,14 +3,12 @@ package io.weir.streams.stores;
 import java.time.Duration;
 import java.time.Instant;
 import org.apache.kafka.streams.processor.PunctuationType;
-import org.apache.kafka.streams.processor.Punctuator;
 import org.apache.kafka.streams.processor.api.ProcessingContext;
 
 /**
- * When processors write out what changed. All of them at the same moments of the wall clock, and with a commit right
- * behind: nobody can read what is not committed, and a thread's tasks share one transaction. Where nothing changed there
- * is nothing to commit for. Where a commit takes longer than the interval the next flush waits about as long again:
- * commit upon commit would leave the thread no time for the records in between.
+ * When a topology's processors write out what changed. All of them at the same moments of the wall clock, and with a commit
+ * right behind: nobody can read what is not committed, and a thread's tasks share one transaction. Where nothing changed
+ * there is nothing to commit for. How often a thread may is its {@link Pace}.
  */
 public final class Flushes {
 
@@ -24,40 +22,21 @@ public final class Flushes {
         boolean writeOut(long now);
     }
 
-    private Flushes() {}
+    private final Duration interval;
 
-    public static void schedule(ProcessingContext context, Duration interval, Flush flush) {
-        context.schedule(
-                Instant.EPOCH,
-                interval,
-                PunctuationType.WALL_CLOCK_TIME,
-                new Paced(context, interval.toMillis(), flush));
+    /** Of the thread that asks: it commits for all of its tasks at once. */
+    private final ThreadLocal<Pace> pace;
+
+    public Flushes(Duration interval) {
+        this.interval = interval;
+        this.pace = ThreadLocal.withInitial(() -> new Pace(interval.toMillis()));
     }
 
-    private static final class Paced implements Punctuator {
-
-        /** After a pause that was no commit (a frozen process, a rebalance) nothing is gained by a long wait. */
-        private static final int MOST_INTERVALS = 4;
-
-        private final ProcessingContext context;
-        private final long interval;
-        private final Flush flush;
-        private boolean hasFlushed;
-        private long last;
-        private long notBefore;
-
-        private Paced(ProcessingContext context, long interval, Flush flush) {
-            this.context = context;
-            this.interval = interval;
-            this.flush = flush;
-        }
-
-        @Override
-        public void punctuate(long now) {
-            if (hasFlushed) notBefore = now + Math.min(now - last - interval, MOST_INTERVALS * interval);
-            last = now;
-            hasFlushed = now >= notBefore && flush.writeOut(now);
-            if (hasFlushed) context.commit();
-        }
+    public void schedule(ProcessingContext context, Flush flush) {
+        context.schedule(Instant.EPOCH, interval, PunctuationType.WALL_CLOCK_TIME, now -> {
+            if (!pace.get().allows(now) || !flush.writeOut(now)) return;
+            pace.get().flushed();
+            context.commit();
+        });
     }
 }

@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.streams.processor.PunctuationType;
-import org.apache.kafka.streams.processor.Punctuator;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.MockProcessorContext.CapturedPunctuator;
 import org.junit.jupiter.api.Test;
@@ -19,7 +18,7 @@ class FlushesTest {
     private final MockProcessorContext<byte[], byte[]> context = new MockProcessorContext<>();
 
     private CapturedPunctuator scheduled(boolean hasChanged) {
-        Flushes.schedule(context, INTERVAL, now -> hasChanged);
+        new Flushes(INTERVAL).schedule(context, now -> hasChanged);
         return context.scheduledPunctuators().getFirst();
     }
 
@@ -60,6 +59,37 @@ class FlushesTest {
     }
 
     @Test
+    void processors_that_take_turns_leave_as_much_time_as_one() {
+        long[] asked = new long[1];
+        Flushes.Flush even = now -> asked[0]++ % 2 == 0;
+        Flushes.Flush odd = now -> asked[0] % 2 == 0;
+
+        List<Long> flushes = flushesWithin(Duration.ofSeconds(60), Duration.ofMillis(1_100), even, odd);
+
+        assertThat(flushes).hasSizeBetween(24, 30);
+    }
+
+    @Test
+    void processors_of_a_thread_flush_together_or_not_at_all() {
+        List<Long> first = new ArrayList<>();
+        List<Long> second = new ArrayList<>();
+
+        flushesWithin(Duration.ofSeconds(60), Duration.ofMillis(700), first::add, second::add);
+
+        assertThat(first).isEqualTo(second).hasSizeGreaterThan(20);
+    }
+
+    @Test
+    void a_clock_that_was_set_back_holds_nothing_up() {
+        Pace pace = new Pace(INTERVAL.toMillis());
+        pace.allows(5_000_000);
+        pace.flushed();
+
+        assertThat(pace.allows(5_002_000)).isFalse();
+        assertThat(pace.allows(1_000_000)).isTrue();
+    }
+
+    @Test
     void what_changed_before_a_long_pause_waits_no_more_than_a_second_after_it() {
         List<Long> flushes = flushesWithin(Duration.ofSeconds(65), Duration.ofSeconds(30));
 
@@ -67,18 +97,25 @@ class FlushesTest {
         assertThat(flushes.get(1) - flushes.getFirst()).isLessThanOrEqualTo(30_000 + 1_000 + INTERVAL.toMillis());
     }
 
-    /** Moments of the flushes when each has something and its commit takes {@code commit}: as a stream thread calls them. */
     private List<Long> flushesWithin(Duration length, Duration commit) {
-        List<Long> flushes = new ArrayList<>();
-        Flushes.schedule(context, INTERVAL, flushes::add);
-        Punctuator punctuator = context.scheduledPunctuators().getFirst().getPunctuator();
+        return flushesWithin(length, commit, now -> true);
+    }
+
+    /** Moments at which a stream thread commits for its processors, when each commit takes {@code commit}. */
+    private List<Long> flushesWithin(Duration length, Duration commit, Flushes.Flush... processors) {
+        List<Long> commits = new ArrayList<>();
+        Flushes all = new Flushes(INTERVAL);
+        for (Flushes.Flush processor : processors) all.schedule(context, processor);
         long start = 1_000_000;
         for (long moment = start; moment < start + length.toMillis(); ) {
             context.resetCommit();
-            punctuator.punctuate(moment);
+            for (CapturedPunctuator processor : context.scheduledPunctuators()) {
+                processor.getPunctuator().punctuate(moment);
+            }
+            if (context.committed()) commits.add(moment);
             long free = moment + (context.committed() ? commit.toMillis() : 0);
             moment = Math.max(free, (moment / INTERVAL.toMillis() + 1) * INTERVAL.toMillis());
         }
-        return flushes;
+        return commits;
     }
 }
