@@ -17,6 +17,7 @@ public final class Cluster implements AutoCloseable {
     private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
 
     private final Layout layout;
+    private final Commands commands;
     private final Network network;
     private final Stores stores;
     private final List<Integer> brokerPorts = new ArrayList<>();
@@ -38,7 +39,7 @@ public final class Cluster implements AutoCloseable {
             brokerPorts.add(FreePorts.choose(0));
             controllerPorts.add(FreePorts.choose(0));
         }
-        Commands commands = new Commands(this, layout, folder);
+        commands = new Commands(this, layout, folder);
         for (int i = 0; i < layout.brokers(); i++) brokers.add(commands.broker(i));
         for (Member broker : brokers) broker.start();
         stores = layout.hasStores() ? new Stores(folder) : null;
@@ -61,11 +62,24 @@ public final class Cluster implements AutoCloseable {
         try {
             for (Member service : cluster.services()) service.start();
             cluster.awaitReady(START_TIMEOUT);
+            cluster.learn();
             return cluster;
         } catch (IOException | InterruptedException | RuntimeException e) {
             cluster.close();
             throw e;
         }
+    }
+
+    /** Once after a build: one of each service ends in order and starts again, {@link ClassArchives}. */
+    private void learn() throws IOException, InterruptedException {
+        List<Member> first = Stream.of(brokers, queries, streams, ingests)
+                .filter(members -> !members.isEmpty())
+                .map(List::getFirst)
+                .filter(commands::learns)
+                .toList();
+        for (Member member : first.reversed()) member.stop();
+        for (Member member : first) member.start();
+        awaitReady(START_TIMEOUT);
     }
 
     /** Waits until every process is ready, as after the last fault. */

@@ -21,10 +21,12 @@ final class Commands {
             "-XX:MaxMetaspaceSize=192m",
             "-XX:ReservedCodeCacheSize=64m",
             "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-cp",
-            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+            "--sun-misc-unsafe-memory-access=allow");
 
+    private static final String CLASS_PATH =
+            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+
+    private final ClassArchives archives = ClassArchives.of(CLASS_PATH);
     private final Cluster cluster;
     private final Layout layout;
     private final Path folder;
@@ -40,12 +42,8 @@ final class Commands {
         Path parent = layout.brokerData() == null ? folder : layout.brokerData();
         List<String> command = new ArrayList<>();
         cluster.network().ifPresent(network -> command.addAll(network.in(index)));
-        command.addAll(JVM);
+        command.addAll(weirRun("broker"));
         command.addAll(List.of(
-                "-Xmx256m",
-                WeirMain.class.getName(),
-                "run",
-                "broker",
                 "--node",
                 Integer.toString(index + 1),
                 "--host",
@@ -66,16 +64,34 @@ final class Commands {
     /** @param portSetting null: it serves nothing but its health */
     Member service(String service, int index, String portSetting, int port) {
         String name = service + "-" + (index + 1);
-        List<String> command = new ArrayList<>(JVM);
-        command.add("-Xmx256m");
         List<String> instead = layout.wiring().insteadOf(service);
-        command.addAll(instead != null ? instead : List.of(WeirMain.class.getName(), "run", service));
+        List<String> command = new ArrayList<>(instead == null ? weirRun(service) : run(instead));
         command.addAll(List.of("--data-dir", folder.resolve(name).toString()));
         Map<String, String> environment = environment();
         int management = FreePorts.choose(0);
         environment.put("WEIR_MANAGEMENT_PORT", Integer.toString(management));
         if (portSetting != null) environment.put(portSetting, Integer.toString(port));
         return member(name, command, environment, "127.0.0.1", management);
+    }
+
+    /** True when an orderly end of this one would make the next starts of its kind quicker. */
+    boolean learns(Member member) {
+        String service = member.name().substring(0, member.name().lastIndexOf('-'));
+        return layout.wiring().insteadOf(service) == null && archives.isMissing(service);
+    }
+
+    private List<String> weirRun(String service) {
+        List<String> command = new ArrayList<>(JVM);
+        command.addAll(archives.options(service));
+        command.addAll(List.of("-Xmx256m", "-cp", archives.classPath(), WeirMain.class.getName(), "run", service));
+        return command;
+    }
+
+    private static List<String> run(List<String> mainAndArguments) {
+        List<String> command = new ArrayList<>(JVM);
+        command.addAll(List.of("-Xmx256m", "-cp", CLASS_PATH));
+        command.addAll(mainAndArguments);
+        return command;
     }
 
     private Map<String, String> environment() {
