@@ -30,8 +30,13 @@ public final class Torture {
     private final Duration settle;
     private final Consumer<String> progress;
 
-    /** One after another from the first. */
-    public record Seeds(long first, int count) {}
+    /**
+     * One after another from the first.
+     *
+     * @param warm after one without faults on each cluster: for its first half minute a process compiles more than it works, and
+     *     the time to recover would be a start's
+     */
+    public record Seeds(long first, int count, boolean warm) {}
 
     /** @param settle how long the stores may take to come to the log's end */
     public Torture(Layout layout, Duration settle, Consumer<String> progress) {
@@ -66,6 +71,14 @@ public final class Torture {
             new DefinitionsReady(cluster).await(List.of(Probes.EXPERIMENT));
             progress.accept("Everything is ready after %.0f s".formatted(seconds(began)));
             SeedRun run = new SeedRun(cluster, log, settle, progress);
+            if (seeds.warm()) {
+                progress.accept("To warm up, a seed without faults");
+                SeedResult result = one(run, Plan.of(seeds.first() - 1, base, options.withoutFaults()));
+                if (!result.passed()) {
+                    results.add(result);
+                    return;
+                }
+            }
             do {
                 SeedResult result = one(run, Plan.of(seeds.first() + results.size(), base, options));
                 results.add(result);

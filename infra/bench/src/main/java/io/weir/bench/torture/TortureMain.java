@@ -36,10 +36,10 @@ import picocli.CommandLine.Spec;
         descriptionHeading = "%n",
         optionListHeading = "%nOptions:%n",
         description = {
-            "Tries to make Weir's numbers wrong. Starts brokers, two of each service, PostgreSQL and Redis as",
-            "processes of their own on this machine; per seed posts events with duplicates, conflicts, late and bad",
-            "ones, while it kills, freezes, cuts off and restarts what is under them; then holds the log, PostgreSQL,",
-            "Redis and a plain batch computation against each other, bit by bit.",
+            "Tries to make Weir's numbers wrong. Starts brokers, two of each service, PostgreSQL and Redis",
+            "as processes of their own on this machine; per seed posts events with duplicates, conflicts,",
+            "late and bad ones, while it kills, freezes, cuts off and restarts what is under them; then",
+            "holds the log, PostgreSQL, Redis and a plain batch computation against each other, bit by bit.",
             "",
             "One seed, with one --base, always sends the same bytes and strikes at the same times."
         },
@@ -51,7 +51,7 @@ import picocli.CommandLine.Spec;
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  weir torture                                      one seed, some 2 minutes with the start",
+            "  weir torture                                      one seed, some 2 minutes with the start and a warm-up",
             "  weir torture --seeds 100 --json torture.json > torture.md",
             "  weir torture --seed 42 --base 2026-11-24T12:00:00Z    again exactly what seed 42 did then",
             "  weir torture --faults kill-streams,freeze-streams --strikes 5",
@@ -110,16 +110,16 @@ public final class TortureMain implements Callable<Integer> {
             names = "--sabotage",
             paramLabel = "NAME",
             description = {
-                "Switches one safety off, and ends with the first seed that shows it: ack-before-kafka, no-dedupe,",
-                "at-least-once, no-fence, held-dropped."
+                "Switches one safety off, and ends with the first seed that shows it:",
+                "ack-before-kafka, no-dedupe, at-least-once, no-fence, held-dropped."
             })
     private String sabotage;
 
     @Option(
             names = "--power-cut",
             description = {
-                "Instead: brokers on a file system in a file (needs root), whose power is cut in the middle of the",
-                "posts; then looks for every acknowledged event."
+                "Instead: brokers on a file system in a file (needs root), whose power is cut",
+                "in the middle of the posts; then looks for every acknowledged event."
             })
     private boolean powerCut;
 
@@ -163,7 +163,7 @@ public final class TortureMain implements Callable<Integer> {
 
     private int honest() throws Exception {
         TortureReport report = torture(Layout.Wiring.HONEST, SETTLE)
-                .run(command(), newest(), new Seeds(first, seeds), options(chosen(), strikes), result -> false);
+                .run(command(), newest(), new Seeds(first, seeds, true), options(chosen(), strikes), result -> false);
         publish(report);
         return report.failed() == 0 ? CommandLine.ExitCode.OK : FAILED;
     }
@@ -176,7 +176,7 @@ public final class TortureMain implements Callable<Integer> {
                     .run(
                             command(),
                             newest(),
-                            new Seeds(first, seeds),
+                            new Seeds(first, seeds, false),
                             options(chosen.shownBy(), least),
                             result -> chosen.isCaughtBy(result.findings()));
             publish(report);

@@ -40,7 +40,11 @@ class TortureTest {
         Torture torture = new Torture(layout(3, 2, Layout.Wiring.HONEST), Duration.ofMinutes(3), System.out::println);
 
         TortureReport report = torture.run(
-                "mvn verify", BASE, new Seeds(1, 10), new Plan.Options(FAULTS, 2, 600, 3, 2, 2, 2, 0), seed -> false);
+                "mvn verify",
+                BASE,
+                new Seeds(1, 10, false),
+                new Plan.Options(FAULTS, 2, 600, 3, 2, 2, 2, 0),
+                seed -> false);
 
         report.print(System.out);
         assertThat(report.seeds()).hasSize(10).allSatisfy(seed -> {
@@ -65,7 +69,11 @@ class TortureTest {
                     new Plan.Options(sabotage.shownBy(), sabotage.shownBy().isEmpty() ? 0 : 1, 500, 1, 1, 1, 1, 3_000);
 
             TortureReport report = torture.run(
-                    sabotage.word(), BASE, new Seeds(1, 20), options, seed -> sabotage.isCaughtBy(seed.findings()));
+                    sabotage.word(),
+                    BASE,
+                    new Seeds(1, 20, false),
+                    options,
+                    seed -> sabotage.isCaughtBy(seed.findings()));
 
             SeedResult last = report.seeds().getLast();
             assertThat(sabotage.isCaughtBy(last.findings()))

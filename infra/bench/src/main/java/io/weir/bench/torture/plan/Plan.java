@@ -40,6 +40,10 @@ public record Plan(long seed, Instant base, List<Experiment> experiments, List<P
             faults = List.copyOf(faults);
         }
 
+        public Options withoutFaults() {
+            return new Options(List.of(), 0, events, brokers, ingests, streams, queries, leastMs);
+        }
+
         public Options lasting(int ms) {
             return new Options(faults, strikes, events, brokers, ingests, streams, queries, ms);
         }
