@@ -111,9 +111,9 @@ final class RunCommand implements Callable<Integer> {
     @Command(
             name = "broker",
             description = {
-                "One Kafka node, broker and controller in one, with its data in its folder. Formatted when first",
-                "started. Of several nodes it serves as soon as most of them run; start all within an hour.",
-                "There is no login: it listens on loopback unless --host says otherwise."
+                "One Kafka node, broker and controller in one, with its data in its folder.",
+                "Formatted when first started. Of several nodes it serves as soon as most of them run; start all",
+                "within an hour. There is no login: it listens on loopback unless --host says otherwise."
             },
             footer = {
                 "  weir run broker                    one node, on 9092",
@@ -222,9 +222,10 @@ final class RunCommand implements Callable<Integer> {
     @Command(
             name = "streams",
             description = {
-                "Computes the statistics and writes them to PostgreSQL and Redis. Needs Kafka, PostgreSQL, Redis, and",
-                "the tables that query-api makes. Instances share the work; with WEIR_STREAMS_STANDBY_REPLICAS=1 each",
-                "keeps copies of the others' stores, and one that dies is replaced without reading them again."
+                "Computes the statistics and writes them to PostgreSQL and Redis.",
+                "Needs Kafka, PostgreSQL, Redis, and the tables that query-api makes. Instances share the work; with",
+                "WEIR_STREAMS_STANDBY_REPLICAS=1 each keeps copies of the others' stores, and one that dies is",
+                "replaced without reading them again."
             },
             footer = {
                 "  WEIR_STREAMS_STANDBY_REPLICAS=1 weir run streams",

@@ -58,8 +58,9 @@ import picocli.CommandLine.Spec;
             "  weir torture --sabotage no-dedupe --seeds 20      a checker that catches nothing proves nothing",
             "",
             "  Faults: kill-ingest, freeze-ingest, kill-streams, freeze-streams (with their sinks), kill-broker,",
-            "  freeze-broker, cut-broker (needs root), kill-all-brokers, kill-postgres, restart-postgres,",
-            "  kill-redis, restart-redis, flush-redis, kill-query, rolling-restart"
+            "  wipe-broker (its disk gone), freeze-broker, cut-broker (needs root), kill-all-brokers,",
+            "  kill-postgres, restart-postgres, kill-redis, restart-redis, flush-redis, kill-query,",
+            "  rolling-restart"
         })
 public final class TortureMain implements Callable<Integer> {
 
@@ -229,7 +230,7 @@ public final class TortureMain implements Callable<Integer> {
     private List<Fault> chosen() {
         if (faults == null) {
             return Arrays.stream(Fault.values())
-                    .filter(fault -> brokers > 2 || fault != Fault.CUT_BROKER)
+                    .filter(fault -> brokers > 2 || (fault != Fault.CUT_BROKER && fault != Fault.WIPE_BROKER))
                     .toList();
         }
         try {

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.kafka.common.utils.Utils;
 
 /** Weir as processes: brokers, services, PostgreSQL and Redis on this machine. */
 public final class Cluster implements AutoCloseable {
@@ -17,6 +18,7 @@ public final class Cluster implements AutoCloseable {
     private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
 
     private final Layout layout;
+    private final Path folder;
     private final Commands commands;
     private final Network network;
     private final Stores stores;
@@ -32,6 +34,7 @@ public final class Cluster implements AutoCloseable {
 
     private Cluster(Layout layout, Path folder) throws IOException {
         this.layout = layout;
+        this.folder = folder;
         Optional<Network> own = layout.cuttable() ? Network.open(layout.brokers()) : Optional.empty();
         this.network = own.orElse(null);
         Runtime.getRuntime().addShutdownHook(onExit);
@@ -104,6 +107,16 @@ public final class Cluster implements AutoCloseable {
 
     public void mend(int broker) throws IOException, InterruptedException {
         network.plugIn(broker);
+    }
+
+    /** A broker's disk is gone. */
+    public void wipe(int broker) throws IOException {
+        Utils.delete(brokerData(broker).resolve("kafka").toFile());
+    }
+
+    Path brokerData(int broker) {
+        Path parent = layout.brokerData() == null ? folder : layout.brokerData();
+        return parent.resolve("broker-" + (broker + 1));
     }
 
     Optional<Network> network() {

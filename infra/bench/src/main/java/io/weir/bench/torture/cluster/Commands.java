@@ -39,7 +39,6 @@ final class Commands {
 
     Member broker(int index) {
         String name = "broker-" + (index + 1);
-        Path parent = layout.brokerData() == null ? folder : layout.brokerData();
         List<String> command = new ArrayList<>();
         cluster.network().ifPresent(network -> command.addAll(network.in(index)));
         command.addAll(weirRun("broker"));
@@ -53,7 +52,7 @@ final class Commands {
                 "--voters",
                 cluster.voters(),
                 "--data-dir",
-                parent.resolve(name).toString()));
+                cluster.brokerData(index).toString()));
         int management = FreePorts.choose(0);
         Map<String, String> environment = new HashMap<>();
         environment.put("WEIR_MANAGEMENT_HOST", cluster.host(index));

@@ -18,6 +18,7 @@ public record Strike(Fault fault, int target, int atMs, int forMs) {
                             KILL_STREAMS,
                             FREEZE_STREAMS,
                             KILL_BROKER,
+                            WIPE_BROKER,
                             FREEZE_BROKER,
                             CUT_BROKER,
                             KILL_QUERY -> " " + (target + 1);

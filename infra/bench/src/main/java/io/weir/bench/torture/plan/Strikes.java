@@ -38,7 +38,7 @@ final class Strikes {
         return switch (fault) {
             case KILL_INGEST, FREEZE_INGEST -> options.ingests();
             case KILL_STREAMS, FREEZE_STREAMS -> options.streams();
-            case KILL_BROKER, FREEZE_BROKER, CUT_BROKER -> options.brokers();
+            case KILL_BROKER, WIPE_BROKER, FREEZE_BROKER, CUT_BROKER -> options.brokers();
             case KILL_QUERY -> options.queries();
             case KILL_ALL_BROKERS,
                     KILL_POSTGRES,

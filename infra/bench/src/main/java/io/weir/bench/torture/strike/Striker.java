@@ -41,8 +41,11 @@ public final class Striker {
     }
 
     private String reasonToSkip(Fault fault) {
-        boolean cannot = fault == Fault.CUT_BROKER && !cluster.isCuttable();
-        return cannot ? "this machine allows no network namespaces" : null;
+        return switch (fault) {
+            case CUT_BROKER -> cluster.isCuttable() ? null : "this machine allows no network namespaces";
+            case WIPE_BROKER -> cluster.layout().brokers() > 1 ? null : "its data have no other copy";
+            default -> null;
+        };
     }
 
     private void strike(Strike strike) throws Exception {
@@ -55,6 +58,13 @@ public final class Striker {
             case FREEZE_STREAMS -> frozen(cluster.streams().get(target), strike);
             case KILL_BROKER -> killed(cluster.brokers().get(target), strike);
             case FREEZE_BROKER -> frozen(cluster.brokers().get(target), strike);
+            case WIPE_BROKER -> {
+                Member broker = cluster.brokers().get(target);
+                broker.kill();
+                cluster.wipe(target);
+                away(strike);
+                broker.start();
+            }
             case KILL_QUERY -> killed(cluster.queries().get(target), strike);
             case CUT_BROKER -> {
                 cluster.cut(target);
