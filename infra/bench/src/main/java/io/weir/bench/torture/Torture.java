@@ -100,18 +100,23 @@ public final class Torture {
         SeedResult result = result(run, plan);
         progress.accept(String.format(
                 Locale.ROOT,
-                "seed %d: %s in %.0f s (recovered in %s s, settled in %.1f s)",
+                "seed %d: %s in %.0f s (%ssettled in %.1f s)",
                 result.seed(),
                 result.passed()
                         ? "exact"
                         : result.findings().size() + " FINDINGS, the first: "
                                 + result.findings().getFirst(),
                 result.tookMs() / 1e3,
-                result.faults().stream()
-                        .map(felt -> felt.recoveryMs() < 0 ? "?" : "%.1f".formatted(felt.recoveryMs() / 1e3))
-                        .collect(Collectors.joining(", ")),
+                recovered(result),
                 result.settledMs() / 1e3));
         return result;
+    }
+
+    private static String recovered(SeedResult result) {
+        if (result.faults().isEmpty()) return "";
+        return result.faults().stream()
+                .map(felt -> felt.recoveryMs() < 0 ? "?" : "%.1f".formatted(felt.recoveryMs() / 1e3))
+                .collect(Collectors.joining(", ", "recovered in ", " s, "));
     }
 
     private static SeedResult result(SeedRun run, Plan plan) throws InterruptedException {
