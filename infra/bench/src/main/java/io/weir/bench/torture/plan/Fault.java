@@ -11,7 +11,7 @@ public enum Fault {
     /** Beyond the group's session of 8 s: it wakes up as a zombie whose work another has taken. */
     FREEZE_STREAMS(11_000, 14_000),
     KILL_BROKER(2_000, 6_000),
-    /** Killed, and its disk gone with it: it begins again with an empty folder, sometimes before it was missed. */
+    /** Killed, and its disk gone with it: it begins again with an empty folder. */
     WIPE_BROKER(0, 4_000),
     FREEZE_BROKER(4_000, 8_000),
     /** No packet in, no packet out; the process goes on. */
