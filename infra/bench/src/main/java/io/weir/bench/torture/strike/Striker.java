@@ -30,7 +30,8 @@ public final class Striker {
         for (Strike strike : strikes) {
             long wait = startNanos + strike.atMs() * 1_000_000L - System.nanoTime();
             if (wait > 0) TimeUnit.NANOSECONDS.sleep(wait);
-            Struck now = new Struck(strike, System.nanoTime(), reasonToSkip(strike.fault()));
+            String skipped = reasonToSkip(strike.fault());
+            Struck now = new Struck(strike, System.nanoTime(), skipped);
             told.accept(now);
             if (now.skipped() == null) strike(strike);
             // A rolling restart is felt all the time that it takes; what counts is how soon it is over after its end.
@@ -40,10 +41,11 @@ public final class Striker {
         return struck;
     }
 
-    private String reasonToSkip(Fault fault) {
+    private String reasonToSkip(Fault fault) throws InterruptedException {
         return switch (fault) {
             case CUT_BROKER -> cluster.isCuttable() ? null : "this machine allows no network namespaces";
-            case WIPE_BROKER -> cluster.layout().brokers() > 1 ? null : "its data have no other copy";
+            // After another broker's fault its disk may hold the only copy: no replication survives the loss of that.
+            case WIPE_BROKER -> new Copies(cluster).areWhole(READY) ? null : "its data have no other copy";
             default -> null;
         };
     }
