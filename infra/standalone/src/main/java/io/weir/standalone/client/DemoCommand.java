@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
@@ -117,12 +116,7 @@ public final class DemoCommand implements Callable<Integer> {
         Instant deadline = Instant.now().plus(LONGEST_WAIT);
         while (Instant.now().isBefore(deadline)) {
             JsonNode results = query.published(experiment);
-            TreeMap<Integer, Long> asOf = new TreeMap<>();
-            results.get("as_of")
-                    .properties()
-                    .forEach(at ->
-                            asOf.put(Integer.valueOf(at.getKey()), at.getValue().asLong()));
-            if (end.isCoveredBy(asOf)) return results;
+            if (end.isCoveredBy(results.get("as_of"))) return results;
             pause();
         }
         throw new Trouble(

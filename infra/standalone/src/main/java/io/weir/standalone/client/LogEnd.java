@@ -1,6 +1,8 @@
 package io.weir.standalone.client;
 
+import java.util.Map;
 import java.util.TreeMap;
+import tools.jackson.databind.JsonNode;
 
 /** Up to where this client has written: by partition of the log, the offset after its last event. */
 final class LogEnd {
@@ -11,8 +13,16 @@ final class LogEnd {
         next.merge(partition, offset + 1, Math::max);
     }
 
-    /** True when numbers of this as-of hold everything that was written. */
-    boolean isCoveredBy(TreeMap<Integer, Long> asOf) {
-        return next.entrySet().stream().allMatch(end -> asOf.getOrDefault(end.getKey(), 0L) >= end.getValue());
+    /**
+     * True when numbers of this as-of hold everything that was written.
+     *
+     * @param asOf as results name it: by partition, the offset that was not yet read
+     */
+    boolean isCoveredBy(JsonNode asOf) {
+        return next.entrySet().stream().allMatch(end -> isCoveredBy(asOf, end));
+    }
+
+    private static boolean isCoveredBy(JsonNode asOf, Map.Entry<Integer, Long> end) {
+        return asOf.path(end.getKey().toString()).asLong(0) >= end.getValue();
     }
 }

@@ -30,7 +30,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -263,18 +262,9 @@ class PublishedClustersTest {
             return await().atMost(Duration.ofMinutes(4))
                     .until(
                             () -> client.results(experiment),
-                            found -> end.isCoveredBy(asOf(found.get("as_of")))
-                                    && end.isCoveredBy(asOf(found.at("/clusters/as_of"))));
+                            found -> end.isCoveredBy(found.get("as_of"))
+                                    && end.isCoveredBy(found.at("/clusters/as_of")));
         }
-    }
-
-    private static TreeMap<Integer, Long> asOf(JsonNode positions) {
-        TreeMap<Integer, Long> asOf = new TreeMap<>();
-        positions
-                .properties()
-                .forEach(at ->
-                        asOf.put(Integer.valueOf(at.getKey()), at.getValue().asLong()));
-        return asOf;
     }
 
     private static JsonNode arm(JsonNode results, String metric, String variant) {

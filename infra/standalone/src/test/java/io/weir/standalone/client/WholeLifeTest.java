@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +36,6 @@ class WholeLifeTest {
 
     private static final String KEY = "defence";
     private static final String ANALYST = "ana@example.com";
-    private static final int BATCH = 500;
     private static final Console SILENT = new Console(
             new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
             new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
@@ -107,14 +107,28 @@ class WholeLifeTest {
             assertThat(first.get("reason").asString()).isEqualTo("SPLIT");
             assertThat(evaluate(context).json()).isEqualTo(first);
         }
-        JsonNode results = resultsOf(60);
-        assertThat(results.at("/accounting/duplicates").asLong()).isEqualTo(60);
+        JsonNode results =
+                resultsOnce(found -> found.at("/accounting/duplicates").asLong() == 60);
+        assertThat(unitsOf(results)).isEqualTo(60);
         assertThat(results.at("/accounting/conflicts").asLong()).isZero();
     }
 
     private void publishedRunsAreCounted() throws Exception {
         List<Run> runs =
                 RunTable.runs().stream().filter(run -> !run.isAttacked()).toList();
+        LogEnd end = post(runs);
+        JsonNode results = resultsOnce(found -> end.isCoveredBy(found.get("as_of")));
+        assertThat(unitsOf(results)).isEqualTo(60 + runs.size());
+        for (JsonNode arm : results.at("/metrics/0/variants")) {
+            String variant = arm.get("variant").asString();
+            long solved = runs.stream()
+                    .filter(run -> run.defence().equals(variant) && run.utility())
+                    .count();
+            assertThat(arm.get("sum").asLong()).as(variant).isEqualTo(solved);
+        }
+    }
+
+    private LogEnd post(List<Run> runs) {
         List<String> events = new ArrayList<>();
         for (Run run : runs) {
             List<String> ofRun = RunEvents.of(run);
@@ -123,18 +137,12 @@ class WholeLifeTest {
             events.add(exposure.toString());
             events.addAll(ofRun.subList(1, ofRun.size()));
         }
-        for (int i = 0; i < events.size(); i += BATCH) {
-            String batch = "[" + String.join(",", events.subList(i, Math.min(events.size(), i + BATCH))) + "]";
-            assertThat(send(ingest.resolve("/v1/events"), "POST", batch).status())
-                    .isEqualTo(202);
-        }
-        JsonNode results = resultsOf(60 + runs.size());
-        for (JsonNode arm : results.at("/metrics/0/variants")) {
-            String variant = arm.get("variant").asString();
-            long solved = runs.stream()
-                    .filter(run -> run.defence().equals(variant) && run.utility())
-                    .count();
-            assertThat(arm.get("sum").asLong()).as(variant).isEqualTo(solved);
+        try (Progress progress = new Progress(SILENT, "test", events.size());
+                IngestClient client = new IngestClient(ingest, progress)) {
+            events.forEach(client::add);
+            client.flush();
+            assertThat(client.refusals()).isEmpty();
+            return client.end();
         }
     }
 
@@ -190,18 +198,19 @@ class WholeLifeTest {
                         "");
     }
 
-    /** When so many units are in them. */
-    private JsonNode resultsOf(int units) {
+    private JsonNode resultsOnce(Predicate<JsonNode> ready) {
         return await().atMost(Duration.ofMinutes(2))
                 .until(
                         () -> api("GET", "/v1/experiments/" + KEY + "/results", null)
                                 .json(),
-                        found -> found.get("variants")
-                                        .valueStream()
-                                        .mapToLong(
-                                                variant -> variant.get("units").asLong())
-                                        .sum()
-                                == units);
+                        ready);
+    }
+
+    private static long unitsOf(JsonNode results) {
+        return results.get("variants")
+                .valueStream()
+                .mapToLong(variant -> variant.get("units").asLong())
+                .sum();
     }
 
     private Answer evaluate(String context) throws IOException, InterruptedException {
