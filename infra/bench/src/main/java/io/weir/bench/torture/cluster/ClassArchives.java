@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,9 @@ final class ClassArchives {
     private final Path folder;
     private final List<Path> classPath;
 
+    /** Another build has another name: Java would not read an archive of other jars. */
+    private final long build;
+
     /**
      * @param own where our own classes are: what a service does without, and what cannot be archived from a folder
      * @param classPath jars and folders, in order
@@ -29,6 +33,17 @@ final class ClassArchives {
         this.classPath = classPath.stream()
                 .filter(entry -> !folder.equals(entry.getParent()))
                 .toList();
+        this.build = build(this.classPath);
+    }
+
+    private static long build(List<Path> classPath) {
+        CRC32 jars = new CRC32();
+        for (Path jar : classPath) {
+            jars.update((jar + " " + jar.toFile().lastModified() + " "
+                            + jar.toFile().length())
+                    .getBytes(StandardCharsets.UTF_8));
+        }
+        return jars.getValue();
     }
 
     static ClassArchives of(String classPath) {
@@ -75,15 +90,8 @@ final class ClassArchives {
         return classPath.stream().noneMatch(Files::isDirectory);
     }
 
-    /** Another build has another name: Java would not read an archive of other jars. */
     private Path archive(String service) {
-        CRC32 jars = new CRC32();
-        for (Path jar : classPath) {
-            jars.update((jar + " " + jar.toFile().lastModified() + " "
-                            + jar.toFile().length())
-                    .getBytes());
-        }
-        return folder.resolve("weir-torture-%s-%08x.jsa".formatted(service, jars.getValue()));
+        return folder.resolve("weir-torture-%s-%08x.jsa".formatted(service, build));
     }
 
     private void deleteAllBut(Path archive, String service) {
