@@ -49,13 +49,31 @@ public final class Topics {
         }
     }
 
+    /** A day: who reads a compacted topic for longer than that may miss that something was deleted. */
+    public static final String DELETE_RETENTION_MS = "86400000";
+
     /** Events are kept until an operator decides otherwise: replay needs them. Ordered as data flows. */
     public static final List<Spec> ALL = List.of(
             new Spec(EVENTS, true, Map.of("retention.ms", "-1", "message.timestamp.type", "CreateTime")),
             new Spec(REJECTED, false, Map.of("retention.ms", "-1")),
-            new Spec(EXPERIMENTS, false, Map.of("cleanup.policy", "compact")),
-            new Spec(STATS, true, Map.of("cleanup.policy", "compact", "min.cleanable.dirty.ratio", "0.1")),
-            new Spec(ASSIGNMENTS, true, Map.of("cleanup.policy", "compact")));
+            new Spec(
+                    EXPERIMENTS,
+                    false,
+                    Map.of("cleanup.policy", "compact", "delete.retention.ms", DELETE_RETENTION_MS)),
+            new Spec(
+                    STATS,
+                    true,
+                    Map.of(
+                            "cleanup.policy",
+                            "compact",
+                            "min.cleanable.dirty.ratio",
+                            "0.1",
+                            "delete.retention.ms",
+                            DELETE_RETENTION_MS)),
+            new Spec(
+                    ASSIGNMENTS,
+                    true,
+                    Map.of("cleanup.policy", "compact", "delete.retention.ms", DELETE_RETENTION_MS)));
 
     private Topics() {}
 

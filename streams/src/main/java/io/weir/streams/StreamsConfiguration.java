@@ -1,9 +1,11 @@
 package io.weir.streams;
 
 import io.weir.kit.kafka.KafkaSettings;
+import io.weir.schemas.Topics;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
 /** How Kafka Streams is set up. Where a value is not Kafka's default, the reason stands beside it. */
@@ -34,6 +36,7 @@ public final class StreamsConfiguration {
         // The open transaction of a killed instance holds every reader up. But a killed broker must be given up before
         // it is, or every task that has one under way is restored.
         config.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 8_000);
+        config.put(StreamsConfig.topicPrefix(TopicConfig.DELETE_RETENTION_MS_CONFIG), Topics.DELETE_RETENTION_MS);
         config.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
         config.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 20); // a commit flushes anyway
         config.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 65_536);

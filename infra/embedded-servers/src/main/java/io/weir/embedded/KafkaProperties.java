@@ -16,6 +16,11 @@ final class KafkaProperties {
         config.put("unclean.leader.election.enable", "false");
         config.put("offsets.topic.num.partitions", "4");
         config.put("transaction.state.log.num.partitions", "4");
+        // Whoever takes over a group or a transaction first reads all that these topics hold: only whole segments are
+        // compacted (1 MiB is the least), and what ends a transaction stays for a day by default (RATIONALE).
+        config.put("offsets.topic.segment.bytes", "1048576");
+        config.put("transaction.state.log.segment.bytes", "1048576");
+        config.put("log.cleaner.delete.retention.ms", "600000"); // Weir's own topics say a day themselves
         config.put("group.initial.rebalance.delay.ms", "0");
         config.put("num.network.threads", "2");
         config.put("num.io.threads", "4");
