@@ -49,10 +49,7 @@ public final class AssignmentBench {
             URI other = URI.create("http://127.0.0.1:"
                     + second.getEnvironment().getRequiredProperty("local.server.port", Integer.class));
             List<ToLongFunction<String>> instances = List.of(
-                    key -> Changes.revision(weir, first, key),
-                    key -> Changes.revision(weir, other, key),
-                    one::revision,
-                    two::revision);
+                    key -> weir.revision(first, key), key -> weir.revision(other, key), one::revision, two::revision);
             weir.define(Definitions.document(KEY));
             Changes changes = new Changes(weir, instances, KEY);
             changes.awaitRevision(1);

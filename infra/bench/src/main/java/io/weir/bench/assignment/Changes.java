@@ -1,7 +1,6 @@
 package io.weir.bench.assignment;
 
 import io.weir.bench.load.WholeWeir;
-import java.net.URI;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
@@ -12,7 +11,6 @@ import tools.jackson.databind.json.JsonMapper;
 final class Changes {
 
     private static final long PATIENCE_SECONDS = 60;
-    private static final String CONTEXT = "{\"context\":{\"targetingKey\":\"tester\"}}";
 
     private final WholeWeir weir;
     private final List<ToLongFunction<String>> instances;
@@ -50,19 +48,6 @@ final class Changes {
                 }
                 TimeUnit.MILLISECONDS.sleep(1);
             }
-        }
-    }
-
-    /** Of an ingest, as its answers say it. */
-    static long revision(WholeWeir weir, URI ingest, String key) {
-        try {
-            URI flag = ingest.resolve("/ofrep/v1/evaluate/flags/" + key);
-            return JsonMapper.shared()
-                    .readTree(weir.post(flag, CONTEXT))
-                    .at("/metadata/revision")
-                    .asLong();
-        } catch (IllegalStateException notYet) {
-            return 0;
         }
     }
 }

@@ -9,6 +9,7 @@ import io.weir.ingest.IngestService;
 import io.weir.kit.kafka.KafkaSettings;
 import io.weir.kit.kafka.KafkaSettings.Durability;
 import io.weir.kit.kafka.TopicSetup;
+import io.weir.kit.management.ServiceHealth;
 import io.weir.schemas.Topics;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -31,6 +33,7 @@ public final class IngestBench {
     private static final String FLOOR_TOPIC = "bench.floor";
     private static final int PARTITIONS = 4;
     private static final int CONNECTIONS = 64;
+    private static final int READY_SECONDS = 120;
 
     /** The first pair, which is not counted, takes so many times as long. */
     private static final int WARM_UP = 5;
@@ -146,8 +149,9 @@ public final class IngestBench {
         return ((ReactiveWebServerApplicationContext) weir).getWebServer().getPort();
     }
 
-    private static ConfigurableApplicationContext weir(EmbeddedKafka kafka, Durability durability) {
-        return IngestService.application()
+    private static ConfigurableApplicationContext weir(EmbeddedKafka kafka, Durability durability)
+            throws InterruptedException {
+        ConfigurableApplicationContext weir = IngestService.application()
                 .run(
                         "--weir.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
                         "--weir.kafka.durability=" + durability,
@@ -155,6 +159,15 @@ public final class IngestBench {
                         "--weir.kafka.replication=1",
                         "--weir.kafka.min-insync-replicas=1",
                         "--weir.ingest.port=0");
+        // Until it has made its topics it answers 503.
+        ServiceHealth health = weir.getBean(ServiceHealth.class);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(READY_SECONDS);
+        while (!health.status().ready()) {
+            if (System.nanoTime() > deadline)
+                throw new IllegalStateException("ingest is not ready: " + health.status());
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+        return weir;
     }
 
     private static void flushEveryRecord(Admin admin) throws Exception {

@@ -23,6 +23,7 @@ public final class WholeWeir implements AutoCloseable {
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final int AFTER_ACTIVATION_MS = 50;
+    private static final long PATIENCE_SECONDS = 60;
 
     private final WeirProcess process;
     private final HttpClient http =
@@ -53,12 +54,33 @@ public final class WholeWeir implements AutoCloseable {
         return http;
     }
 
-    /** Returns when events that are posted from now on are matched with it. */
+    /**
+     * Returns when events that are posted from now on are matched with it.
+     *
+     * @throws IllegalStateException when ingest has not heard of it within a minute
+     */
     public void define(String definition) throws InterruptedException {
         JsonNode experiment = JSON.readTree(post(running().query().resolve("/v1/experiments"), definition));
         Instant from = Instant.parse(experiment.get("active_from").asString());
         TimeUnit.MILLISECONDS.sleep(
                 Math.max(0, Duration.between(Instant.now(), from).toMillis()) + AFTER_ACTIVATION_MS);
+        String key = experiment.get("key").asString();
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (revision(running().ingest(), key) < experiment.get("revision").asLong()) {
+            if (System.nanoTime() > deadline) throw new IllegalStateException("ingest has not heard of " + key);
+            TimeUnit.MILLISECONDS.sleep(1);
+        }
+    }
+
+    /** Of an experiment, as an ingest's answers say it; 0: it knows of none. */
+    public long revision(URI ingest, String key) {
+        try {
+            byte[] answer = post(
+                    ingest.resolve("/ofrep/v1/evaluate/flags/" + key), "{\"context\":{\"targetingKey\":\"tester\"}}");
+            return JSON.readTree(answer).at("/metadata/revision").asLong();
+        } catch (IllegalStateException notYet) {
+            return 0;
+        }
     }
 
     public void postEvents(String events) {

@@ -83,7 +83,7 @@ public final class DemoCommand implements Callable<Integer> {
             for (String experiment : AgentDojo.EXPERIMENTS) query.define(AgentDojo.definition(experiment));
             console.step("Experiments " + String.join(" and ", AgentDojo.EXPERIMENTS) + " are defined");
             for (String experiment : AgentDojo.EXPERIMENTS)
-                Activation.await(query.define(AgentDojo.definition(experiment)), console);
+                Activation.await(query.define(AgentDojo.definition(experiment)), weir.ingest(), console);
             LogEnd end = post(weir, console);
             List<JsonNode> results = new ArrayList<>();
             for (String experiment : AgentDojo.EXPERIMENTS) results.add(await(query, experiment, end));

@@ -91,7 +91,7 @@ public final class LoadCommand implements Callable<Integer> {
             }
             try (QueryClient query = new QueryClient(weir.query())) {
                 for (String experiment : AgentDojo.EXPERIMENTS)
-                    Activation.await(query.define(AgentDojo.definition(experiment)), console);
+                    Activation.await(query.define(AgentDojo.definition(experiment)), weir.ingest(), console);
             }
             try (Progress progress = new Progress(console, "Runs", -1);
                     IngestClient ingest = new IngestClient(weir.ingest(), progress)) {
@@ -140,7 +140,7 @@ public final class LoadCommand implements Callable<Integer> {
             RunningWeir weir = RunningWeir.require(data.path());
             try (QueryClient query = new QueryClient(weir.query())) {
                 for (String experiment : Tau2.experiments())
-                    Activation.await(query.define(Tau2.definition(experiment)), console);
+                    Activation.await(query.define(Tau2.definition(experiment)), weir.ingest(), console);
             }
             try (Progress progress = new Progress(console, "Events", -1);
                     IngestClient ingest = new IngestClient(weir.ingest(), progress)) {

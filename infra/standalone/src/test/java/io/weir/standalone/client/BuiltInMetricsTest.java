@@ -44,7 +44,7 @@ class BuiltInMetricsTest {
             List<String> keys = query.metrics(null).stream()
                     .map(metric -> metric.get("key").asString())
                     .toList();
-            Activation.await(query.define(experiment(keys)), SILENT);
+            Activation.await(query.define(experiment(keys)), weir.running().ingest(), SILENT);
             events.forEach(ingest::add);
             ingest.flush();
             assertThat(ingest.refusals()).isEmpty();

@@ -66,13 +66,14 @@ class PublishedClustersTest {
                         .with("weir.query.port", "0")
                         .with("weir.management.port", "0"),
                 SILENT);
-        URI query = weir.running().query();
-        try (QueryClient client = new QueryClient(query)) {
-            for (String key : AgentDojo.EXPERIMENTS) Activation.await(client.define(AgentDojo.definition(key)), SILENT);
+        URI ingest = weir.running().ingest();
+        try (QueryClient client = new QueryClient(weir.running().query())) {
+            for (String key : AgentDojo.EXPERIMENTS)
+                Activation.await(client.define(AgentDojo.definition(key)), ingest, SILENT);
             ObjectNode pairs = (ObjectNode) JsonMapper.shared().readTree(AgentDojo.definition(AgentDojo.ATTACKED));
             pairs.put("key", PAIRS).put("cluster_by", "attributes.pair");
-            Activation.await(client.define(pairs.toString()), SILENT);
-            for (String key : Tau2.experiments()) Activation.await(client.define(Tau2.definition(key)), SILENT);
+            Activation.await(client.define(pairs.toString()), ingest, SILENT);
+            for (String key : Tau2.experiments()) Activation.await(client.define(Tau2.definition(key)), ingest, SILENT);
         }
         List<String> events = new ArrayList<>();
         for (Run run : RunTable.runs()) {
@@ -82,7 +83,7 @@ class PublishedClustersTest {
         }
         Tau2.read(DATA.resolve("tau2"), events::add);
         try (Progress progress = new Progress(SILENT, "test", events.size());
-                IngestClient client = new IngestClient(weir.running().ingest(), progress)) {
+                IngestClient client = new IngestClient(ingest, progress)) {
             events.forEach(client::add);
             client.flush();
             assertThat(client.refusals()).isEmpty();

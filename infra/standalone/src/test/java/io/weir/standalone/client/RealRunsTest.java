@@ -80,7 +80,7 @@ class RealRunsTest {
 
         Process killed = startApart("killed");
         RunningWeir weir = awaitReady(killed, "killed");
-        define(weir.query());
+        define(weir);
         LogEnd acknowledged = post(weir.ingest(), events.subList(0, events.size() / 2));
         killed.destroyForcibly().waitFor();
 
@@ -149,9 +149,10 @@ class RealRunsTest {
         }
     }
 
-    private static void define(URI query) {
-        try (QueryClient client = new QueryClient(query)) {
-            for (String key : AgentDojo.EXPERIMENTS) Activation.await(client.define(AgentDojo.definition(key)), SILENT);
+    private static void define(RunningWeir weir) {
+        try (QueryClient client = new QueryClient(weir.query())) {
+            for (String key : AgentDojo.EXPERIMENTS)
+                Activation.await(client.define(AgentDojo.definition(key)), weir.ingest(), SILENT);
         }
     }
 
@@ -166,7 +167,7 @@ class RealRunsTest {
     }
 
     private static Map<String, JsonNode> load(RunningWeir weir, List<String> events) {
-        define(weir.query());
+        define(weir);
         return awaitCovered(weir.query(), post(weir.ingest(), events));
     }
 

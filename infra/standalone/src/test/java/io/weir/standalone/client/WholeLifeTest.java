@@ -36,6 +36,7 @@ class WholeLifeTest {
 
     private static final String KEY = "defence";
     private static final String ANALYST = "ana@example.com";
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Console SILENT = new Console(
             new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
             new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
@@ -74,7 +75,9 @@ class WholeLifeTest {
         Answer drafted = api("POST", "/v1/experiments", draft.toString());
         assertThat(drafted.status()).isEqualTo(201);
         assertThat(drafted.json().get("state").asString()).isEqualTo("draft");
-        assertThat(evaluate("{\"targetingKey\":\"r\"}").status()).isEqualTo(404);
+        Answer unknown = await().atMost(PATIENCE)
+                .until(() -> evaluate("{\"targetingKey\":\"r\"}"), answer -> answer.status() != 503);
+        assertThat(unknown.status()).isEqualTo(404);
         assertThat(api("GET", "/v1/experiments/" + KEY + "/results", null).status())
                 .isEqualTo(409);
         String change =
@@ -89,10 +92,11 @@ class WholeLifeTest {
         Answer started =
                 api("POST", "/v1/experiments/" + KEY + "/start", "{\"start\":\"" + RunEvents.FIRST_DAY + "\"}");
         assertThat(started.json().get("state").asString()).isEqualTo("running");
-        Activation.await(started.json(), SILENT);
+        Activation.await(started.json(), ingest, SILENT);
         Answer unit = api("PATCH", "/v1/experiments/" + KEY, "{\"unit\":\"user\"}");
         assertThat(unit.json().get("code").asString()).isEqualTo("CHANGE_NEEDS_REBUILD");
-        await().until(() -> evaluate("{\"targetingKey\":\"tester\"}").status() == 200);
+        await().atMost(PATIENCE)
+                .until(() -> evaluate("{\"targetingKey\":\"tester\"}").status() == 200);
     }
 
     private void agentsAskAndAreShown() throws Exception {
@@ -117,7 +121,9 @@ class WholeLifeTest {
         List<Run> runs =
                 RunTable.runs().stream().filter(run -> !run.isAttacked()).toList();
         LogEnd end = post(runs);
-        JsonNode results = resultsOnce(found -> end.isCoveredBy(found.get("as_of")));
+        // Sums over clusters come last: what was counted travels once more.
+        JsonNode results = resultsOnce(
+                found -> end.isCoveredBy(found.at("/as_of")) && end.isCoveredBy(found.at("/clusters/as_of")));
         assertThat(unitsOf(results)).isEqualTo(60 + runs.size());
         for (JsonNode arm : results.at("/metrics/0/variants")) {
             String variant = arm.get("variant").asString();
@@ -149,7 +155,7 @@ class WholeLifeTest {
     private void decideAndEnd() throws Exception {
         JsonNode stopped = api("POST", "/v1/experiments/" + KEY + "/stop", null).json();
         assertThat(stopped.get("state").asString()).isEqualTo("stopped");
-        await().untilAsserted(() -> assertThat(evaluate("{\"targetingKey\":\"tester\"}")
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(evaluate("{\"targetingKey\":\"tester\"}")
                         .json()
                         .get("reason")
                         .asString())
@@ -199,7 +205,7 @@ class WholeLifeTest {
     }
 
     private JsonNode resultsOnce(Predicate<JsonNode> ready) {
-        return await().atMost(Duration.ofMinutes(2))
+        return await().atMost(PATIENCE)
                 .until(
                         () -> api("GET", "/v1/experiments/" + KEY + "/results", null)
                                 .json(),
