@@ -87,7 +87,7 @@ class ReplicaTest {
         pauseReplay();
         await().atMost(PATIENCE).until(() -> {
             writeSomething();
-            return readsOfReplica(one, "/v1/experiments") == 0;
+            return readsOfReplica(one, "/v1/experiments") == 0 && readsOfReplica(two, "/v1/experiments") == 0;
         });
         new StoredStats(1)
                 .units("late", "none", 0, 0, 7, successes("utility", 7, 3))

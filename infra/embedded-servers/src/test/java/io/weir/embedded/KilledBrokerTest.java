@@ -28,6 +28,9 @@ class KilledBrokerTest {
     /** So many that a broker is a while busy with giving them up: then it is that the fault shows. */
     private static final int PARTITIONS = 200;
 
+    /** Long enough to look at the open transaction; over when the broker starts again, or the fault does not show. */
+    private static final int TRANSACTION_TIMEOUT_MS = 5_000;
+
     @TempDir
     private Path folder;
 
@@ -40,6 +43,7 @@ class KilledBrokerTest {
             assertThat(stableOffset(kafka)).isZero();
             kafka.kill();
         }
+        Thread.sleep(TRANSACTION_TIMEOUT_MS);
 
         try (KafkaProcess kafka = KafkaProcess.start(data)) {
             await().atMost(Duration.ofMinutes(2))
@@ -56,7 +60,7 @@ class KilledBrokerTest {
                         "transactional.id",
                         "killed",
                         "transaction.timeout.ms",
-                        1_500),
+                        TRANSACTION_TIMEOUT_MS),
                 new StringSerializer(),
                 new StringSerializer());
         producer.initTransactions();

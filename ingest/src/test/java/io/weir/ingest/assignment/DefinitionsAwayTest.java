@@ -37,12 +37,10 @@ class DefinitionsAwayTest {
             try (EmbeddedKafka kafka = EmbeddedKafka.start(folder, port)) {
                 ingest.awaitReady();
                 ingest.define("planner", bytes(running("planner")));
-                awaitReason(ingest, "SPLIT");
-                before = (ObjectNode) evaluate(ingest).json();
+                before = awaitReason(ingest, "SPLIT");
                 assertThat(kafka.port()).isEqualTo(port);
             }
-            awaitReason(ingest, "STALE");
-            ObjectNode stale = (ObjectNode) evaluate(ingest).json();
+            ObjectNode stale = awaitReason(ingest, "STALE");
             assertThat(stale.without("reason")).isEqualTo(before.deepCopy().without("reason"));
             assertThat(ingest.post(ALL, CONTEXT).json().at("/flags/0"))
                     .isEqualTo(evaluate(ingest).json());
@@ -52,16 +50,17 @@ class DefinitionsAwayTest {
             assertThat(exposing.json().has("value")).isFalse();
             assertThat(exposing.code()).isIn("LOG_UNAVAILABLE", "OUTCOME_UNKNOWN");
             try (EmbeddedKafka kafka = EmbeddedKafka.start(folder, port)) {
-                awaitReason(ingest, "SPLIT");
-                assertThat(evaluate(ingest).json()).isEqualTo(before);
+                assertThat(awaitReason(ingest, "SPLIT")).isEqualTo(before);
                 assertThat(kafka.port()).isEqualTo(port);
             }
         }
     }
 
-    private static void awaitReason(RunningIngest ingest, String reason) {
-        await().atMost(Duration.ofMinutes(2))
-                .until(() -> evaluate(ingest).json().path("reason").asString("").equals(reason));
+    private static ObjectNode awaitReason(RunningIngest ingest, String reason) {
+        return await().atMost(Duration.ofMinutes(2))
+                .until(
+                        () -> (ObjectNode) evaluate(ingest).json(),
+                        answer -> answer.path("reason").asString("").equals(reason));
     }
 
     private static Answer evaluate(RunningIngest ingest) {

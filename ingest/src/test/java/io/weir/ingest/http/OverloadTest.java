@@ -27,7 +27,7 @@ final class OverloadTest {
                                 kafka.bootstrapServers(),
                                 "--weir.ingest.max-batch-size=" + BATCH + "B",
                                 "--weir.ingest.max-bytes-in-flight=" + BATCH + "B",
-                                "--weir.ingest.body-timeout=4s")
+                                "--weir.ingest.body-timeout=10s")
                         .awaitReady()) {
             String event = Events.event("1").toString();
             byte[] large = ("[" + event + "]" + " ".repeat(300_000)).getBytes(UTF_8);
@@ -56,7 +56,7 @@ final class OverloadTest {
     private static void trickled(RunningIngest ingest) throws IOException {
         try (Socket slow = new Socket("127.0.0.1", ingest.port())) {
             sendPart(slow.getOutputStream(), 1000);
-            slow.setSoTimeout(10_000);
+            slow.setSoTimeout(60_000);
 
             StringBuilder answer = new StringBuilder();
             while (answer.indexOf("}") < 0) {

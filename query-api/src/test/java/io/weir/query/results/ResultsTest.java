@@ -238,15 +238,21 @@ class ResultsTest {
         rebuilt.toRedis(query.redisUrl());
         activate(2);
         try {
-            JsonNode body = fromRedis("agents");
-            assertThat(body.get("generation").asLong()).isEqualTo(2);
+            JsonNode body = awaitGeneration(2);
             assertThat(body.at("/variants/0/units").asLong()).isEqualTo(5);
             assertThat(body.get("as_of").toString()).isEqualTo("{\"0\":7}");
             StoredStats.position(query.redisUrl());
             assertThat(withoutSource(query.frequentist("agents").body())).isEqualTo(withoutSource(body));
         } finally {
             activate(1);
+            awaitGeneration(1);
         }
+    }
+
+    private static JsonNode awaitGeneration(long generation) {
+        return Awaitility.await()
+                .atMost(Duration.ofMinutes(2))
+                .until(() -> fromRedis("agents"), body -> body.get("generation").asLong() == generation);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.weir.streams.sinks;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.weir.embedded.EmbeddedPostgres;
@@ -16,12 +17,17 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The pool of connections to PostgreSQL when it loses them. */
 class PoolTest {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @Test
     void a_first_connection_that_is_lost_as_it_is_set_up_is_followed_by_a_good_one(@TempDir Path folder)
@@ -31,11 +37,15 @@ class PoolTest {
                 HikariDataSource pool = new SinkConfiguration()
                         .dataSource(new DatabaseSettings(
                                 "postgresql://postgres@127.0.0.1:" + cutter.port() + "/postgres"))) {
-            assertThatThrownBy(pool::getConnection).isInstanceOf(SQLException.class);
-            assertThat(cutter.cut.get()).as("connections that were cut").isPositive();
+            await().atMost(PATIENCE).untilAsserted(() -> {
+                assertThatThrownBy(pool::getConnection).isInstanceOf(SQLException.class);
+                assertThat(cutter.cut.get()).as("connections that were cut").isPositive();
+            });
 
             cutter.cuts = false;
-            try (Connection connection = pool.getConnection()) {
+            try (Connection connection = await().atMost(PATIENCE)
+                    .ignoreExceptionsInstanceOf(SQLTransientConnectionException.class)
+                    .until(pool::getConnection, Objects::nonNull)) {
                 assertThat(connection.isValid(1)).isTrue();
                 assertThat(connection.getTransactionIsolation()).isEqualTo(Connection.TRANSACTION_READ_COMMITTED);
             }
