@@ -238,7 +238,9 @@ class ResultsTest {
         rebuilt.toRedis(query.redisUrl());
         activate(2);
         try {
-            JsonNode body = awaitGeneration(2);
+            awaitGeneration(2);
+            JsonNode body = fromRedis("agents");
+            assertThat(body.get("generation").asLong()).isEqualTo(2);
             assertThat(body.at("/variants/0/units").asLong()).isEqualTo(5);
             assertThat(body.get("as_of").toString()).isEqualTo("{\"0\":7}");
             StoredStats.position(query.redisUrl());
@@ -249,10 +251,15 @@ class ResultsTest {
         }
     }
 
-    private static JsonNode awaitGeneration(long generation) {
-        return Awaitility.await()
+    private static void awaitGeneration(long generation) {
+        Awaitility.await()
                 .atMost(Duration.ofMinutes(2))
-                .until(() -> fromRedis("agents"), body -> body.get("generation").asLong() == generation);
+                .until(
+                        () -> query.frequentist("agents")
+                                .body()
+                                .get("generation")
+                                .asLong(),
+                        active -> active == generation);
     }
 
     @Test

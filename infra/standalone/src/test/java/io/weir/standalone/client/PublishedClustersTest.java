@@ -82,13 +82,7 @@ class PublishedClustersTest {
             if (run.isAttacked()) events.add(pairExposure(ofRun.getFirst()));
         }
         Tau2.read(DATA.resolve("tau2"), events::add);
-        try (Progress progress = new Progress(SILENT, "test", events.size());
-                IngestClient client = new IngestClient(ingest, progress)) {
-            events.forEach(client::add);
-            client.flush();
-            assertThat(client.refusals()).isEmpty();
-            end = client.end();
-        }
+        end = Posted.all(ingest, events);
     }
 
     @AfterAll

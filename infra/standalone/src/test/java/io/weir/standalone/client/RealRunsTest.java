@@ -81,7 +81,7 @@ class RealRunsTest {
         Process killed = startApart("killed");
         RunningWeir weir = awaitReady(killed, "killed");
         define(weir);
-        LogEnd acknowledged = post(weir.ingest(), events.subList(0, events.size() / 2));
+        LogEnd acknowledged = Posted.all(weir.ingest(), events.subList(0, events.size() / 2));
         killed.destroyForcibly().waitFor();
 
         Process restarted = startApart("killed");
@@ -156,19 +156,9 @@ class RealRunsTest {
         }
     }
 
-    private static LogEnd post(URI ingest, List<String> events) {
-        try (Progress progress = new Progress(SILENT, "test", events.size());
-                IngestClient client = new IngestClient(ingest, progress)) {
-            events.forEach(client::add);
-            client.flush();
-            assertThat(client.refusals()).isEmpty();
-            return client.end();
-        }
-    }
-
     private static Map<String, JsonNode> load(RunningWeir weir, List<String> events) {
         define(weir);
-        return awaitCovered(weir.query(), post(weir.ingest(), events));
+        return awaitCovered(weir.query(), Posted.all(weir.ingest(), events));
     }
 
     private static Map<String, JsonNode> awaitCovered(URI query, LogEnd end) {

@@ -143,13 +143,7 @@ class WholeLifeTest {
             events.add(exposure.toString());
             events.addAll(ofRun.subList(1, ofRun.size()));
         }
-        try (Progress progress = new Progress(SILENT, "test", events.size());
-                IngestClient client = new IngestClient(ingest, progress)) {
-            events.forEach(client::add);
-            client.flush();
-            assertThat(client.refusals()).isEmpty();
-            return client.end();
-        }
+        return Posted.all(ingest, events);
     }
 
     private void decideAndEnd() throws Exception {
