@@ -3,13 +3,11 @@ package io.weir.standalone.client;
 import io.weir.standalone.Console;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
@@ -60,7 +58,7 @@ final class Activation {
             while (revisionAt(ingest, key, http) < revision) {
                 if (System.nanoTime() > deadline) {
                     console.warn("Ingest has not heard of " + key + " within " + LONGEST.toSeconds()
-                            + " s. Where its results say rebuild_needed, replay the stream.");
+                            + " s. What is posted before it has is not counted, and its results say rebuild_needed.");
                     return;
                 }
                 TimeUnit.MILLISECONDS.sleep(POLL_MS);
@@ -70,7 +68,7 @@ final class Activation {
 
     /** 0: ingest knows of none. */
     private static long revisionAt(URI ingest, String key, HttpClient http) throws InterruptedException {
-        String flag = URLEncoder.encode(key, StandardCharsets.UTF_8).replace("+", "%20");
+        String flag = QueryClient.encoded(key);
         HttpRequest evaluation = HttpRequest.newBuilder(ingest.resolve("/ofrep/v1/evaluate/flags/" + flag))
                 .header("Content-Type", "application/json")
                 .timeout(LONGEST)

@@ -88,7 +88,7 @@ final class QueryClient implements AutoCloseable {
         return metrics;
     }
 
-    private static String encoded(String text) {
+    static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 

@@ -3,21 +3,13 @@ package io.weir.standalone.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpServer;
 import io.weir.standalone.Console;
 import io.weir.standalone.Trouble;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,46 +18,34 @@ import tools.jackson.databind.json.JsonMapper;
 
 class IngestClientTest {
 
-    private final Deque<String> answers = new ArrayDeque<>();
-    private final List<String> bodies = new ArrayList<>();
-    private HttpServer server;
+    private ScriptedServer server;
     private IngestClient client;
 
     @BeforeEach
     void start() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/v1/events", exchange -> {
-            bodies.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-            String[] answer = answers.pop().split(" ", 2);
-            byte[] body = answer[1].getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(Integer.parseInt(answer[0]), body.length);
-            exchange.getResponseBody().write(body);
-            exchange.close();
-        });
-        server.start();
+        server = new ScriptedServer();
         PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
         Progress progress = new Progress(new Console(nowhere, nowhere, false), "test", -1);
-        URI address = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-        client = new IngestClient(address, progress, Duration.ofMillis(1));
+        client = new IngestClient(server.address(), progress, Duration.ofMillis(1));
     }
 
     @AfterEach
     void stop() {
         client.close();
-        server.stop(0);
+        server.close();
     }
 
     @Test
     void what_could_not_be_taken_is_sent_again_as_it_was() {
-        answers.add("503 {\"code\":\"LOG_UNAVAILABLE\"}");
-        answers.add("503 {\"code\":\"OUTCOME_UNKNOWN\"}");
-        answers.add(
+        server.answers.add("503 {\"code\":\"LOG_UNAVAILABLE\"}");
+        server.answers.add("503 {\"code\":\"OUTCOME_UNKNOWN\"}");
+        server.answers.add(
                 "202 {\"items\":[{\"index\":0,\"status\":\"accepted\",\"id\":\"a\",\"partition\":3,\"offset\":41}]}");
 
         client.add("{\"id\":\"a\"}");
         client.flush();
 
-        assertThat(bodies).hasSize(3).containsOnly("{\"id\":\"a\"}\n");
+        assertThat(server.bodies).hasSize(3).containsOnly("{\"id\":\"a\"}\n");
         assertThat(client.accepted()).isEqualTo(1);
         assertThat(client.end().isCoveredBy(asOf("{}"))).isFalse();
         assertThat(client.end().isCoveredBy(asOf("{\"3\":41}"))).isFalse();
@@ -74,7 +54,7 @@ class IngestClientTest {
 
     @Test
     void a_refused_event_is_told_by_its_line_even_when_all_are_refused() {
-        answers.add(
+        server.answers.add(
                 "422 {\"items\":[{\"index\":0,\"status\":\"refused\",\"code\":\"FIELD_MISSING\",\"pointer\":\"/time\",\"message\":\"m\"}]}");
 
         client.add("");
@@ -86,24 +66,24 @@ class IngestClientTest {
 
     @Test
     void a_batch_holds_at_most_a_thousand_events() {
-        answers.add("202 {\"items\":[]}");
-        answers.add("202 {\"items\":[]}");
+        server.answers.add("202 {\"items\":[]}");
+        server.answers.add("202 {\"items\":[]}");
 
         for (int i = 0; i < 1_001; i++) client.add("{}");
         client.flush();
 
-        assertThat(bodies).extracting(body -> body.lines().count()).containsExactly(1_000L, 1L);
+        assertThat(server.bodies).extracting(body -> body.lines().count()).containsExactly(1_000L, 1L);
     }
 
     /** Ingest takes 5 MB at most, and counts bytes: a character may have four. */
     @Test
     void a_batch_holds_at_most_four_MiB_of_bytes() {
-        for (int i = 0; i < 3; i++) answers.add("202 {\"items\":[]}");
+        for (int i = 0; i < 3; i++) server.answers.add("202 {\"items\":[]}");
 
         for (int i = 0; i < 9; i++) client.add("\"" + "\u6c34".repeat(340_000) + "\"");
         client.flush();
 
-        assertThat(bodies).extracting(body -> body.lines().count()).containsExactly(4L, 4L, 1L);
+        assertThat(server.bodies).extracting(body -> body.lines().count()).containsExactly(4L, 4L, 1L);
     }
 
     @Test
@@ -112,7 +92,7 @@ class IngestClientTest {
         client.addTooLong();
         client.flush();
 
-        assertThat(bodies).isEmpty();
+        assertThat(server.bodies).isEmpty();
         assertThat(client.refused()).isEqualTo(1);
         assertThat(client.refusals())
                 .singleElement()
@@ -122,7 +102,7 @@ class IngestClientTest {
 
     @Test
     void what_will_never_be_taken_ends_with_the_reason() {
-        answers.add("415 {\"code\":\"UNSUPPORTED_MEDIA_TYPE\",\"detail\":\"no\"}");
+        server.answers.add("415 {\"code\":\"UNSUPPORTED_MEDIA_TYPE\",\"detail\":\"no\"}");
         client.add("{}");
 
         assertThatThrownBy(client::flush).isInstanceOf(Trouble.class).hasMessageContaining("UNSUPPORTED_MEDIA_TYPE");
@@ -130,11 +110,11 @@ class IngestClientTest {
 
     @Test
     void it_does_not_try_for_ever() {
-        for (int i = 0; i < 8; i++) answers.add("503 {\"code\":\"OVERLOADED\"}");
+        for (int i = 0; i < 8; i++) server.answers.add("503 {\"code\":\"OVERLOADED\"}");
         client.add("{}");
 
         assertThatThrownBy(client::flush).isInstanceOf(Trouble.class).hasMessageContaining("OVERLOADED");
-        assertThat(bodies).hasSize(8);
+        assertThat(server.bodies).hasSize(8);
     }
 
     private static JsonNode asOf(String positions) {
