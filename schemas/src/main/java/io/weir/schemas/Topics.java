@@ -52,28 +52,24 @@ public final class Topics {
     /** A day: who reads a compacted topic for longer than that may miss that something was deleted. */
     public static final String DELETE_RETENTION_MS = "86400000";
 
+    private static final Map<String, String> COMPACTED =
+            Map.of("cleanup.policy", "compact", "delete.retention.ms", DELETE_RETENTION_MS);
+
+    private static final Map<String, String> CLEANED_OFTEN = Map.of(
+            "cleanup.policy",
+            "compact",
+            "delete.retention.ms",
+            DELETE_RETENTION_MS,
+            "min.cleanable.dirty.ratio",
+            "0.1");
+
     /** Events are kept until an operator decides otherwise: replay needs them. Ordered as data flows. */
     public static final List<Spec> ALL = List.of(
             new Spec(EVENTS, true, Map.of("retention.ms", "-1", "message.timestamp.type", "CreateTime")),
             new Spec(REJECTED, false, Map.of("retention.ms", "-1")),
-            new Spec(
-                    EXPERIMENTS,
-                    false,
-                    Map.of("cleanup.policy", "compact", "delete.retention.ms", DELETE_RETENTION_MS)),
-            new Spec(
-                    STATS,
-                    true,
-                    Map.of(
-                            "cleanup.policy",
-                            "compact",
-                            "min.cleanable.dirty.ratio",
-                            "0.1",
-                            "delete.retention.ms",
-                            DELETE_RETENTION_MS)),
-            new Spec(
-                    ASSIGNMENTS,
-                    true,
-                    Map.of("cleanup.policy", "compact", "delete.retention.ms", DELETE_RETENTION_MS)));
+            new Spec(EXPERIMENTS, false, COMPACTED),
+            new Spec(STATS, true, CLEANED_OFTEN),
+            new Spec(ASSIGNMENTS, true, COMPACTED));
 
     private Topics() {}
 
