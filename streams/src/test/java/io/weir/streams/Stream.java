@@ -28,6 +28,7 @@ import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.WindowStore;
 import org.apache.kafka.streams.test.TestRecord;
 
 /** The topology of one partition without a broker. */
@@ -87,8 +88,12 @@ final class Stream implements AutoCloseable {
     }
 
     Expected stored(String project) {
+        return stored(project, "x");
+    }
+
+    Expected stored(String project, String experiment) {
         flush();
-        return Expected.stored(project, "x", newest);
+        return Expected.stored(project, experiment, newest);
     }
 
     /** Lets the sweeps of expired state run. */
@@ -103,6 +108,13 @@ final class Stream implements AutoCloseable {
     /** Entries of a store. */
     long entries(String name) {
         var store = driver.getAllStateStores().get(name);
+        if (store instanceof WindowStore<?, ?> windows) {
+            try (var all = windows.all()) {
+                long count = 0;
+                for (; all.hasNext(); all.next()) count++;
+                return count;
+            }
+        }
         try (KeyValueIterator<Bytes, byte[]> all = store instanceof ObjectStore objects
                 ? objects.committed()
                 : driver.<Bytes, byte[]>getKeyValueStore(name).all()) {
@@ -116,6 +128,23 @@ final class Stream implements AutoCloseable {
         flush();
         Stats log = newest.get(new StatsKey(1L, Events.PROJECT, "", "", 0, Stage.log, 0, "", ""));
         return new Oracle.Accounting(log.getReceived(), log.getAdmitted(), log.getDuplicates(), log.getConflicts());
+    }
+
+    /** Where the looks at the project's events have ended; those that expired are among the kept. */
+    Oracle.Looks looks() {
+        flush();
+        Stats log = newest.get(new StatsKey(1L, Events.PROJECT, "", "", 0, Stage.log, 0, "", ""));
+        return new Oracle.Looks(
+                log.getAdmitted(),
+                log.getRekeyed(),
+                log.getExposed(),
+                log.getKept() + log.getExpired(),
+                log.getUnasked());
+    }
+
+    Stats log() {
+        flush();
+        return newest.get(new StatsKey(1L, Events.PROJECT, "", "", 0, Stage.log, 0, "", ""));
     }
 
     Stats progress() {

@@ -14,6 +14,7 @@ import io.weir.streams.units.UnitOutcome.Assigned;
 import io.weir.streams.units.UnitOutcome.Change;
 import io.weir.streams.units.UnitOutcome.Handled;
 import io.weir.streams.units.UnitOutcome.LateDefinition;
+import io.weir.streams.units.UnitOutcome.Placed;
 import io.weir.streams.units.UnitOutcome.Reached;
 import java.math.BigInteger;
 import java.util.List;
@@ -92,6 +93,7 @@ public final class ClusterChanges implements ProcessorSupplier<byte[], UnitOutco
                                 .reachedRekeyed(reached.origin(), reached.nextOffset(), reached.received()));
                     case Assigned a -> {}
                     case LateDefinition l -> {}
+                    case Placed p -> {}
                 }
             }
 

@@ -7,7 +7,9 @@ import io.weir.schemas.Stage;
 import io.weir.schemas.Stats;
 import io.weir.schemas.StatsKey;
 import io.weir.streams.stats.SumsStore.Cell;
+import io.weir.streams.units.UnitOutcome.Handled;
 import io.weir.streams.units.UnitOutcome.Handled.Kind;
+import io.weir.streams.units.UnitOutcome.Place;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
@@ -132,7 +134,7 @@ class SumsStoreTest {
 
     private static void count(SumsStore sums, String project) {
         Cell cell = sums.cell(SumsKey.log(project));
-        ((LogNumbers) cell.numbers()).count(Kind.ADMITTED);
+        ((LogNumbers) cell.numbers()).count(new Handled(project, Kind.ADMITTED, 1, 1, Place.UNASKED, 0));
         sums.changed(cell);
     }
 

@@ -2,113 +2,63 @@ package io.weir.streams.units;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.weir.schemas.UnitKey;
-import io.weir.streams.definitions.ExperimentRules;
-import io.weir.streams.units.HeldEvent.Hit;
+import io.weir.streams.units.Unit.InExperiment;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.kafka.common.utils.ByteUtils;
-import org.apache.kafka.common.utils.Bytes;
 
-/** How unit states and held events lie in their stores. Every value begins with a version. */
-final class StoreCodec {
+/** How a unit lies in its store: a version, then each experiment that it is in. */
+final class UnitCodec {
 
-    private static final byte VERSION = 2;
+    private static final byte VERSION = 3;
 
-    private static final int EXPOSED = 1;
-    private static final int CROSSED = 2;
-    private static final int HOLDS = 4;
-    private static final int COVARIATES = 8;
+    private static final int CLAIMED = 1;
+
+    private static final int CROSSED = 1;
+    private static final int COVARIATES = 2;
 
     private static final int MAX_VARLONG = 10;
 
-    private StoreCodec() {}
+    private UnitCodec() {}
 
-    /** {@code project/experiment NUL unit}: the key of a state, and the beginning of its held events' keys. */
-    static byte[] unitKey(ExperimentRules rules, UnitKey unit) {
-        byte[] experiment = (rules.project() + "/" + rules.experiment()).getBytes(UTF_8);
-        byte[] name = unit.toBytes();
-        return ByteBuffer.allocate(experiment.length + 1 + name.length)
-                .put(experiment)
-                .put((byte) 0)
-                .put(name)
-                .array();
-    }
-
-    /** The {@code project/experiment} that a key of either store begins with. */
-    static String experimentOf(Bytes key) {
-        return new String(key.get(), 0, nul(key.get(), 0), UTF_8);
-    }
-
-    /** {@code unit NUL time name}: sorted by time, then by name. */
-    static Bytes eventKey(byte[] unit, long time, String name) {
-        byte[] tail = name.getBytes(UTF_8);
-        return Bytes.wrap(ByteBuffer.allocate(unit.length + 1 + Long.BYTES + tail.length)
-                .put(unit)
-                .put((byte) 0)
-                .putLong(time ^ Long.MIN_VALUE) // negative times sort before positive ones
-                .put(tail)
-                .array());
-    }
-
-    /** The time in an {@link #eventKey}. */
-    static long timeOf(Bytes eventKey) {
-        byte[] key = eventKey.get();
-        int unitEnd = nul(key, nul(key, 0) + 1);
-        return ByteBuffer.wrap(key).getLong(unitEnd + 1) ^ Long.MIN_VALUE;
-    }
-
-    static HeldEvent event(byte[] unit, Bytes key, byte[] value) {
-        ByteBuffer in = ByteBuffer.wrap(key.get());
-        in.position(unit.length + 1);
-        long time = in.getLong() ^ Long.MIN_VALUE;
-        String name = new String(key.get(), in.position(), in.remaining(), UTF_8);
-        ByteBuffer hits = ByteBuffer.wrap(value);
-        checkVersion(hits.get());
-        boolean isAnchored = hits.get() == 1;
-        List<Hit> found = new ArrayList<>(4);
-        while (hits.hasRemaining()) found.add(new Hit(Byte.toUnsignedInt(hits.get()), ByteUtils.readVarlong(hits)));
-        return new HeldEvent(time, name, isAnchored, found);
-    }
-
-    static byte[] eventValue(HeldEvent event) {
-        ByteBuffer out = ByteBuffer.allocate(2 + event.hits().size() * (1 + MAX_VARLONG));
-        out.put(VERSION).put((byte) (event.isAnchored() ? 1 : 0));
-        for (Hit hit : event.hits()) {
-            out.put((byte) hit.part());
-            ByteUtils.writeVarlong(hit.millionths(), out);
+    static byte[] bytes(Unit unit) {
+        ByteBuffer out = ByteBuffer.allocate(maxBytes(unit));
+        out.put(VERSION).put((byte) (unit.isClaimed() ? CLAIMED : 0));
+        ByteUtils.writeUnsignedVarint(unit.experiments().size(), out);
+        for (InExperiment in : unit.experiments()) {
+            put(out, in.experiment());
+            put(out, in.state());
         }
         return Arrays.copyOf(out.array(), out.position());
     }
 
-    static byte[] state(UnitState state) {
-        ByteBuffer out = ByteBuffer.allocate(maxBytes(state));
-        boolean hasCovariates = state.covariates().stream().anyMatch(tally -> tally.count() > 0);
-        out.put(VERSION);
-        out.put((byte) ((state.isExposed() ? EXPOSED : 0)
-                | (state.crossed() ? CROSSED : 0)
-                | (state.holds() ? HOLDS : 0)
-                | (hasCovariates ? COVARIATES : 0)));
-        if (state.isExposed()) put(out, state.first());
+    /** @param unit empty; what is stored of it is added */
+    static void read(byte[] value, Unit unit) {
+        ByteBuffer in = ByteBuffer.wrap(value);
+        checkVersion(in.get());
+        if ((in.get() & CLAIMED) != 0) unit.claim();
+        for (int left = ByteUtils.readUnsignedVarint(in); left > 0; left--) unit.enter(text(in), state(in));
+    }
+
+    private static void put(ByteBuffer out, UnitState state) {
+        boolean hasCovariates = false;
+        for (Tally tally : state.covariates()) hasCovariates |= tally.count() > 0;
+        out.put((byte) ((state.crossed() ? CROSSED : 0) | (hasCovariates ? COVARIATES : 0)));
+        put(out, state.first());
         ByteUtils.writeVarlong(state.matched(), out);
         ByteUtils.writeVarlong(state.counted(), out);
         ByteUtils.writeVarlong(state.late(), out);
         out.put((byte) state.tallies().size());
         for (Tally tally : state.tallies()) put(out, tally);
-        if (hasCovariates) {
-            for (Tally tally : state.covariates()) put(out, tally);
-        }
-        return Arrays.copyOf(out.array(), out.position());
+        if (!hasCovariates) return;
+        for (Tally tally : state.covariates()) put(out, tally);
     }
 
-    static UnitState state(byte[] value) {
-        ByteBuffer in = ByteBuffer.wrap(value);
-        checkVersion(in.get());
+    private static UnitState state(ByteBuffer in) {
         int flags = in.get();
-        FirstExposure first = (flags & EXPOSED) == 0 ? null : firstExposure(in);
+        FirstExposure first = firstExposure(in);
         long matched = ByteUtils.readVarlong(in);
         long counted = ByteUtils.readVarlong(in);
         long late = ByteUtils.readVarlong(in);
@@ -123,7 +73,6 @@ final class StoreCodec {
                 matched,
                 counted,
                 late,
-                (flags & HOLDS) != 0,
                 Arrays.asList(tallies),
                 Arrays.asList(covariates));
     }
@@ -146,11 +95,16 @@ final class StoreCodec {
         return new FirstExposure(variant, time, name, cluster, List.of(breakdowns));
     }
 
+    private static int maxBytes(Unit unit) {
+        int bytes = 3 + MAX_VARLONG;
+        for (InExperiment in : unit.experiments()) bytes += maxBytes(in.experiment()) + maxBytes(in.state());
+        return bytes;
+    }
+
     private static int maxBytes(UnitState state) {
-        int bytes = 3 + 3 * MAX_VARLONG;
+        int bytes = 2 + 3 * MAX_VARLONG;
         for (Tally tally : state.tallies()) bytes += maxBytes(tally);
         for (Tally tally : state.covariates()) bytes += maxBytes(tally);
-        if (!state.isExposed()) return bytes;
         bytes += 2
                 + Long.BYTES
                 + maxBytes(state.first().name())
@@ -204,16 +158,13 @@ final class StoreCodec {
         return text;
     }
 
-    private static int nul(byte[] key, int from) {
-        int at = from;
-        while (key[at] != 0) at++;
-        return at;
+    private static void checkVersion(byte version) {
+        if (version != VERSION) throw new IllegalStateException(foreign(version, VERSION));
     }
 
-    private static void checkVersion(byte version) {
-        if (version != VERSION) {
-            throw new IllegalStateException("the store was written by another Weir (version " + version
-                    + ", this one reads " + VERSION + "): compute a new generation");
-        }
+    /** What is said of a store that holds another format. */
+    static String foreign(int version, int read) {
+        return "the store was written by another Weir (version " + version + ", this one reads " + read
+                + "): begin with empty stores, see CHANGELOG";
     }
 }
