@@ -225,7 +225,8 @@ class ForgettingTest {
         }
 
         // Segments of identities hold seven days each, so that the size swings.
-        long settled = sizes.subList(7, 15).stream().mapToLong(size -> size).max().orElseThrow();
+        long settled =
+                sizes.subList(7, 15).stream().mapToLong(size -> size).max().orElseThrow();
         assertThat(sizes.subList(15, 30)).as("entries by day: %s", sizes).allMatch(size -> size <= settled);
         assertThat(settled).isPositive();
     }

@@ -13,6 +13,7 @@ import io.weir.streams.oracle.Expected;
 import io.weir.streams.oracle.LogRecord;
 import io.weir.streams.oracle.Oracle;
 import io.weir.streams.stores.ObjectStore;
+import io.weir.streams.units.Units;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -42,9 +43,14 @@ final class Stream implements AutoCloseable {
     private final Map<StatsKey, Stats> newest = new HashMap<>();
 
     Stream(Path stateDir) {
+        this(stateDir, Units.PIECE);
+    }
+
+    /** @param piece events of a unit that are visited before a commit */
+    Stream(Path stateDir, int piece) {
         StreamsSettings settings = TestSettings.in(stateDir);
         Properties config = StreamsConfiguration.of(settings, TestSettings.kafka("unused:1"));
-        driver = new TopologyTestDriver(StatsTopology.build(settings, 1, config), config);
+        driver = new TopologyTestDriver(StatsTopology.build(settings, 1, config, piece), config);
         events = driver.createInputTopic(Topics.EVENTS, new ByteArraySerializer(), new ByteArraySerializer());
         experiments = driver.createInputTopic(Topics.EXPERIMENTS, new StringSerializer(), new ByteArraySerializer());
         stats = driver.createOutputTopic(Topics.STATS, new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -99,6 +105,11 @@ final class Stream implements AutoCloseable {
     /** Lets the sweeps of expired state run. */
     void sweep(int seconds) {
         for (int i = 0; i < seconds; i++) driver.advanceWallClockTime(Duration.ofSeconds(1));
+    }
+
+    /** Lets moves of units go on for so many pieces. */
+    void moveOn(int pieces) {
+        for (int i = 0; i < pieces; i++) driver.advanceWallClockTime(Duration.ofMillis(20));
     }
 
     void idle(Duration duration) {

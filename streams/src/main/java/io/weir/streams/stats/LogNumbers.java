@@ -39,7 +39,7 @@ final class LogNumbers implements Numbers {
             case EXPOSED -> exposed++;
             case KEPT -> kept++;
             case UNASKED -> unasked++;
-            case ELSEWHERE -> {}
+            case ELSEWHERE, WAITING -> {}
         }
         switch (handled.kind()) {
             case ADMITTED -> admitted++;

@@ -11,6 +11,7 @@ import io.weir.streams.units.UnitOutcome.Assigned;
 import io.weir.streams.units.UnitOutcome.Change;
 import io.weir.streams.units.UnitOutcome.Handled;
 import io.weir.streams.units.UnitOutcome.LateDefinition;
+import io.weir.streams.units.UnitOutcome.Moving;
 import io.weir.streams.units.UnitOutcome.Placed;
 import io.weir.streams.units.UnitOutcome.Reached;
 import java.util.List;
@@ -92,6 +93,7 @@ public final class Sums implements ProcessorSupplier<byte[], UnitOutcome, StatsK
                     }
                     case Reached reached -> at.reachedRekeyed(reached.origin(), reached.nextOffset());
                     case Placed placed -> log(placed.project()).count(placed);
+                    case Moving moving -> sums.hold(moving.isMoving());
                     case Assigned a -> {}
                 }
                 sums.changed(progress);

@@ -23,6 +23,7 @@ final class Forgetting {
     private final UnitStore units;
     private final UnitEvents events;
     private final Deadlines deadlines;
+    private final Moves moves;
     private final Absences absences;
     private Members lastExperiment;
 
@@ -33,10 +34,11 @@ final class Forgetting {
         }
     }
 
-    Forgetting(UnitStore units, UnitEvents events, Deadlines deadlines, Absences absences) {
+    Forgetting(UnitStore units, UnitEvents events, Deadlines deadlines, Moves moves, Absences absences) {
         this.units = units;
         this.events = events;
         this.deadlines = deadlines;
+        this.moves = moves;
         this.absences = absences;
     }
 
@@ -64,6 +66,7 @@ final class Forgetting {
     }
 
     private void forget(Entry entry, long before, long clock, Consumer<Placed> placed) {
+        if (moves.has(entry.unit())) return; // what is being moved is needed until it is
         Unit unit = units.get(entry.unit());
         UnitEvents.Expired expired = events.expire(unit, before);
         deadlines.forget(entry);
@@ -87,7 +90,9 @@ final class Forgetting {
             String key =
                     experiment.experiment().substring(experiment.experiment().indexOf('/') + 1);
             List<Entry> members = deadlines.of(experiment, left);
-            for (Entry entry : members) leave(units.get(entry.unit()), key, entry);
+            for (Entry entry : members) {
+                if (!moves.has(entry.unit())) leave(units.get(entry.unit()), key, entry);
+            }
             left -= members.size();
         }
     }

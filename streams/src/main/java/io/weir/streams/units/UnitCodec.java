@@ -42,6 +42,20 @@ final class UnitCodec {
         for (int left = ByteUtils.readUnsignedVarint(in); left > 0; left--) unit.enter(text(in), state(in));
     }
 
+    /** One state alone. */
+    static byte[] bytes(UnitState state) {
+        ByteBuffer out = ByteBuffer.allocate(1 + maxBytes(state));
+        out.put(VERSION);
+        put(out, state);
+        return Arrays.copyOf(out.array(), out.position());
+    }
+
+    static UnitState state(byte[] value) {
+        ByteBuffer in = ByteBuffer.wrap(value);
+        checkVersion(in.get());
+        return state(in);
+    }
+
     private static void put(ByteBuffer out, UnitState state) {
         boolean hasCovariates = false;
         for (Tally tally : state.covariates()) hasCovariates |= tally.count() > 0;

@@ -38,6 +38,9 @@ final class UnitEvents extends ObjectStore {
     /** @param key of the chunk */
     private record Growing(Bytes key, EventChunk.Writer chunk) {}
 
+    /** @param stopped where, or null at the end */
+    record Counted(long events, byte[] stopped) {}
+
     /** What is left of a unit's events after {@link #expire}. */
     record Expired(long kept, boolean isEmpty) {}
 
@@ -139,17 +142,27 @@ final class UnitEvents extends ObjectStore {
         return EventName.compare(event.name(), than.name()) > 0;
     }
 
-    /** How many of the unit's events came before its first exposure. */
-    long kept(Unit unit) {
+    /**
+     * How many of the unit's events came before its first exposure.
+     *
+     * @param after where an earlier count stopped, or null
+     * @param most chunks that are looked at
+     */
+    Counted kept(Unit unit, byte[] after, int most) {
         write(unit.key());
         long kept = 0;
-        try (KeyValueIterator<Bytes, byte[]> chunks = all(unit.key())) {
+        int looked = 0;
+        Bytes first = after == null ? minute(unit.key(), Long.MIN_VALUE) : Bytes.wrap(after);
+        try (KeyValueIterator<Bytes, byte[]> chunks = bytes.range(first, minute(unit.key(), Long.MAX_VALUE))) {
             while (chunks.hasNext()) {
-                byte[] chunk = chunks.next().value;
-                if (EventChunk.isKept(chunk)) kept += EventChunk.count(chunk);
+                KeyValue<Bytes, byte[]> chunk = chunks.next();
+                if (after != null && Arrays.equals(chunk.key.get(), after)) continue;
+                if (EventChunk.isKept(chunk.value)) kept += EventChunk.count(chunk.value);
+                if (++looked >= most && chunks.hasNext()) return new Counted(kept, chunk.key.get());
             }
         }
-        return kept;
+        if (after == null && looked == 0) unit.hasEvents(false);
+        return new Counted(kept, null);
     }
 
     /** Forgets the events of a unit that happened before {@code before}, whole minutes at a time. */

@@ -40,8 +40,13 @@ public sealed interface UnitOutcome {
         /** No metric and no experiment asks for it. */
         UNASKED,
         /** It is looked at in another unit. */
-        ELSEWHERE
+        ELSEWHERE,
+        /** Its unit is being moved: {@link Placed} tells of it later. */
+        WAITING
     }
+
+    /** Units are on the move, or none is any more: until then the numbers are of no moment, and nobody is shown them. */
+    record Moving(boolean isMoving) implements UnitOutcome {}
 
     /** Looks at a project's events that were not those of its own log, or that have changed their place. */
     record Placed(String project, long exposed, long kept, long expired, long unasked) implements UnitOutcome {

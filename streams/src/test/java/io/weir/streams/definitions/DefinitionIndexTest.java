@@ -73,7 +73,9 @@ class DefinitionIndexTest {
         long seen = index.version();
         index.put(ExperimentRules.of(experiment("x3", 0, null)));
 
-        assertThat(index.changedSince(seen)).extracting(ExperimentRules::experiment).containsExactly("x3");
+        assertThat(index.changedSince(seen))
+                .extracting(ExperimentRules::experiment)
+                .containsExactly("x3");
         assertThat(index.changedSince(-1)).hasSize(10);
         assertThat(index.changedSince(index.version())).isEmpty();
     }

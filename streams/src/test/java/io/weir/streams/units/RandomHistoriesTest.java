@@ -4,14 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.schemas.Event;
 import io.weir.schemas.ExperimentDefinition;
-import io.weir.schemas.Stage;
 import io.weir.schemas.UnitKey;
 import io.weir.schemas.UnitType;
 import io.weir.streams.Histories;
 import io.weir.streams.definitions.Evaluation;
 import io.weir.streams.definitions.ExperimentRules;
-import io.weir.streams.definitions.MetricRule;
-import io.weir.streams.oracle.Cell;
 import io.weir.streams.oracle.LogRecord;
 import io.weir.streams.oracle.Oracle;
 import io.weir.streams.oracle.Totals;
@@ -48,13 +45,14 @@ class RandomHistoriesTest {
             Random random = new Random(seed * 1_000 + i);
             ExperimentDefinition experiment = Histories.experiment(random, UnitType.user);
             List<LogRecord> history = Histories.ofOneUnit(random, 2 + random.nextInt(30));
-            Totals expected = total(Oracle.compute(experiment, history).cells());
+            Totals expected = Totalled.of(Oracle.compute(experiment, history));
 
             for (int order = 0; order < 4; order++) {
                 List<LogRecord> shuffled = new ArrayList<>(history);
                 Collections.shuffle(shuffled, random);
-                UnitState state = applied(ExperimentRules.of(experiment), shuffled);
-                assertThat(total(ExperimentRules.of(experiment), state))
+                ExperimentRules rules = ExperimentRules.of(experiment);
+                UnitState state = applied(rules, shuffled);
+                assertThat(Totalled.of(rules, state == null ? null : Shares.of(rules, state)))
                         .as("seed %d, history %d, order %d", seed, i, order)
                         .isEqualTo(expected);
             }
@@ -107,28 +105,6 @@ class RandomHistoriesTest {
         Unit read = new Unit(UNIT, unit.key());
         UnitCodec.read(UnitCodec.bytes(unit), read);
         return read.in("x").state();
-    }
-
-    /** The cells of stage units added up. */
-    private static Totals total(TreeMap<Cell, Totals> cells) {
-        return cells.entrySet().stream()
-                .filter(cell -> cell.getKey().stage() == Stage.units)
-                .map(Map.Entry::getValue)
-                .reduce(Totals.NONE, Totals::plus);
-    }
-
-    private static Totals total(ExperimentRules rules, UnitState state) {
-        if (state == null) return Totals.NONE;
-        Share share = Shares.of(rules, state);
-        TreeMap<String, Totals.Sum> sums = new TreeMap<>();
-        for (int i = 0; i < rules.metrics().size() && share.units() > 0; i++) {
-            MetricRule metric = rules.metrics().get(i);
-            List<BigInteger> components = share.values().get(i);
-            sums.put(metric.key(), components == null ? Totals.Sum.ZERO : Histories.sum(metric, components));
-        }
-        var counts = share.events();
-        var events = new Totals.Events(counts.counted(), counts.outside(), counts.crossed(), counts.late());
-        return new Totals(share.units(), share.crossovers(), events, sums);
     }
 
     /** By time, in memory. */
