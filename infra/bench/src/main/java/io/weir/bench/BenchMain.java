@@ -5,6 +5,7 @@ import ch.qos.logback.classic.Logger;
 import io.weir.bench.assignment.AssignmentBench;
 import io.weir.bench.endtoend.EndToEndBench;
 import io.weir.bench.ingest.IngestBench;
+import io.weir.bench.pipeline.PipelineBench;
 import io.weir.bench.refill.RefillBench;
 import io.weir.bench.report.Report;
 import io.weir.bench.soak.SoakBench;
@@ -44,6 +45,7 @@ import picocli.CommandLine.Spec;
             BenchMain.Ingest.class,
             BenchMain.Topology.class,
             BenchMain.Definitions.class,
+            BenchMain.Pipeline.class,
             BenchMain.Soak.class,
             BenchMain.EndToEnd.class,
             BenchMain.Start.class,
@@ -201,6 +203,60 @@ public final class BenchMain implements Callable<Integer> {
                                             1, definitions, running, 200_000, threads, Duration.ofSeconds(6))
                                     : new DefinitionChanges.Plan(
                                             5, definitions, running, 600_000, threads, Duration.ofSeconds(15)));
+        }
+    }
+
+    @Command(
+            name = "pipeline",
+            mixinStandardHelpOptions = true,
+            description = {
+                "The highest rate at which all of Weir in one process keeps up: freshness p99 below 1 s and no sink",
+                "that falls behind, beside COPY into a bare table and one query. About a quarter of an hour for each",
+                "number of experiments and durability."
+            })
+    static final class Pipeline extends Bench {
+        @Option(
+                names = "--experiments",
+                split = ",",
+                defaultValue = "1,50,500",
+                paramLabel = "N,N",
+                description = "Running ones. Default: 1,50,500.")
+        private List<Integer> experiments;
+
+        @Option(
+                names = "--durability",
+                split = ",",
+                defaultValue = "strict,replicated",
+                paramLabel = "NAME,NAME",
+                description = "Default: strict,replicated.")
+        private List<String> durabilities;
+
+        @Option(
+                names = "--hold",
+                converter = ShortDuration.class,
+                description = "How long the rate that was found must be kept. Default: 5m; with --quick 15s.")
+        private Duration hold;
+
+        @Option(
+                names = "--first",
+                defaultValue = "16000",
+                description = "Events a second that are tried first. Default: 16000.")
+        private double first;
+
+        @Override
+        Report measure(Path folder) throws Exception {
+            Duration held = hold != null ? hold : quick ? Duration.ofSeconds(15) : Duration.ofMinutes(5);
+            return new PipelineBench(System.err)
+                    .run(
+                            folder,
+                            new PipelineBench.Plan(
+                                    durabilities,
+                                    experiments,
+                                    first,
+                                    Duration.ofSeconds(quick ? 10 : 60),
+                                    Duration.ofSeconds(quick ? 8 : 25),
+                                    held,
+                                    quick ? 200_000 : 2_000_000));
         }
     }
 

@@ -2,13 +2,13 @@ package io.weir.bench.soak;
 
 import io.weir.bench.report.Figure;
 import io.weir.bench.report.Samples;
-import java.util.Arrays;
+import io.weir.bench.report.Slope;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
  * One thing over time, and whether it stays: what it gains over the second half, by the median of the slopes of all pairs of
- * samples (Theil 1950, Sen 1968), as a share of its median.
+ * samples ({@link Slope}), as a share of its median.
  */
 record Curve(String name, String unit, boolean mayRise, List<Double> seconds, List<Double> values) {
 
@@ -26,20 +26,12 @@ record Curve(String name, String unit, boolean mayRise, List<Double> seconds, Li
     /** 0.1: it has grown by a tenth. */
     double drift() {
         double median = new Samples(values).median();
-        return median == 0 ? 0 : slope() * (seconds.getLast() - seconds.getFirst()) / median;
+        if (median == 0) return 0;
+        return Slope.of(array(seconds), array(values)) * (seconds.getLast() - seconds.getFirst()) / median;
     }
 
-    private double slope() {
-        int n = values.size();
-        double[] slopes = new double[n * (n - 1) / 2];
-        int at = 0;
-        for (int i = 0; i < n; i++) {
-            for (int j = i + 1; j < n; j++) {
-                slopes[at++] = (values.get(j) - values.get(i)) / (seconds.get(j) - seconds.get(i));
-            }
-        }
-        Arrays.sort(slopes);
-        return slopes.length == 0 ? 0 : slopes[slopes.length / 2];
+    private static double[] array(List<Double> numbers) {
+        return numbers.stream().mapToDouble(Double::doubleValue).toArray();
     }
 
     /** @param limit share by which it may grow; what may rise must not fall by as much */
@@ -48,7 +40,8 @@ record Curve(String name, String unit, boolean mayRise, List<Double> seconds, Li
     }
 
     Figure figure(double limit) {
-        String verdict = "%s: %+.1f %% in the second half".formatted(isFlat(limit) ? "flat" : "NOT FLAT", drift() * 100);
+        String verdict =
+                "%s: %+.1f %% in the second half".formatted(isFlat(limit) ? "flat" : "NOT FLAT", drift() * 100);
         return new Figure(name, new Samples(values), unit, null, null, verdict);
     }
 }

@@ -53,7 +53,9 @@ final class Reader implements AutoCloseable {
             for (var entry : offsets.entrySet()) {
                 if (!entry.getKey().topic().equals(Topics.EVENTS) || entry.getValue() == null) continue;
                 sum += entry.getValue().offset();
-                read.put(entry.getKey(), RecordsToDelete.beforeOffset(entry.getValue().offset()));
+                read.put(
+                        entry.getKey(),
+                        RecordsToDelete.beforeOffset(entry.getValue().offset()));
             }
             committed = sum;
             if (cut && !read.isEmpty()) admin.deleteRecords(read).all().get();

@@ -1,6 +1,5 @@
 package io.weir.bench.soak;
 
-import io.weir.bench.load.LogRecords;
 import io.weir.bench.report.Report;
 import io.weir.bench.topology.ApplicationSizes;
 import io.weir.embedded.EmbeddedKafka;
@@ -45,11 +44,11 @@ public final class SoakBench {
      * @param flatWithin share by which the second half may grow
      * @param report where the curve is written as Markdown; null: nowhere
      */
-    public record Plan(
-            Duration duration, int days, int experiments, int threads, double flatWithin, Path report) {
+    public record Plan(Duration duration, int days, int experiments, int threads, double flatWithin, Path report) {
         public Plan {
             if (duration.toSeconds() < 5) throw new IllegalArgumentException("--duration must be 5s or more");
-            if (days < 1 || experiments < 1) throw new IllegalArgumentException("--days and --experiments must be 1 or more");
+            if (days < 1 || experiments < 1)
+                throw new IllegalArgumentException("--days and --experiments must be 1 or more");
         }
 
         long sampleMs() {
@@ -70,22 +69,30 @@ public final class SoakBench {
             TopicSetup.ensure(settings, Duration.ofSeconds(30));
             try (Admin admin = Admin.create(settings.client("soak"));
                     var producer = new KafkaProducer<>(
-                            Map.of("bootstrap.servers", kafka.bootstrapServers(), "linger.ms", 20, "batch.size", 131_072),
+                            Map.of(
+                                    "bootstrap.servers",
+                                    kafka.bootstrapServers(),
+                                    "linger.ms",
+                                    20,
+                                    "batch.size",
+                                    131_072),
                             new ByteArraySerializer(),
                             new ByteArraySerializer())) {
                 keepSmallSegments(admin);
-                SoakClock clock = new SoakClock(plan.duration(), Duration.ofDays(plan.days()));
-                Lives lives = new Lives(
-                        plan.experiments(),
-                        clock.from(),
-                        Duration.ofDays(plan.days()).toMillis(),
-                        clock.within(DEFINED_AHEAD));
-                lives.advance(clock.now(), (key, definition) -> producer.send(LogRecords.definition(definition)));
-                producer.flush();
                 Process streams = start(kafka.bootstrapServers(), state, plan);
-                try (Reader reader = new Reader(admin, APPLICATION + "-1");
-                        Writer writer = new Writer(producer, clock, lives, reader)) {
-                    sample(streams, plan, state, clock, writer, reader, samples);
+                var out = new BufferedReader(new InputStreamReader(streams.getInputStream(), StandardCharsets.UTF_8));
+                try {
+                    if (!SoakStreams.READY.equals(out.readLine())) throw ended();
+                    SoakClock clock = new SoakClock(plan.duration(), Duration.ofDays(plan.days()));
+                    Lives lives = new Lives(
+                            plan.experiments(),
+                            clock.from(),
+                            Duration.ofDays(plan.days()).toMillis(),
+                            clock.within(DEFINED_AHEAD));
+                    try (Reader reader = new Reader(admin, APPLICATION + "-1");
+                            Writer writer = new Writer(producer, clock, lives, reader)) {
+                        sample(out, plan, state, clock, writer, reader, samples);
+                    }
                 } finally {
                     end(streams);
                 }
@@ -97,13 +104,12 @@ public final class SoakBench {
     /** The log of events is cut off behind the topology, and only whole segments can be. */
     private static void keepSmallSegments(Admin admin) throws Exception {
         ConfigResource events = new ConfigResource(ConfigResource.Type.TOPIC, Topics.EVENTS);
-        AlterConfigOp small =
-                new AlterConfigOp(new ConfigEntry("segment.bytes", "33554432"), AlterConfigOp.OpType.SET);
+        AlterConfigOp small = new AlterConfigOp(new ConfigEntry("segment.bytes", "33554432"), AlterConfigOp.OpType.SET);
         admin.incrementalAlterConfigs(Map.of(events, List.of(small))).all().get();
     }
 
     private void sample(
-            Process streams,
+            BufferedReader out,
             Plan plan,
             Path state,
             SoakClock clock,
@@ -111,12 +117,11 @@ public final class SoakBench {
             Reader reader,
             List<Sample> samples)
             throws IOException {
-        var out = new BufferedReader(new InputStreamReader(streams.getInputStream(), StandardCharsets.UTF_8));
         double before = clock.seconds();
         long readBefore = 0;
         while (clock.seconds() < plan.duration().toSeconds()) {
             String line = out.readLine();
-            if (line == null) throw new IllegalStateException("the topology's process has ended by itself");
+            if (line == null) throw ended();
             if (writer.failure() != null) throw new IllegalStateException("cannot write events", writer.failure());
             double now = clock.seconds();
             long read = reader.committed();
@@ -125,7 +130,9 @@ public final class SoakBench {
                     now,
                     (clock.now() - clock.from()) / 86_400_000.0,
                     (read - readBefore) / (now - before),
-                    ApplicationSizes.stores(state).values().stream().mapToLong(Long::longValue).sum(),
+                    ApplicationSizes.stores(state).values().stream()
+                            .mapToLong(Long::longValue)
+                            .sum(),
                     Long.parseLong(numbers[3]),
                     Long.parseLong(numbers[0]),
                     Long.parseLong(numbers[1]),
@@ -137,6 +144,10 @@ public final class SoakBench {
             samples.add(sample);
             if (samples.size() % 5 == 1) progress.println(line(plan, sample));
         }
+    }
+
+    private static IllegalStateException ended() {
+        return new IllegalStateException("the topology's process has ended by itself");
     }
 
     private static String line(Plan plan, Sample sample) {
@@ -160,18 +171,20 @@ public final class SoakBench {
         List<Curve> curves = List.of(
                 Curve.ofSecondHalf("state on disk", "MiB", false, samples, s -> SoakReport.mebibytes(s.state())),
                 Curve.ofSecondHalf("keys, estimated", "", false, samples, Sample::keys),
-                Curve.ofSecondHalf("heap after a collection", "MiB", false, samples, s -> SoakReport.mebibytes(s.heap())),
+                Curve.ofSecondHalf(
+                        "heap after a collection", "MiB", false, samples, s -> SoakReport.mebibytes(s.heap())),
                 Curve.ofSecondHalf("resident memory", "MiB", false, samples, s -> SoakReport.mebibytes(s.resident())),
                 Curve.ofSecondHalf("file handles", "", false, samples, Sample::handles),
                 Curve.ofSecondHalf("rate", "events/s", true, samples, Sample::eventsPerSecond));
-        String title = "%d days of received time in %s; of %d experiments %d began and %d were forgotten; %d stream thread(s)"
-                .formatted(
-                        plan.days(),
-                        plan.duration(),
-                        plan.experiments(),
-                        samples.getLast().running() + samples.getLast().forgotten(),
-                        samples.getLast().forgotten(),
-                        plan.threads());
+        String title =
+                "%d days of received time in %s; of %d experiments %d began and %d were forgotten; %d stream thread(s)"
+                        .formatted(
+                                plan.days(),
+                                plan.duration(),
+                                plan.experiments(),
+                                samples.getLast().running() + samples.getLast().forgotten(),
+                                samples.getLast().forgotten(),
+                                plan.threads());
         if (plan.report() != null) {
             Files.writeString(plan.report(), SoakReport.of(title, samples, curves, plan.flatWithin()));
             progress.println("the curve is in " + plan.report());

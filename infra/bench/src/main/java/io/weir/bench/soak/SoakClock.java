@@ -9,17 +9,19 @@ final class SoakClock {
 
     private final long startedAt = System.nanoTime();
     private final long from;
+    private final long to;
     private final double speed;
 
     /** @param passes received time that passes within {@code duration} */
     SoakClock(Duration duration, Duration passes) {
         this.speed = (double) passes.toMillis() / duration.toMillis();
-        this.from = System.currentTimeMillis() - passes.plus(BEFORE_NOW).toMillis();
+        this.to = System.currentTimeMillis() - BEFORE_NOW.toMillis();
+        this.from = to - passes.toMillis();
     }
 
-    /** Epoch milliseconds. */
+    /** Epoch milliseconds. It stands still when all has passed. */
     long now() {
-        return from + (long) (seconds() * 1_000 * speed);
+        return Math.min(to, from + (long) (seconds() * 1_000 * speed));
     }
 
     long from() {

@@ -13,15 +13,19 @@ final class SoakReport {
 
     static String of(String title, List<Sample> samples, List<Curve> curves, double limit) {
         StringBuilder text = new StringBuilder("# Soak\n\n" + title + "\n\n");
-        Environment.describe()
-                .forEach((name, value) -> text.append("- ").append(name).append(": ").append(value).append('\n'));
+        Environment.describe().forEach((name, value) -> text.append("- ")
+                .append(name)
+                .append(": ")
+                .append(value)
+                .append('\n'));
         text.append("\n| second half | | median | drift |\n|---|---|---|---|\n");
         for (Curve curve : curves) {
             text.append("| ").append(curve.name()).append(" | ").append(curve.isFlat(limit) ? "flat" : "**not flat**");
             text.append(" | ").append(curve.figure(limit).value()).append(' ').append(curve.unit());
             text.append(String.format(Locale.ROOT, " | %+.1f %% |%n", curve.drift() * 100));
         }
-        text.append("\n| s | days | events/s | state, MiB | keys | heap, MiB | resident, MiB | handles | running | gone |\n");
+        text.append(
+                "\n| s | days | events/s | state, MiB | keys | heap, MiB | resident, MiB | handles | running | gone |\n");
         text.append("|---|---|---|---|---|---|---|---|---|---|\n");
         int step = Math.max(1, Math.ceilDiv(samples.size(), ROWS));
         for (int i = 0; i < samples.size(); i += step) text.append(row(samples.get(i)));

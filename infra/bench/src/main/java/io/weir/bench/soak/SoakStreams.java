@@ -21,9 +21,11 @@ import org.slf4j.LoggerFactory;
 /**
  * Weir's topology in a process of its own, so that what it holds is not the broker's:
  * {@code SoakStreams KAFKA APPLICATION FOLDER PARTITIONS THREADS SAMPLE_MS}. Prints
- * {@code heapAfterGc resident handles keys} at each interval, and ends with its input.
+ * {@link #READY}, then {@code heapAfterGc resident handles keys} at each interval, and ends with its input.
  */
 public final class SoakStreams {
+
+    static final String READY = "ready";
 
     private SoakStreams() {}
 
@@ -47,10 +49,13 @@ public final class SoakStreams {
     private static void sample(KafkaStreams streams, long everyMs) {
         var machine = (UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         try {
+            while (streams.state() != KafkaStreams.State.RUNNING) TimeUnit.MILLISECONDS.sleep(20);
+            System.out.println(READY);
             while (true) {
                 TimeUnit.MILLISECONDS.sleep(everyMs);
                 System.gc();
-                long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+                long heap =
+                        ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
                 System.out.println(
                         heap + " " + resident() + " " + machine.getOpenFileDescriptorCount() + " " + keys(streams));
             }

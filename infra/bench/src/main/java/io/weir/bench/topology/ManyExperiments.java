@@ -70,7 +70,8 @@ public final class ManyExperiments {
         unitsInNone(folder.resolve("none"));
         if (plan.most() >= THREE) unitsInThree(folder.resolve("three"));
         unitsInMany(folder.resolve("many"));
-        cutShort.forEach((name, times) -> progress.println(name + ": time was up " + times + " time(s) before the end"));
+        cutShort.forEach(
+                (name, times) -> progress.println(name + ": time was up " + times + " time(s) before the end"));
         return new Report(
                 "Topology with up to " + plan.most() + " running experiments of three metrics each, " + plan.threads()
                         + " thread(s)",
@@ -125,8 +126,8 @@ public final class ManyExperiments {
         try {
             for (int count : exposed) {
                 Workload workload = new Workload(calls, units, count, plan.most());
-                settings.add(new Setting(
-                        many(count), log(folder.resolve("of-" + count), workload), workload, plan.most()));
+                settings.add(
+                        new Setting(many(count), log(folder.resolve("of-" + count), workload), workload, plan.most()));
             }
             measure(settings);
         } finally {
@@ -160,7 +161,8 @@ public final class ManyExperiments {
             for (Setting setting : settings) {
                 define(setting.log(), running.getOrDefault(setting.log(), 0), setting.running());
                 running.put(setting.log(), setting.running());
-                Reading reading = Reading.of(plan.threads(), round == 0 ? plan.longest().dividedBy(2) : plan.longest())
+                Reading reading = Reading.of(
+                                plan.threads(), round == 0 ? plan.longest().dividedBy(2) : plan.longest())
                         .after(setting.workload().exposures());
                 Outcome outcome = setting.log().read(BenchLog.WEIR, reading);
                 progress.println("  " + setting.name() + ": " + outcome);

@@ -65,8 +65,8 @@ public final class TwoRevisions {
             }
         }
         return new Report(
-                "One experiment (dedupe, unit rules, three metrics), this revision beside another one, " + plan.threads()
-                        + " thread(s)",
+                "One experiment (dedupe, unit rules, three metrics), this revision beside another one, "
+                        + plan.threads() + " thread(s)",
                 List.of(
                         rounds.figure("this revision: rate", "events/s", "other revision: rate", "at least 1"),
                         rounds.figure("this revision: rate", "events/s", "this revision: floor", "at least 0.9"),
