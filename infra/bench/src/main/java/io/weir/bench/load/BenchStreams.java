@@ -22,6 +22,7 @@ public final class BenchStreams {
                 Duration.ofMillis(20),
                 true,
                 Duration.ofDays(90),
-                Duration.ofMillis(50));
+                Duration.ofMillis(50),
+                Duration.ofSeconds(60));
     }
 }

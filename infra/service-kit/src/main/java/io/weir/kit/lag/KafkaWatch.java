@@ -28,6 +28,7 @@ public final class KafkaWatch implements ServiceHealth, AutoCloseable {
     private final KafkaSettings kafka;
     private final String name;
     private final List<Look> looks;
+    private final Runnable afterwards;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
     private volatile String detail = "waits for Kafka";
@@ -35,11 +36,13 @@ public final class KafkaWatch implements ServiceHealth, AutoCloseable {
     /**
      * @param name in the health, such as {@code query-lag}; the thread and the client bear it too
      * @param looks taken in this order, each second
+     * @param afterwards run after them, whether Kafka has answered or not
      */
-    public KafkaWatch(KafkaSettings kafka, String name, List<Look> looks) {
+    public KafkaWatch(KafkaSettings kafka, String name, List<Look> looks, Runnable afterwards) {
         this.kafka = kafka;
         this.name = name;
         this.looks = List.copyOf(looks);
+        this.afterwards = afterwards;
         this.thread = Thread.ofPlatform().name("weir-" + name).daemon().unstarted(this::run);
     }
 
@@ -93,6 +96,7 @@ public final class KafkaWatch implements ServiceHealth, AutoCloseable {
         try {
             while (isOpen()) {
                 look(admin);
+                afterwards.run();
                 pause();
             }
         } finally {
@@ -116,7 +120,7 @@ public final class KafkaWatch implements ServiceHealth, AutoCloseable {
         if (!isOpen()) return;
         // A start is nothing to warn of: Kafka, or the topics in it, may come later than this service.
         if (!detail.startsWith(TROUBLE)) {
-            log.atLevel(detail.equals(WATCHES) ? Level.WARN : Level.INFO).log("{} {}{}", name, TROUBLE, cause);
+            log.atLevel(detail.equals(WATCHES) ? Level.WARN : Level.INFO).log("{} {}{}", name, TROUBLE, cause.toString());
         }
         detail = TROUBLE + cause;
     }
