@@ -120,7 +120,8 @@ public final class KafkaWatch implements ServiceHealth, AutoCloseable {
         if (!isOpen()) return;
         // A start is nothing to warn of: Kafka, or the topics in it, may come later than this service.
         if (!detail.startsWith(TROUBLE)) {
-            log.atLevel(detail.equals(WATCHES) ? Level.WARN : Level.INFO).log("{} {}{}", name, TROUBLE, cause.toString());
+            log.atLevel(detail.equals(WATCHES) ? Level.WARN : Level.INFO)
+                    .log("{} {}{}", name, TROUBLE, cause.toString());
         }
         detail = TROUBLE + cause;
     }
