@@ -4,6 +4,7 @@ import io.weir.schemas.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -61,7 +62,8 @@ public final class LogEnds implements Look {
         Instant last = lookedAt;
         if (last == null) return new Lag.Unknown("Kafka has not said yet where " + Topics.EVENTS + " ends.");
         if (last.plus(VALID).isBefore(now)) {
-            return new Lag.Unknown("Kafka has not said where " + Topics.EVENTS + " ends since " + last + ".");
+            return new Lag.Unknown("Kafka has not said where " + Topics.EVENTS + " ends since "
+                    + last.truncatedTo(ChronoUnit.SECONDS) + ".");
         }
         SortedMap<Integer, Behind> behind = new TreeMap<>();
         partitions.forEach((partition, known) -> behind.put(
