@@ -1,5 +1,6 @@
 package io.weir.streams;
 
+import io.weir.kit.lag.CountingGroup;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -19,11 +20,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param eventsEnabled whether the events themselves are written to PostgreSQL, for the way from a number to its events
  * @param eventsRetention how long they are kept there, by received time in whole months; the log keeps them longer
  * @param cdcPollInterval pause between two looks for changed definitions
+ * @param catchingUpAfter how far counting may be behind the log before readiness says {@code catching_up}
  */
 @ConfigurationProperties("weir.streams")
 public record StreamsSettings(
-        @DefaultValue("weir-streams") String applicationId,
-        @DefaultValue("1") long generation,
+        @DefaultValue(CountingGroup.APPLICATION_ID) String applicationId,
+        @DefaultValue(CountingGroup.GENERATION) long generation,
         @DefaultValue("250ms") Duration flushInterval,
         @DefaultValue("2") int threads,
         @DefaultValue("0") int standbyReplicas,
@@ -33,7 +35,8 @@ public record StreamsSettings(
         @DefaultValue("20ms") Duration eventFlushInterval,
         @DefaultValue("true") boolean eventsEnabled,
         @DefaultValue("90d") Duration eventsRetention,
-        @DefaultValue("50ms") Duration cdcPollInterval) {
+        @DefaultValue("50ms") Duration cdcPollInterval,
+        @DefaultValue("60s") Duration catchingUpAfter) {
 
     public StreamsSettings {
         require(generation >= 1, "weir.streams.generation must be 1 or more, is " + generation);
@@ -51,6 +54,12 @@ public record StreamsSettings(
                 "weir.streams.event-flush-interval must be above 0, is " + eventFlushInterval);
         require(isPositive(eventsRetention), "weir.streams.events-retention must be above 0, is " + eventsRetention);
         require(isPositive(cdcPollInterval), "weir.streams.cdc-poll-interval must be above 0, is " + cdcPollInterval);
+        require(isPositive(catchingUpAfter), "weir.streams.catching-up-after must be above 0, is " + catchingUpAfter);
+    }
+
+    /** The consumer group of this computation. */
+    public CountingGroup group() {
+        return new CountingGroup(applicationId, generation);
     }
 
     private static boolean isPositive(Duration duration) {

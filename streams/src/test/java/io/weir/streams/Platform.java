@@ -12,6 +12,7 @@ import io.weir.embedded.EmbeddedPostgres;
 import io.weir.embedded.EmbeddedRedis;
 import io.weir.kit.kafka.KafkaSettings;
 import io.weir.kit.kafka.TopicSetup;
+import io.weir.kit.management.ServiceHealth;
 import io.weir.schemas.ExperimentDefinition;
 import io.weir.schemas.PayloadHash;
 import io.weir.schemas.RedisKeys;
@@ -108,6 +109,14 @@ final class Platform implements AutoCloseable {
 
     MeterRegistry metrics() {
         return service.getBean(MeterRegistry.class);
+    }
+
+    /** What that part of the service says of itself. */
+    ServiceHealth health(String part) {
+        return service.getBeansOfType(ServiceHealth.class).values().stream()
+                .filter(found -> found.name().equals(part))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** The first column of what PostgreSQL answers, as text. */

@@ -1,5 +1,8 @@
 package io.weir.query.accounting;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.weir.query.behind.BehindLog;
+import io.weir.query.behind.PartitionBehind;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +20,12 @@ record Accounting(
         Instant streamTime,
         Log total,
         List<Partition> partitions,
+        Behind behind,
         List<Experiment> experiments,
         String next) {
+
+    /** @param partitions of the log, all that it has; none while it is unknown */
+    record Behind(@JsonUnwrapped BehindLog total, List<PartitionBehind> partitions) {}
 
     record Log(long received, long admitted, long duplicates, long conflicts, long unreadable, long residual) {}
 

@@ -1,9 +1,13 @@
 package io.weir.query.accounting;
 
+import io.weir.kit.lag.Lag;
+import io.weir.kit.lag.LogEnds;
 import io.weir.query.experiments.Experiment;
 import io.weir.query.experiments.ExperimentStore;
 import io.weir.query.experiments.Experiments;
 import io.weir.query.sums.LogTotals;
+import io.weir.query.sums.Positions;
+import io.weir.query.sums.StatsSnapshot;
 import io.weir.query.sums.SumsReader;
 import java.util.List;
 import reactor.core.publisher.Mono;
@@ -14,11 +18,16 @@ public final class AccountingReader {
     private final Experiments experiments;
     private final ExperimentStore store;
     private final SumsReader sums;
+    private final LogEnds ends;
 
-    public AccountingReader(Experiments experiments, ExperimentStore store, SumsReader sums) {
+    /** What the metrics show. */
+    record Seen(LogTotals totals, Lag lag) {}
+
+    public AccountingReader(Experiments experiments, ExperimentStore store, SumsReader sums, LogEnds ends) {
         this.experiments = experiments;
         this.store = store;
         this.sums = sums;
+        this.ends = ends;
     }
 
     /**
@@ -35,14 +44,19 @@ public final class AccountingReader {
                             project,
                             found.getT2(),
                             snapshot,
+                            lag(snapshot),
                             keys,
                             found.getT1().next()));
         });
     }
 
-    Mono<LogTotals> total(String project) {
+    Mono<Seen> seen(String project) {
         return store.generation()
                 .flatMap(generation -> sums.accounting(generation, project, List.of()))
-                .map(AccountingRules::total);
+                .map(snapshot -> new Seen(AccountingRules.total(snapshot), lag(snapshot)));
+    }
+
+    private Lag lag(StatsSnapshot snapshot) {
+        return ends.behind(Positions.of(snapshot).read());
     }
 }

@@ -1,5 +1,8 @@
 package io.weir.query.accounting;
 
+import io.weir.kit.lag.Lag;
+import io.weir.query.behind.BehindLog;
+import io.weir.query.behind.PartitionBehind;
 import io.weir.query.sums.EventTotals;
 import io.weir.query.sums.LogTotals;
 import io.weir.query.sums.Positions;
@@ -21,7 +24,7 @@ final class AccountingRules {
     private AccountingRules() {}
 
     static Accounting accounting(
-            String project, long generation, StatsSnapshot snapshot, List<String> experiments, String next) {
+            String project, long generation, StatsSnapshot snapshot, Lag lag, List<String> experiments, String next) {
         Positions positions = Positions.of(snapshot);
         return new Accounting(
                 project,
@@ -30,6 +33,7 @@ final class AccountingRules {
                 positions.streamTime() < 0 ? null : Instant.ofEpochMilli(positions.streamTime()),
                 log(total(snapshot)),
                 partitions(snapshot),
+                new Accounting.Behind(BehindLog.of(lag), PartitionBehind.of(lag)),
                 experiments(snapshot, experiments),
                 next);
     }
