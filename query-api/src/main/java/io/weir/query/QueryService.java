@@ -22,6 +22,7 @@ import io.r2dbc.pool.ConnectionPoolConfiguration;
 import io.r2dbc.spi.ConnectionFactories;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactoryOptions;
+import io.weir.kit.kafka.KafkaSettings;
 import io.weir.kit.management.ManagementServer;
 import io.weir.kit.management.Metrics;
 import io.weir.kit.problem.ProblemHandler;
@@ -34,6 +35,8 @@ import io.weir.query.experiments.ActiveCache;
 import io.weir.query.experiments.ChangeListener;
 import io.weir.query.experiments.ExperimentStore;
 import io.weir.query.experiments.Experiments;
+import io.weir.query.freshness.FreshnessProbe;
+import io.weir.query.freshness.ServedPositions;
 import io.weir.query.http.QueryRoutes;
 import io.weir.query.lineage.LineageReader;
 import io.weir.query.metrics.MetricLibrary;
@@ -66,7 +69,12 @@ import org.springframework.web.reactive.function.server.RouterFunctions;
 
 /** The query API as a service. Starts, and stays, when PostgreSQL or Redis is away. */
 @SpringBootConfiguration(proxyBeanMethods = false)
-@EnableConfigurationProperties({QuerySettings.class, DatabaseSettings.class, ReplicaSettings.class, RedisSettings.class
+@EnableConfigurationProperties({
+    QuerySettings.class,
+    DatabaseSettings.class,
+    ReplicaSettings.class,
+    RedisSettings.class,
+    KafkaSettings.class
 })
 @ImportAutoConfiguration(LifecycleAutoConfiguration.class)
 @Import(Metrics.class)
@@ -250,6 +258,20 @@ public class QueryService {
     @Bean
     AccountingReader accountingReader(Experiments experiments, ExperimentStore store, SumsReader sums) {
         return new AccountingReader(experiments, store, sums);
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    FreshnessProbe freshnessProbe(
+            QuerySettings settings,
+            KafkaSettings kafka,
+            ExperimentStore store,
+            SumsReader sums,
+            MeterRegistry metrics) {
+        return new FreshnessProbe(
+                settings.freshnessProbeEnabled(),
+                kafka,
+                metrics,
+                new ServedPositions(store, sums, System::nanoTime)::read);
     }
 
     @Bean

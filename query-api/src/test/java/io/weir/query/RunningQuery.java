@@ -55,16 +55,17 @@ public final class RunningQuery implements AutoCloseable {
 
     /** One more service on the same servers; the caller closes it. */
     public ConfigurableApplicationContext service(String... settings) {
-        String[] arguments = new String[settings.length + 3];
+        String[] arguments = new String[settings.length + 4];
         arguments[0] = "--weir.query.port=0";
         arguments[1] = "--weir.database.url=" + postgres.url();
         arguments[2] = "--weir.redis.url=" + redis.url();
-        System.arraycopy(settings, 0, arguments, 3, settings.length);
+        arguments[3] = "--weir.query.freshness-probe-enabled=false"; // there is no Kafka
+        System.arraycopy(settings, 0, arguments, 4, settings.length);
         return QueryService.application().registerShutdownHook(false).run(arguments);
     }
 
     public static ServiceHealth.Status status(ConfigurableApplicationContext context) {
-        return context.getBean(ServiceHealth.class).status();
+        return context.getBean(Migrations.class).status();
     }
 
     public Answer get(String path) {
