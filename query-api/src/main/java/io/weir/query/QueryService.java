@@ -50,6 +50,7 @@ import io.weir.schemas.Topics;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringBootConfiguration;
@@ -264,14 +265,13 @@ public class QueryService {
     FreshnessProbe freshnessProbe(
             QuerySettings settings,
             KafkaSettings kafka,
+            Migrations migrations,
             ExperimentStore store,
             SumsReader sums,
             MeterRegistry metrics) {
-        return new FreshnessProbe(
-                settings.freshnessProbeEnabled(),
-                kafka,
-                metrics,
-                new ServedPositions(store, sums, System::nanoTime)::read);
+        ServedPositions served =
+                new ServedPositions(store, sums, () -> migrations.status().ready(), InstantSource.system());
+        return new FreshnessProbe(settings.freshnessProbeEnabled(), kafka, metrics, served::read);
     }
 
     @Bean

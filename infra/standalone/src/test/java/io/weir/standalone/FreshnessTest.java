@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -53,9 +54,25 @@ class FreshnessTest {
             assertThat(get(running.management().resolve("/health"))).contains("after it is posted");
             usersSeeNothing(running);
             tablesHoldNothing(running);
+
+            // Now its events may have to travel, and the as-of waits for every partition.
+            double before = returned(running);
+            define(running);
+            await().atMost(PATIENCE).until(() -> returned(running) >= before + 20);
         } finally {
             http.close();
         }
+    }
+
+    private void define(RunningWeir running) throws Exception {
+        String experiment = """
+                {"key":"of-runs","unit":"run","variants":[{"key":"a","weight":1},{"key":"b","weight":1}],
+                 "metrics":[{"metric":"weir.task_success"}]}""";
+        HttpRequest post = HttpRequest.newBuilder(running.query().resolve("/v1/experiments"))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(experiment))
+                .build();
+        assertThat(http.send(post, BodyHandlers.ofString()).statusCode()).isEqualTo(201);
     }
 
     private void usersSeeNothing(RunningWeir running) throws Exception {

@@ -53,12 +53,12 @@ final class FreshnessMetrics {
                 registry,
                 "weir.freshness.last.age",
                 "Since a probe last was in the results, or since the start",
-                () -> since(lastAt()));
+                () -> (nanos.getAsLong() - lastAt()) / 1e9);
         gauge(
                 registry,
                 "weir.freshness.pending.age",
                 "Since the oldest probe was posted that is not in the results yet; 0: all of them are",
-                () -> since(pending.oldest(nanos.getAsLong())));
+                this::pendingAge);
     }
 
     private void gauge(MeterRegistry registry, String name, String description, Supplier<Number> value) {
@@ -69,8 +69,9 @@ final class FreshnessMetrics {
                 .register(registry);
     }
 
-    private double since(long moment) {
-        return Math.max(0, nanos.getAsLong() - moment) / 1e9;
+    private double pendingAge() {
+        long now = nanos.getAsLong();
+        return (now - pending.oldest(now)) / 1e9;
     }
 
     synchronized void cameBack(long postedAt) {

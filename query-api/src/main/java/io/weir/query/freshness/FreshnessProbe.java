@@ -6,7 +6,6 @@ import io.weir.kit.management.ServiceHealth;
 import io.weir.schemas.Topics;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -31,7 +30,7 @@ public final class FreshnessProbe implements ServiceHealth, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(FreshnessProbe.class);
 
-    private static final long POST_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** A measurement is at most so much too long, and one look so long at least after the other. */
     private static final long LOOK_EVERY_MS = 50;
@@ -46,6 +45,9 @@ public final class FreshnessProbe implements ServiceHealth, AutoCloseable {
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "weir-freshness-probe");
     private Producer<byte[], byte[]> producer;
+    private long nextPost = System.nanoTime();
+    private long nextLook = nextPost;
+    private boolean hasLooked;
     private int turn;
 
     /**
@@ -77,15 +79,19 @@ public final class FreshnessProbe implements ServiceHealth, AutoCloseable {
     }
 
     private void run() {
-        long nextPost = System.nanoTime();
         try {
             while (!closing.await(LOOK_EVERY_MS, TimeUnit.MILLISECONDS)) {
-                long now = System.nanoTime();
-                if (now - nextPost >= 0) {
-                    nextPost = now + POST_EVERY_NANOS;
+                // Nobody can see how old results are before there are any to be seen.
+                if (hasLooked && isDue(nextPost)) {
+                    nextPost = System.nanoTime() + SECOND_NANOS;
                     attempt("post", this::post);
                 }
-                if (!pending.isEmpty()) attempt("look", this::look);
+                boolean isAsked = !hasLooked || !pending.isEmpty();
+                if (isAsked && isDue(nextLook)) {
+                    boolean looked = attempt("look", this::look);
+                    hasLooked |= looked;
+                    if (!looked) nextLook = System.nanoTime() + SECOND_NANOS;
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -94,17 +100,22 @@ public final class FreshnessProbe implements ServiceHealth, AutoCloseable {
         }
     }
 
+    private static boolean isDue(long nanos) {
+        return System.nanoTime() - nanos >= 0;
+    }
+
     /** What fails is tried again: the gauges show for how long nothing has come back. */
-    private static void attempt(String what, Attempt attempt) throws InterruptedException {
+    private static boolean attempt(String what, Attempt attempt) throws InterruptedException {
         try {
-            attempt.make();
+            return attempt.make();
         } catch (KafkaException | ExecutionException | TimeoutException | IllegalStateException e) {
             log.debug("the freshness probe could not {}: {}", what, e.toString());
+            return false;
         }
     }
 
-    private void post() {
-        if (pending.isFull()) return;
+    private boolean post() {
+        if (pending.isFull()) return false;
         if (producer == null)
             producer = new KafkaProducer<>(config(), new ByteArraySerializer(), new ByteArraySerializer());
         int partitions = producer.partitionsFor(Topics.EVENTS).size();
@@ -114,13 +125,15 @@ public final class FreshnessProbe implements ServiceHealth, AutoCloseable {
             if (error == null) pending.stored(meta.partition(), meta.offset(), postedAt);
             else log.debug("the freshness probe was not stored: {}", error.toString());
         });
+        return true;
     }
 
-    private void look() throws InterruptedException, ExecutionException, TimeoutException {
+    /** False: there is nothing to look at yet. */
+    private boolean look() throws InterruptedException, ExecutionException, TimeoutException {
         Map<Integer, Long> reached = asOf.get().toFuture().get(LONGEST_LOOK.toMillis(), TimeUnit.MILLISECONDS);
-        if (reached == null) return;
-        List<Long> posted = pending.cameBack(reached);
-        posted.forEach(metrics::cameBack);
+        if (reached == null) return false;
+        pending.cameBack(reached).forEach(metrics::cameBack);
+        return true;
     }
 
     private Map<String, Object> config() {
@@ -143,6 +156,6 @@ public final class FreshnessProbe implements ServiceHealth, AutoCloseable {
     }
 
     private interface Attempt {
-        void make() throws InterruptedException, ExecutionException, TimeoutException;
+        boolean make() throws InterruptedException, ExecutionException, TimeoutException;
     }
 }

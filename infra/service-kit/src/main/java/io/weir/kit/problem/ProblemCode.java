@@ -30,7 +30,8 @@ public enum ProblemCode {
     LOG_UNAVAILABLE(503, "Kafka does not answer. Nothing of this was stored. Retry after the time in Retry-After."),
     OUTCOME_UNKNOWN(503, "Kafka did not answer in time: the events may be stored or not. Send the same ids again."),
     COUNTING_BEHIND(
-            503, "Counting is too far behind to accept more. Nothing of this was stored. Retry after the time in Retry-After."),
+            503,
+            "Counting is too far behind to accept more. Nothing of this was stored. Retry after the time in Retry-After."),
     // Ingest: which variant.
     FLAG_NOT_FOUND(404, "There is no experiment with this key."),
     CONTEXT_INVALID(400, "The context is not one that a variant can be chosen by."),
