@@ -7,7 +7,6 @@ import io.weir.schemas.Topics;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -36,14 +35,15 @@ public final class FreshnessProbe implements ServiceHealth, AutoCloseable {
     private static final long LOOK_EVERY_MS = 50;
 
     private static final Duration LONGEST_LOOK = Duration.ofSeconds(5);
+    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(2);
 
     private final boolean isOn;
     private final KafkaSettings kafka;
     private final Supplier<Mono<Map<Integer, Long>>> asOf;
     private final PendingProbes pending = new PendingProbes();
     private final FreshnessMetrics metrics;
-    private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "weir-freshness-probe");
+    private volatile boolean isClosed;
     private Producer<byte[], byte[]> producer;
     private long nextPost = System.nanoTime();
     private long nextLook = nextPost;
@@ -80,7 +80,8 @@ public final class FreshnessProbe implements ServiceHealth, AutoCloseable {
 
     private void run() {
         try {
-            while (!closing.await(LOOK_EVERY_MS, TimeUnit.MILLISECONDS)) {
+            while (!isClosed) {
+                TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MS);
                 // Nobody can see how old results are before there are any to be seen.
                 if (hasLooked && isDue(nextPost)) {
                     nextPost = System.nanoTime() + SECOND_NANOS;
@@ -93,9 +94,10 @@ public final class FreshnessProbe implements ServiceHealth, AutoCloseable {
                     if (!looked) nextLook = System.nanoTime() + SECOND_NANOS;
                 }
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        } catch (InterruptedException closed) {
+            // The end of the thread.
         } finally {
+            Thread.interrupted(); // a producer does not close on a thread that is interrupted
             if (producer != null) producer.close(Duration.ZERO);
         }
     }
@@ -151,8 +153,13 @@ public final class FreshnessProbe implements ServiceHealth, AutoCloseable {
 
     @Override
     public void close() {
-        closing.countDown();
         thread.interrupt();
+        isClosed = true; // afterwards: no interrupt meets a thread that is closing its producer
+        try {
+            thread.join(LONGEST_CLOSE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private interface Attempt {

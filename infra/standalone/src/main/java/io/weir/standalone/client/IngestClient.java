@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Posts events in batches, several of them at once. It holds at most one batch more than are in flight: while all are
@@ -29,6 +30,7 @@ final class IngestClient implements AutoCloseable {
     private final ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor();
     private final AtomicReference<RuntimeException> failure = new AtomicReference<>();
     private final AtomicLong unanswered = new AtomicLong();
+    private final ReentrantLock beginning = new ReentrantLock();
     private final Received received = new Received();
     private EventBatch batch = new EventBatch();
     private long line;
@@ -115,13 +117,27 @@ final class IngestClient implements AutoCloseable {
         acquire(1);
         try {
             throwFailure();
-            unanswered.addAndGet(full.size());
-            senders.execute(() -> post(full));
+            begin(full);
         } catch (RuntimeException e) {
             free.release();
             throw e;
         }
         batch = new EventBatch();
+    }
+
+    private void begin(EventBatch full) {
+        beginning.lock();
+        try {
+            unanswered.addAndGet(full.size());
+            senders.execute(() -> post(full));
+        } finally {
+            beginning.unlock();
+        }
+    }
+
+    /** For a process that is ending: no other batch is sent from now on; whoever would send one waits for the end. */
+    void sendNoMore() {
+        beginning.lock();
     }
 
     private void post(EventBatch full) {

@@ -42,7 +42,7 @@ final class Loading implements AutoCloseable {
     }
 
     private void interrupted() {
-        ingest.close();
+        ingest.sendNoMore();
         progress.close();
         console.warn("Interrupted with " + ingest.accepted() + " events accepted and " + ingest.refused()
                 + " refused; up to " + ingest.unanswered()

@@ -210,6 +210,27 @@ class LoadingInFlightTest {
         never.countDown();
     }
 
+    @Test
+    void once_the_process_is_ending_no_other_batch_is_sent_and_what_is_in_flight_is_told() {
+        CountDownLatch ended = new CountDownLatch(1);
+        AtomicInteger asked = new AtomicInteger();
+        server.script = body -> {
+            asked.incrementAndGet();
+            await(ended);
+            return accepted(body);
+        };
+        Thread loader = Thread.ofVirtual().start(() -> addBatches(100));
+        waitUntil(() -> asked.get() == IN_FLIGHT && loader.getState() == Thread.State.WAITING);
+
+        client.sendNoMore();
+        assertThat(client.unanswered()).isEqualTo(IN_FLIGHT * BATCH);
+        ended.countDown();
+        waitUntil(() -> client.unanswered() == 0 && loader.getState() == Thread.State.WAITING);
+
+        assertThat(client.accepted()).isEqualTo(IN_FLIGHT * BATCH);
+        assertThat(asked).hasValue(IN_FLIGHT);
+    }
+
     private void addBatches(int batches) {
         for (int event = 0; event < batches * BATCH; event++) client.add("{\"id\":\"" + event + "\"}");
     }
