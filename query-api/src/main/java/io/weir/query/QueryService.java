@@ -38,6 +38,8 @@ import io.weir.query.experiments.ActiveCache;
 import io.weir.query.experiments.ChangeListener;
 import io.weir.query.experiments.ExperimentStore;
 import io.weir.query.experiments.Experiments;
+import io.weir.query.freshness.FreshnessProbe;
+import io.weir.query.freshness.ServedPositions;
 import io.weir.query.http.QueryRoutes;
 import io.weir.query.lineage.LineageReader;
 import io.weir.query.metrics.MetricLibrary;
@@ -273,6 +275,19 @@ public class QueryService {
     @Bean(initMethod = "start", destroyMethod = "close")
     KafkaWatch logWatch(KafkaSettings kafka, LogEnds ends) {
         return new KafkaWatch(kafka, "query-lag", List.of(ends), () -> {});
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    FreshnessProbe freshnessProbe(
+            QuerySettings settings,
+            KafkaSettings kafka,
+            Migrations migrations,
+            ExperimentStore store,
+            SumsReader sums,
+            MeterRegistry metrics) {
+        ServedPositions served =
+                new ServedPositions(store, sums, () -> migrations.status().ready(), InstantSource.system());
+        return new FreshnessProbe(settings.freshnessProbeEnabled(), kafka, metrics, served::read);
     }
 
     @Bean

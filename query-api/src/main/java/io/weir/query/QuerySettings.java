@@ -21,6 +21,7 @@ import org.springframework.util.unit.DataSize;
  * @param resultsCacheSize most memory of this process for results; 0: none are kept
  * @param cacheMaxSize most experiments whose definition is kept
  * @param experimentCacheTtl longest that a definition is kept; a change is heard of at once, this is the net below
+ * @param freshnessProbeEnabled whether it appends one event a second to the log and measures when the results hold it
  */
 @ConfigurationProperties("weir.query")
 public record QuerySettings(
@@ -35,7 +36,8 @@ public record QuerySettings(
         @DefaultValue("5m") Duration cacheTtl,
         @DefaultValue("32MB") DataSize resultsCacheSize,
         @DefaultValue("10000") long cacheMaxSize,
-        @DefaultValue("60s") Duration experimentCacheTtl) {
+        @DefaultValue("60s") Duration experimentCacheTtl,
+        @DefaultValue("true") boolean freshnessProbeEnabled) {
 
     public QuerySettings {
         require(port >= 0 && port <= 65535, "weir.query.port must be 0..65535, is " + port);

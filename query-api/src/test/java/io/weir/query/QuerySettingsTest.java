@@ -29,7 +29,8 @@ class QuerySettingsTest {
                         Duration.ofMinutes(5),
                         DataSize.ofMegabytes(32),
                         10_000,
-                        Duration.ofMinutes(1)));
+                        Duration.ofMinutes(1),
+                        true));
     }
 
     @ParameterizedTest(name = "{0} = {1}")

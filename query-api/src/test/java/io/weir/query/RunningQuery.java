@@ -60,7 +60,10 @@ public final class RunningQuery implements AutoCloseable {
     /** One more service on the same servers; the caller closes it. */
     public ConfigurableApplicationContext service(String... settings) {
         List<String> arguments = new ArrayList<>(List.of(
-                "--weir.query.port=0", "--weir.database.url=" + postgres.url(), "--weir.redis.url=" + redis.url()));
+                "--weir.query.port=0",
+                "--weir.database.url=" + postgres.url(),
+                "--weir.redis.url=" + redis.url(),
+                "--weir.query.freshness-probe-enabled=false"));
         arguments.addAll(List.of(settings));
         boolean hasKafka = arguments.stream().anyMatch(given -> given.startsWith(KAFKA));
         if (!hasKafka) arguments.add(KAFKA + "127.0.0.1:1"); // nobody

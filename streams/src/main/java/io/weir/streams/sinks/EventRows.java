@@ -2,6 +2,7 @@ package io.weir.streams.sinks;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.weir.schemas.Event;
+import io.weir.schemas.Projects;
 import io.weir.schemas.SingleObject;
 import io.weir.schemas.Topics;
 import io.weir.schemas.UnitKey;
@@ -23,7 +24,7 @@ import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Table {@code events}: every record of the log that is an event and younger than the retention. */
+/** Table {@code events}: every record of the log that is a user's event and younger than the retention. */
 final class EventRows implements Rows<EventRows.Row> {
 
     private static final Logger log = LoggerFactory.getLogger(EventRows.class);
@@ -67,6 +68,7 @@ final class EventRows implements Rows<EventRows.Row> {
     public Collection<Row> read(List<ConsumerRecord<byte[], byte[]>> records) {
         List<Row> rows = new ArrayList<>(records.size());
         for (ConsumerRecord<byte[], byte[]> record : records) {
+            if (Projects.isInternal(record.key())) continue;
             if (!months.keeps(record.timestamp())) {
                 skip("expired");
                 continue;
