@@ -246,6 +246,22 @@ final class Platform implements AutoCloseable {
         return Expected.stored(Events.PROJECT, "x", records);
     }
 
+    /** The accounting of the project, all partitions together: where looks at events have ended. */
+    Stats logTotals() throws SQLException {
+        Stats totals = Stats.newBuilder().setRevision(0).build();
+        try (Connection connection = connect();
+                ResultSet rows = connection
+                        .createStatement()
+                        .executeQuery("select record from stats_current where stage = 'log'")) {
+            while (rows.next()) {
+                Stats part = SingleObject.STATS.decode(rows.getBytes(1));
+                totals.setKept(totals.getKept() + part.getKept());
+                totals.setExposed(totals.getExposed() + part.getExposed());
+            }
+        }
+        return totals;
+    }
+
     /** What readers of Redis add up of experiment x; fails while Redis says of itself that it is not whole. */
     Expected inRedis() {
         Map<StatsKey, Stats> records = new HashMap<>();
