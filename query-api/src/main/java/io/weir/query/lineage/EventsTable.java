@@ -30,6 +30,20 @@ final class EventsTable {
 
     private static final String COLUMNS = "select received, partition, log_offset, record from events ";
 
+    /** By the hash's index; what else has the same hash is left out. */
+    private static final String OF_UNIT = COLUMNS + """
+            where weir_unit_hash(project, %s) = weir_unit_hash(:project, :unit) and project = :project and %s = :unit
+              and received >= :from
+            order by partition, log_offset limit :limit""";
+
+    private static final String SAME_IDENTITY = COLUMNS + """
+            where project = :project and id = any(:ids) and received >= :from and (
+                weir_unit_hash(project, "user") = any(array(select weir_unit_hash(:project, u) from unnest(:users) u))
+                  and "user" = any(:users)
+                or weir_unit_hash(project, session) = any(array(select weir_unit_hash(:project, s) from unnest(:sessions) s))
+                  and session = any(:sessions) and "user" is null)
+            order by partition, log_offset limit :limit""";
+
     private final Database database;
 
     EventsTable(Database database) {
@@ -104,8 +118,7 @@ final class EventsTable {
     /** A unit's records, by place; at most {@code limit}. */
     Mono<List<LoggedEvent>> ofUnit(String project, UnitType type, String unit, Instant from, int limit) {
         String column = type == UnitType.user ? "\"user\"" : type.name();
-        return database.rows(client -> client.sql(COLUMNS + "where project = :project and " + column
-                                + " = :unit and received >= :from order by partition, log_offset limit :limit")
+        return database.rows(client -> client.sql(OF_UNIT.formatted(column, column))
                         .bindValues(Map.of("project", project, "unit", unit, "from", at(from), "limit", limit))
                         .map(EventsTable::event)
                         .all())
@@ -128,10 +141,7 @@ final class EventsTable {
             (primary.type() == UnitType.user ? users : sessions).add(primary.id());
         }
         if (ids.isEmpty()) return Mono.just(List.of());
-        return database.rows(client -> client.sql(COLUMNS + """
-                        where project = :project and id = any(:ids) and received >= :from
-                          and ("user" = any(:users) or "user" is null and session = any(:sessions))
-                        order by partition, log_offset limit :limit""")
+        return database.rows(client -> client.sql(SAME_IDENTITY)
                         .bind("project", project)
                         .bind("ids", ids.toArray(String[]::new))
                         .bind("users", users.toArray(String[]::new))

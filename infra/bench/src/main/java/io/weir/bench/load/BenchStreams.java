@@ -18,7 +18,7 @@ public final class BenchStreams {
                 0,
                 stateDir.toString(),
                 64 << 20,
-                500,
+                5_000,
                 Duration.ofMillis(20),
                 true,
                 Duration.ofDays(90),

@@ -24,11 +24,18 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import liquibase.Contexts;
 import liquibase.Liquibase;
+import liquibase.Scope;
+import liquibase.UpdateSummaryOutputEnum;
 import liquibase.database.jvm.JdbcConnection;
 import liquibase.resource.ClassLoaderResourceAccessor;
+import liquibase.ui.LoggerUIService;
 import org.postgresql.PGConnection;
 
 /**
@@ -41,6 +48,9 @@ public final class EventsSinkBench {
     private static final int LOOK_EVERY_MS = 5;
     private static final Duration LONGEST = Duration.ofMinutes(5);
     private static final double MILLION = 1e6;
+
+    /** Kept: a logger that nobody holds forgets its level. */
+    private static final Logger LIQUIBASE = Logger.getLogger("liquibase");
 
     private final PrintStream progress;
 
@@ -84,11 +94,7 @@ public final class EventsSinkBench {
         try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"), 0);
                 EmbeddedPostgres postgres = EmbeddedPostgres.start(data, 0);
                 Connection connection = connect(postgres)) {
-            new Liquibase(
-                            "io/weir/schemas/postgres/changelog.yaml",
-                            new ClassLoaderResourceAccessor(),
-                            new JdbcConnection(connect(postgres)))
-                    .update();
+            createTables(postgres);
             KafkaSettings settings =
                     new KafkaSettings(kafka.bootstrapServers(), KafkaSettings.Durability.replicated, PARTITIONS, 1, 1);
             TopicSetup.ensure(settings, Duration.ofSeconds(30));
@@ -106,6 +112,18 @@ public final class EventsSinkBench {
             }
         }
         return pairs;
+    }
+
+    /** Silently: it would talk to standard output, where the report belongs. */
+    private static void createTables(EmbeddedPostgres postgres) throws Exception {
+        LIQUIBASE.setLevel(Level.OFF);
+        try (Liquibase liquibase = new Liquibase(
+                "io/weir/schemas/postgres/changelog.yaml",
+                new ClassLoaderResourceAccessor(),
+                new JdbcConnection(connect(postgres)))) {
+            liquibase.setShowSummaryOutput(UpdateSummaryOutputEnum.LOG);
+            Scope.child(Map.of(Scope.Attr.ui.name(), new LoggerUIService()), () -> liquibase.update(new Contexts()));
+        }
     }
 
     /** From the first rows that are committed until all are. */
