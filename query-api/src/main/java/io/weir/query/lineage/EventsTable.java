@@ -30,13 +30,19 @@ final class EventsTable {
 
     private static final String COLUMNS = "select received, partition, log_offset, record from events ";
 
+    /** By the key's index, which begins with the received time. */
+    static final String OLDEST_PLACES = """
+            select partition, min(received) as received, min(log_offset) as log_offset
+            from (select received, partition, log_offset from events order by received limit :limit) oldest
+            group by partition""";
+
     /** By the hash's index; what else has the same hash is left out. */
-    private static final String OF_UNIT = COLUMNS + """
+    static final String OF_UNIT = COLUMNS + """
             where weir_unit_hash(project, %s) = weir_unit_hash(:project, :unit) and project = :project and %s = :unit
               and received >= :from
             order by partition, log_offset limit :limit""";
 
-    private static final String SAME_IDENTITY = COLUMNS + """
+    static final String SAME_IDENTITY = COLUMNS + """
             where project = :project and id = any(:ids) and received >= :from and (
                 weir_unit_hash(project, "user") = any(array(select weir_unit_hash(:project, u) from unnest(:users) u))
                   and "user" = any(:users)
@@ -60,10 +66,7 @@ final class EventsTable {
     record Kept(Instant oldest, Map<Integer, Long> firstOffsets, Map<Integer, Long> nextOffsets) {}
 
     Mono<Kept> kept() {
-        Mono<List<Oldest>> oldest = database.rows(client -> client.sql("""
-                        select partition, min(received) as received, min(log_offset) as log_offset
-                        from (select received, partition, log_offset from events order by received limit :limit) oldest
-                        group by partition""")
+        Mono<List<Oldest>> oldest = database.rows(client -> client.sql(OLDEST_PLACES)
                         .bind("limit", OLDEST)
                         .map(row -> new Oldest(
                                 row.get("partition", Integer.class),

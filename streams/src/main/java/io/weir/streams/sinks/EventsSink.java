@@ -6,6 +6,7 @@ import io.weir.kit.kafka.KafkaSettings;
 import io.weir.kit.settings.DatabaseSettings;
 import io.weir.streams.StreamsSettings;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.kafka.event.ListenerContainerPartitionIdleEvent;
 import org.springframework.kafka.listener.KafkaMessageListenerContainer;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -31,6 +32,10 @@ public final class EventsSink implements AutoCloseable {
         TransactionTemplate transactions = wiring.transactions(pool);
         EventMonths months = wiring.eventMonths(jdbc, transactions, settings);
         var container = wiring.eventsSink(jdbc, transactions, months, wiring.sinkContainers(kafka, settings, metrics));
+        var idlePartitions = wiring.idlePartitions();
+        container.setApplicationEventPublisher(event -> {
+            if (event instanceof ListenerContainerPartitionIdleEvent idle) idlePartitions.onApplicationEvent(idle);
+        });
         container.start();
         return new EventsSink(pool, container);
     }
