@@ -15,7 +15,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param standbyReplicas copies of each store on other instances; 1 where there are two instances
  * @param stateDir where the stores lie; without it they are rebuilt from their changelogs
  * @param storeMemoryBytes memory of all RocksDB stores of this process together
- * @param eventBatchSize most records that a sink writes at once; {@code EVENT_BATCH_SIZE}
+ * @param eventBatchSize most records that the sink of events writes at once, and the other sinks up to 500 of them;
+ *     {@code EVENT_BATCH_SIZE}
  * @param eventFlushInterval longest time that a sink waits for a batch to fill; {@code EVENT_FLUSH_INTERVAL}
  * @param eventsEnabled whether the events themselves are written to PostgreSQL, for the way from a number to its events
  * @param eventsRetention how long they are kept there, by received time in whole months; the log keeps them longer
@@ -31,7 +32,7 @@ public record StreamsSettings(
         @DefaultValue("0") int standbyReplicas,
         @DefaultValue(".weir/streams") String stateDir,
         @DefaultValue("67108864") long storeMemoryBytes,
-        @DefaultValue("500") int eventBatchSize,
+        @DefaultValue("5000") int eventBatchSize,
         @DefaultValue("20ms") Duration eventFlushInterval,
         @DefaultValue("true") boolean eventsEnabled,
         @DefaultValue("90d") Duration eventsRetention,

@@ -8,6 +8,7 @@ import io.weir.bench.ingest.IngestBench;
 import io.weir.bench.pipeline.PipelineBench;
 import io.weir.bench.refill.RefillBench;
 import io.weir.bench.report.Report;
+import io.weir.bench.sink.EventsSinkBench;
 import io.weir.bench.soak.SoakBench;
 import io.weir.bench.start.StartBench;
 import io.weir.bench.statistics.StatisticsBench;
@@ -51,7 +52,8 @@ import picocli.CommandLine.Spec;
             BenchMain.Start.class,
             BenchMain.Statistics.class,
             BenchMain.Refill.class,
-            BenchMain.Assignment.class
+            BenchMain.Assignment.class,
+            BenchMain.EventsSink.class
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -363,6 +365,18 @@ public final class BenchMain implements Callable<Integer> {
         Report measure(Path folder) throws Exception {
             return new AssignmentBench(System.err)
                     .run(folder, quick ? new AssignmentBench.Plan(2, 2, 20) : new AssignmentBench.Plan(5, 5, 200));
+        }
+    }
+
+    @Command(
+            name = "events-sink",
+            mixinStandardHelpOptions = true,
+            description = "The sink of the table events, beside a bare binary COPY of the same rows without indexes.")
+    static final class EventsSink extends Bench {
+        @Override
+        Report measure(Path folder) throws Exception {
+            return new EventsSinkBench(System.err)
+                    .run(folder, quick ? new EventsSinkBench.Plan(2, 200_000) : new EventsSinkBench.Plan(5, 600_000));
         }
     }
 }

@@ -9,6 +9,7 @@ import io.weir.bench.refill.RefillBench;
 import io.weir.bench.report.Figure;
 import io.weir.bench.report.Report;
 import io.weir.bench.report.Samples;
+import io.weir.bench.sink.EventsSinkBench;
 import io.weir.bench.soak.SoakBench;
 import io.weir.bench.start.StartBench;
 import io.weir.bench.statistics.StatisticsBench;
@@ -173,6 +174,16 @@ class BenchesWorkTest {
                 .hasSize(7)
                 .allSatisfy(figure -> assertThat(figure.value().median()).isPositive());
         assertThat(report.figures().getFirst().ratio().median()).isPositive();
+    }
+
+    @Test
+    void the_bench_of_the_events_sink_writes_every_row_on_both_sides() throws Exception {
+        Report report = new EventsSinkBench(SILENT).run(folder, new EventsSinkBench.Plan(1, 30_000));
+
+        assertThat(report.figures()).hasSize(6).allSatisfy(figure -> {
+            assertThat(figure.value().median()).isPositive();
+            assertThat(figure.ratio().median()).isPositive();
+        });
     }
 
     @Test
