@@ -38,8 +38,7 @@ class MovesServiceTest {
             platform.startService("state");
             platform.define(experiment);
             await().atMost(Duration.ofMinutes(2))
-                    .untilAsserted(
-                            () -> assertThat(platform.definitions()).containsEntry("default/x", experiment));
+                    .untilAsserted(() -> assertThat(platform.definitions()).containsEntry("default/x", experiment));
             platform.send(log);
             await().atMost(Duration.ofMinutes(8))
                     .until(() -> platform.logTotals().getKept() == EVENTS);
@@ -57,8 +56,7 @@ class MovesServiceTest {
                     .pollInterval(Duration.ofMillis(500))
                     .until(() -> platform.logTotals().getExposed() == EVENTS + 3);
             await().atMost(Duration.ofMinutes(2))
-                    .untilAsserted(
-                            () -> assertThat(platform.inPostgres()).isEqualTo(Oracle.compute(experiment, log)));
+                    .untilAsserted(() -> assertThat(platform.inPostgres()).isEqualTo(Oracle.compute(experiment, log)));
         }
     }
 }
