@@ -27,7 +27,23 @@ record Accounting(
     /** @param partitions of the log, all that it has; none while it is unknown */
     record Behind(@JsonUnwrapped BehindLog total, List<PartitionBehind> partitions) {}
 
-    record Log(long received, long admitted, long duplicates, long conflicts, long unreadable, long residual) {}
+    /**
+     * @param looksResidual of all partitions together, for a look is counted where it ends: admitted + rekeyed - exposed - kept - expired -
+     *     unasked; 0 while the stream is idle
+     */
+    record Log(
+            long received,
+            long admitted,
+            long duplicates,
+            long conflicts,
+            long unreadable,
+            long residual,
+            long rekeyed,
+            long exposed,
+            long kept,
+            long expired,
+            long unasked,
+            long looksResidual) {}
 
     record Partition(
             int partition,
@@ -42,7 +58,6 @@ record Accounting(
             String key,
             long matched,
             long counted,
-            long held,
             long outside,
             long late,
             long crossed,

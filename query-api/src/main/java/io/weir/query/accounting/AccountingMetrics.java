@@ -34,6 +34,12 @@ public final class AccountingMetrics {
         gauge(metrics, "conflicts", LogTotals::conflicts);
         gauge(metrics, "unreadable", LogTotals::unreadable);
         gauge(metrics, "residual", LogTotals::residual);
+        gauge(metrics, "rekeyed", log -> log.looks().rekeyed());
+        gauge(metrics, "exposed", log -> log.looks().exposed());
+        gauge(metrics, "kept", log -> log.looks().kept());
+        gauge(metrics, "expired", log -> log.looks().expired());
+        gauge(metrics, "unasked", log -> log.looks().unasked());
+        gauge(metrics, "looks_residual", LogTotals::looksResidual);
         behind(
                 metrics,
                 "events",

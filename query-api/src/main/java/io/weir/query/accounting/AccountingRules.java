@@ -44,7 +44,18 @@ final class AccountingRules {
 
     private static Accounting.Log log(LogTotals log) {
         return new Accounting.Log(
-                log.received(), log.admitted(), log.duplicates(), log.conflicts(), log.unreadable(), log.residual());
+                log.received(),
+                log.admitted(),
+                log.duplicates(),
+                log.conflicts(),
+                log.unreadable(),
+                log.residual(),
+                log.looks().rekeyed(),
+                log.looks().exposed(),
+                log.looks().kept(),
+                log.looks().expired(),
+                log.looks().unasked(),
+                log.looksResidual());
     }
 
     private static List<Accounting.Partition> partitions(StatsSnapshot snapshot) {
@@ -83,7 +94,6 @@ final class AccountingRules {
                 key,
                 events.matched(),
                 events.counted(),
-                events.held(),
                 events.outside(),
                 events.late(),
                 events.crossed(),

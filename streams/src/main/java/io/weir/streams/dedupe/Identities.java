@@ -89,23 +89,24 @@ final class Identities {
                 segment -= SEGMENT_MS) {
             byte[] stored = recent.fetch(key, segment);
             if (stored == null) continue;
-            Identity known = Identity.of(stored);
+            Identity known = Identity.of(stored, segment);
             if (known.remembers(received)) return known;
         }
         if (!hasForEver) return null;
         byte[] stored = forEver.get(forEverKey(projectName, name));
         if (stored == null) return null;
-        Identity known = Identity.of(stored);
+        Identity known = forEver(stored);
         boolean isKnown = known.remembers(received) || project.isForEver(known.received(), received);
         return isKnown ? known : null;
     }
 
     void put(String project, byte[] name, Identity identity, boolean isForEver) {
         if (isForEver) {
-            forEver.put(forEverKey(project, name), identity.toBytes());
+            forEver.put(forEverKey(project, name), forEver(identity));
             hasForEver = true;
         } else {
-            recent.put(Bytes.wrap(name), identity.toBytes(), segment(identity.received()));
+            long segment = segment(identity.received());
+            recent.put(Bytes.wrap(name), identity.toBytes(segment), segment);
         }
     }
 
@@ -113,9 +114,25 @@ final class Identities {
     void sweep(DefinitionIndex index, long clock) {
         if (!hasForEver) return;
         sweep.run(forEver, (key, value) -> {
-            Identity known = Identity.of(value);
+            Identity known = forEver(value);
             return known.isForgotten(clock) && !index.project(projectOf(key)).isForEver(known.received(), clock);
         });
+    }
+
+    /** With the segment that it would lie in. */
+    private static byte[] forEver(Identity identity) {
+        long segment = segment(identity.received());
+        byte[] bytes = identity.toBytes(segment);
+        return ByteBuffer.allocate(Long.BYTES + bytes.length)
+                .putLong(segment)
+                .put(bytes)
+                .array();
+    }
+
+    private static Identity forEver(byte[] stored) {
+        return Identity.of(
+                Arrays.copyOfRange(stored, Long.BYTES, stored.length),
+                ByteBuffer.wrap(stored).getLong());
     }
 
     private static long segment(long received) {

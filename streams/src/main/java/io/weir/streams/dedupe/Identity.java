@@ -26,23 +26,28 @@ record Identity(byte[] hash, long received) {
     static final long SLACK_MS = Duration.ofHours(1).toMillis();
 
     /** Enough to tell a copy from another payload under the same identity, of which one counts in either case. */
-    private static final int HASH_BYTES = 8;
+    private static final int HASH_BYTES = 6;
 
     Identity {
         hash = Arrays.copyOf(hash, HASH_BYTES);
     }
 
-    static Identity of(byte[] stored) {
+    /**
+     * @param stored see {@link #toBytes}
+     * @param since the time that it was written with
+     */
+    static Identity of(byte[] stored, long since) {
         ByteBuffer in = ByteBuffer.wrap(stored);
         byte[] hash = new byte[HASH_BYTES];
         in.get(hash);
-        return new Identity(hash, in.getLong());
+        return new Identity(hash, since + in.getInt());
     }
 
-    byte[] toBytes() {
-        return ByteBuffer.allocate(HASH_BYTES + Long.BYTES)
+    /** @param since a time at most 24 days before it was received: the difference is stored */
+    byte[] toBytes(long since) {
+        return ByteBuffer.allocate(HASH_BYTES + Integer.BYTES)
                 .put(hash)
-                .putLong(received)
+                .putInt(Math.toIntExact(received - since))
                 .array();
     }
 

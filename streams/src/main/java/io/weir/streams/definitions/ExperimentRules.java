@@ -21,6 +21,7 @@ import java.util.function.UnaryOperator;
  * @param phases in the order of time
  * @param clusterBy {@code task}, {@code attributes.NAME} or null
  * @param parts all metrics' parts in a row
+ * @param longestLookback of its covariates, milliseconds; 0: there are none
  */
 public record ExperimentRules(
         String project,
@@ -38,7 +39,8 @@ public record ExperimentRules(
         String clusterBy,
         List<Breakdown> breakdowns,
         List<MetricRule> metrics,
-        List<Part> parts) {
+        List<Part> parts,
+        long longestLookback) {
 
     static final String OTHER = "other";
 
@@ -89,7 +91,12 @@ public record ExperimentRules(
                         .map(b -> new Breakdown(b.getAttribute(), Set.copyOf(b.getValues())))
                         .toList(),
                 metrics,
-                parts(metrics));
+                parts(metrics),
+                longestLookback(metrics));
+    }
+
+    private static long longestLookback(List<MetricRule> metrics) {
+        return metrics.stream().mapToLong(MetricRule::lookback).max().orElse(0);
     }
 
     private static List<Part> parts(List<MetricRule> metrics) {
@@ -120,7 +127,8 @@ public record ExperimentRules(
                 clusterBy,
                 breakdowns,
                 sharing,
-                parts(sharing));
+                parts(sharing),
+                longestLookback);
     }
 
     /** E2: the place of the variant that the event exposes its unit to, or -1 when it is no exposure of this experiment. */
@@ -158,16 +166,8 @@ public record ExperimentRules(
      * before it need not be known to account for the unit.
      */
     public long reachOf(long firstExposure) {
-        long lookback = longestLookback();
-        return lookback == 0 ? firstExposure : Math.min(firstExposure, hourOf(firstExposure) - lookback);
-    }
-
-    /** Of its covariates, milliseconds; 0: there are none. */
-    public long longestLookback() {
-        long longest = 0;
-        for (int i = 0; i < metrics.size(); i++)
-            longest = Math.max(longest, metrics.get(i).lookback());
-        return longest;
+        if (longestLookback == 0) return firstExposure;
+        return Math.min(firstExposure, hourOf(firstExposure) - longestLookback);
     }
 
     /** Some metric is made of events of the type. */

@@ -14,6 +14,7 @@ import io.weir.schemas.Variant;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.IntFunction;
 
 /** A log of events of many units, and the experiment that they belong to. */
@@ -130,9 +131,15 @@ final class Preload {
         return of(number, unit).setType("llm_call").build();
     }
 
+    /** As agents make them: a UUID of version 7, whose last bits look random. */
+    private static String id(int number) {
+        long mixed = (number + 1) * 0x9E3779B97F4A7C15L;
+        return new UUID((TIME + number) << 16 | 0x7000 | mixed >>> 52, Long.MIN_VALUE | mixed >>> 2).toString();
+    }
+
     private static Event.Builder of(int number, int unit) {
         return Event.newBuilder()
-                .setId("e-" + number)
+                .setId(id(number))
                 .setTime(TIME + number)
                 .setUser("u-" + unit)
                 .setTask("banking/user_task_" + unit % 1_000)
