@@ -1,5 +1,6 @@
 package io.weir.query.accounting;
 
+import io.weir.query.Computing;
 import io.weir.query.experiments.Experiment;
 import io.weir.query.experiments.ExperimentStore;
 import io.weir.query.experiments.Experiments;
@@ -14,11 +15,13 @@ public final class AccountingReader {
     private final Experiments experiments;
     private final ExperimentStore store;
     private final SumsReader sums;
+    private final Computing computing;
 
-    public AccountingReader(Experiments experiments, ExperimentStore store, SumsReader sums) {
+    public AccountingReader(Experiments experiments, ExperimentStore store, SumsReader sums, Computing computing) {
         this.experiments = experiments;
         this.store = store;
         this.sums = sums;
+        this.computing = computing;
     }
 
     /**
@@ -30,13 +33,13 @@ public final class AccountingReader {
         return experiments.counted(project, after).zipWith(store.generation()).flatMap(found -> {
             List<String> keys =
                     found.getT1().experiments().stream().map(Experiment::key).toList();
-            return sums.accounting(found.getT2(), project, keys)
+            return computing.inTurn(sums.accounting(found.getT2(), project, keys)
                     .map(snapshot -> AccountingRules.accounting(
                             project,
                             found.getT2(),
                             snapshot,
                             keys,
-                            found.getT1().next()));
+                            found.getT1().next())));
         });
     }
 

@@ -31,9 +31,10 @@ import java.util.stream.IntStream;
  * An experiment, and the records that the stream would have written for units whose values are drawn at random: the same for
  * the same seed.
  *
+ * @param definition as an analyst posts it
  * @param records in a fixed order
  */
-record SimulatedExperiment(Active active, Map<StatsKey, Stats> records) {
+record SimulatedExperiment(String definition, Active active, Map<StatsKey, Stats> records) {
 
     private static final int PARTITIONS = 2;
     private static final List<String> MODELS = List.of("small", "medium", "large");
@@ -193,7 +194,7 @@ record SimulatedExperiment(Active active, Map<StatsKey, Stats> records) {
                                 .setStreamTime(1_795_478_400_000L + partition)
                                 .build());
             }
-            return new SimulatedExperiment(active, records);
+            return new SimulatedExperiment(definition, active, records);
         }
 
         private void unit(Experiment experiment, int variant, int partition) {
