@@ -21,9 +21,13 @@ import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 import reactor.util.context.ContextView;
 
-/** PostgreSQL, with one answer for all the ways in which it can be away; and its replica for reads, if there is one. */
+/**
+ * PostgreSQL, with one answer for all the ways in which it can be away; and its replica for reads, if there is one. Statements
+ * only take values out of their rows, on the driver's thread; what they mean is found out behind it.
+ */
 public final class Database {
 
     private static final Logger log = LoggerFactory.getLogger(Database.class);
@@ -105,8 +109,9 @@ public final class Database {
         return Flux.defer(() -> statement.apply(from)).timeout(timeout);
     }
 
+    /** What comes after it is off the driver's thread, on which all its connections wait. */
     private static <T> Flux<T> answered(Flux<T> rows) {
-        return rows.onErrorMap(Database::isAway, Database::problem);
+        return rows.onErrorMap(Database::isAway, Database::problem).publishOn(Schedulers.parallel());
     }
 
     /** True when a row was refused because its key is there already. */

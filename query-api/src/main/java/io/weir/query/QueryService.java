@@ -237,33 +237,45 @@ public class QueryService {
         return client;
     }
 
+    @Bean(destroyMethod = "dispose")
+    Computing computing(QuerySettings settings, MeterRegistry metrics) {
+        return new Computing(settings.computingThreads(), settings.maxWaiting(), metrics);
+    }
+
     @Bean
-    SumsReader sumsReader(Database database, RedisClient client, RedisSettings redis, QuerySettings settings) {
-        return new SumsReader(database, client, RedisURI.create(redis.url()), settings.redisTimeout());
+    SumsReader sumsReader(
+            Database database, RedisClient client, RedisSettings redis, QuerySettings settings, Computing computing) {
+        return new SumsReader(
+                database, client, RedisURI.create(redis.url()), settings.redisTimeout(), computing.scheduler());
     }
 
     @Bean
     ResultsReader resultsReader(
-            Experiments experiments, SumsReader sums, QuerySettings settings, MeterRegistry metrics) {
+            Experiments experiments,
+            SumsReader sums,
+            Computing computing,
+            QuerySettings settings,
+            MeterRegistry metrics) {
         ResultsCache cache = ResultsCache.of(
                 settings.cacheEnabled() ? settings.resultsCacheSize().toBytes() : 0, settings.cacheTtl());
         CaffeineCacheMetrics.monitor(metrics, cache.documents(), "results");
-        return new ResultsReader(experiments, sums, cache, metrics, Clock.systemUTC());
+        return new ResultsReader(experiments, sums, cache, computing, metrics, Clock.systemUTC());
     }
 
     @Bean
-    TimelineReader timelineReader(Experiments experiments, SumsReader sums) {
-        return new TimelineReader(experiments, sums);
+    TimelineReader timelineReader(Experiments experiments, SumsReader sums, Computing computing) {
+        return new TimelineReader(experiments, sums, computing);
     }
 
     @Bean
-    LineageReader lineageReader(Experiments experiments, SumsReader sums, Database database) {
-        return new LineageReader(experiments, sums, database);
+    LineageReader lineageReader(Experiments experiments, SumsReader sums, Database database, Computing computing) {
+        return new LineageReader(experiments, sums, database, computing);
     }
 
     @Bean
-    AccountingReader accountingReader(Experiments experiments, ExperimentStore store, SumsReader sums, LogEnds ends) {
-        return new AccountingReader(experiments, store, sums, ends);
+    AccountingReader accountingReader(
+            Experiments experiments, ExperimentStore store, SumsReader sums, LogEnds ends, Computing computing) {
+        return new AccountingReader(experiments, store, sums, ends, computing);
     }
 
     @Bean
@@ -291,8 +303,8 @@ public class QueryService {
     }
 
     @Bean
-    PlanReader planReader(Experiments experiments, SumsReader sums) {
-        return new PlanReader(experiments, sums);
+    PlanReader planReader(Experiments experiments, SumsReader sums, Computing computing) {
+        return new PlanReader(experiments, sums, computing);
     }
 
     @Bean

@@ -16,6 +16,8 @@ import org.springframework.util.unit.DataSize;
  * @param databasePool most connections to PostgreSQL
  * @param databaseTimeout longest wait for PostgreSQL
  * @param redisTimeout longest wait for Redis before PostgreSQL is asked
+ * @param computingThreads threads on which documents are computed; 0: one for each core
+ * @param maxWaiting most requests that wait for a turn to be computed; a further one is answered with OVERLOADED
  * @param cacheEnabled whether definitions and results are kept between requests
  * @param cacheTtl longest that results are kept, here and in Redis; new sums make new ones at once, this is the net below
  * @param resultsCacheSize most memory of this process for results; 0: none are kept
@@ -32,6 +34,8 @@ public record QuerySettings(
         @DefaultValue("10") int databasePool,
         @DefaultValue("3s") Duration databaseTimeout,
         @DefaultValue("250ms") Duration redisTimeout,
+        @DefaultValue("0") int computingThreads,
+        @DefaultValue("1000") int maxWaiting,
         @DefaultValue("true") boolean cacheEnabled,
         @DefaultValue("5m") Duration cacheTtl,
         @DefaultValue("32MB") DataSize resultsCacheSize,
@@ -46,6 +50,8 @@ public record QuerySettings(
         require(databasePool > 0, "weir.query.database-pool must be above 0, is " + databasePool);
         require(databaseTimeout.isPositive(), "weir.query.database-timeout must be above 0, is " + databaseTimeout);
         require(redisTimeout.isPositive(), "weir.query.redis-timeout must be above 0, is " + redisTimeout);
+        require(computingThreads >= 0, "weir.query.computing-threads must be 0 or more, is " + computingThreads);
+        require(maxWaiting >= 0, "weir.query.max-waiting must be 0 or more, is " + maxWaiting);
         require(cacheTtl.isPositive(), "weir.query.cache-ttl must be above 0, is " + cacheTtl);
         require(
                 !resultsCacheSize.isNegative(),

@@ -143,7 +143,8 @@ public final class StoredStats {
         new StoredStats(1).toRedis(url, position);
     }
 
-    private StoredStats put(StatsKey key, Stats stats) {
+    /** A record as it is. */
+    public StoredStats put(StatsKey key, Stats stats) {
         records.put(key, stats);
         return this;
     }

@@ -22,6 +22,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -45,8 +46,13 @@ final class ExposureLog {
         this.desks = desks;
     }
 
-    /** The exposure's id, when it is acknowledged. */
+    /** The exposure's id, when it is acknowledged; off the producer's only network thread, which tells of it. */
     Mono<String> append(Flag flag, Assigned assigned, EvaluationContext context, String traceparent, long now) {
+        return appended(flag, assigned, context, traceparent, now).publishOn(Schedulers.parallel());
+    }
+
+    private Mono<String> appended(
+            Flag flag, Assigned assigned, EvaluationContext context, String traceparent, long now) {
         return Mono.create(sink -> {
             AtomicBoolean isCancelled = new AtomicBoolean();
             sink.onCancel(() -> isCancelled.set(true));

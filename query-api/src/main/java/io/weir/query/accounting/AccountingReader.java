@@ -2,6 +2,7 @@ package io.weir.query.accounting;
 
 import io.weir.kit.lag.Lag;
 import io.weir.kit.lag.LogEnds;
+import io.weir.query.Computing;
 import io.weir.query.experiments.Experiment;
 import io.weir.query.experiments.ExperimentStore;
 import io.weir.query.experiments.Experiments;
@@ -19,15 +20,18 @@ public final class AccountingReader {
     private final ExperimentStore store;
     private final SumsReader sums;
     private final LogEnds ends;
+    private final Computing computing;
 
     /** What the metrics show. */
     record Seen(LogTotals totals, Lag lag) {}
 
-    public AccountingReader(Experiments experiments, ExperimentStore store, SumsReader sums, LogEnds ends) {
+    public AccountingReader(
+            Experiments experiments, ExperimentStore store, SumsReader sums, LogEnds ends, Computing computing) {
         this.experiments = experiments;
         this.store = store;
         this.sums = sums;
         this.ends = ends;
+        this.computing = computing;
     }
 
     /**
@@ -39,14 +43,14 @@ public final class AccountingReader {
         return experiments.counted(project, after).zipWith(store.generation()).flatMap(found -> {
             List<String> keys =
                     found.getT1().experiments().stream().map(Experiment::key).toList();
-            return sums.accounting(found.getT2(), project, keys)
+            return computing.inTurn(sums.accounting(found.getT2(), project, keys)
                     .map(snapshot -> AccountingRules.accounting(
                             project,
                             found.getT2(),
                             snapshot,
                             lag(snapshot),
                             keys,
-                            found.getT1().next()));
+                            found.getT1().next())));
         });
     }
 

@@ -8,6 +8,7 @@ import io.weir.query.metrics.MetricSpec.Direction;
 import io.weir.query.statistics.Answer;
 import io.weir.query.statistics.AsymptoticConfidenceSequence;
 import io.weir.query.statistics.BayesianNormal;
+import io.weir.query.statistics.Contrast;
 import io.weir.query.statistics.Effect;
 import io.weir.query.statistics.Guardrail;
 import io.weir.query.statistics.Interval;
@@ -19,6 +20,7 @@ import io.weir.query.statistics.Successes;
 import io.weir.query.statistics.TTest;
 import io.weir.query.statistics.TwoProportionTest;
 import io.weir.query.statistics.Unavailable;
+import io.weir.query.statistics.distributions.StudentT;
 
 /** A variant compared with the control by one method. */
 public final class Comparison {
@@ -45,30 +47,32 @@ public final class Comparison {
     public static Difference of(Arms arms, Basis basis, Method method) {
         Effects.Estimator estimator = Effects.estimator(arms, basis);
         boolean isTest = method == Method.frequentist && estimator == Effects.Estimator.mean && arms.areProportions();
+        Answer<Contrast> contrast = Effects.contrast(arms, estimator);
+        Critical critical = new Critical();
         Answer<Said> answer = isTest
                 ? proportions(arms)
-                : effect(arms, estimator).flatMap(effect -> said(arms, estimator, method, effect, Scale.absolute));
+                : effect(arms, contrast).flatMap(effect -> said(arms, estimator, method, effect, critical));
         String name = isTest ? "two_proportion_z" : name(estimator, method);
         return switch (answer) {
             case Answer.None<Said> none ->
                 Difference.unavailable(name, estimator.because, none.reason().name());
             case Answer.Found<Said> found ->
-                difference(arms, found.value(), estimator.because, relative(arms, estimator, method));
+                difference(arms, found.value(), estimator.because, relative(contrast, method, critical));
         };
     }
 
     /** One damaged row must not come out as an estimate. */
-    private static Answer<Effect> effect(Arms arms, Effects.Estimator estimator) {
+    private static Answer<Effect> effect(Arms arms, Answer<Contrast> contrast) {
         if (arms.areProportions() && !arms.areCounts()) return Answer.none(Unavailable.INCONSISTENT_SUMS);
-        return Effects.of(arms, estimator, Scale.absolute);
+        return contrast.flatMap(some -> some.on(Scale.absolute));
     }
 
     private static Answer<Said> said(
-            Arms arms, Effects.Estimator estimator, Method method, Effect effect, Scale scale) {
+            Arms arms, Effects.Estimator estimator, Method method, Effect effect, Critical critical) {
         String name = name(estimator, method);
         return switch (method) {
             case frequentist -> {
-                TTest test = TTest.of(effect, ALPHA);
+                TTest test = TTest.withCritical(effect, critical.of(effect.degreesOfFreedom()));
                 yield Answer.found(said(name, effect, test.interval(), test.pValue()));
             }
             case sequential ->
@@ -77,7 +81,7 @@ public final class Comparison {
                                 .map(p -> said(name, effect, sequence.interval(), p)));
             case bayesian -> {
                 boolean lowerIsBetter = arms.metric().direction() == Direction.decrease;
-                yield BayesianNormal.of(effect, scale, 0, NormalPrior.FLAT, lowerIsBetter, ALPHA)
+                yield BayesianNormal.of(effect, Scale.absolute, 0, NormalPrior.FLAT, lowerIsBetter, ALPHA)
                         .map(posterior -> new Said(
                                 name,
                                 name,
@@ -136,15 +140,38 @@ public final class Comparison {
                         null)));
     }
 
-    private static Difference.Relative relative(Arms arms, Effects.Estimator estimator, Method method) {
-        Answer<Said> answer = Effects.of(arms, estimator, Scale.relative)
-                .flatMap(effect -> said(arms, estimator, method, effect, Scale.relative));
-        return switch (answer) {
-            case Answer.None<Said>(Unavailable reason) -> new Difference.Relative(null, null, null, reason.name());
-            case Answer.Found<Said>(Said said) ->
-                new Difference.Relative(
-                        said.estimate(), said.interval().low(), said.interval().high(), null);
+    private static Difference.Relative relative(Answer<Contrast> contrast, Method method, Critical critical) {
+        return switch (contrast.flatMap(some -> some.on(Scale.relative))) {
+            case Answer.None<Effect>(Unavailable reason) -> new Difference.Relative(null, null, null, reason.name());
+            case Answer.Found<Effect>(Effect effect) -> {
+                Interval interval = interval(effect, method, critical);
+                yield new Difference.Relative(effect.estimate(), interval.low(), interval.high(), null);
+            }
         };
+    }
+
+    /** What {@link #said} says of it, without the rest. */
+    private static Interval interval(Effect effect, Method method, Critical critical) {
+        return switch (method) {
+            case frequentist ->
+                Interval.around(effect.estimate(), critical.of(effect.degreesOfFreedom()) * effect.standardError());
+            case sequential -> AsymptoticConfidenceSequence.interval(effect, ALPHA, TIGHTEST_AT_UNITS);
+            case bayesian -> BayesianNormal.flatInterval(effect, ALPHA);
+        };
+    }
+
+    /** Student's quantile is asked for twice of one comparison, with the same degrees of freedom, and takes microseconds. */
+    private static final class Critical {
+        private double degreesOfFreedom = Double.NaN;
+        private double value;
+
+        double of(double degreesOfFreedom) {
+            if (degreesOfFreedom != this.degreesOfFreedom) {
+                value = StudentT.quantile(ALPHA / 2, degreesOfFreedom);
+                this.degreesOfFreedom = degreesOfFreedom;
+            }
+            return value;
+        }
     }
 
     private static Difference difference(Arms arms, Said said, String because, Difference.Relative relative) {

@@ -2,6 +2,7 @@ package io.weir.query.comparison;
 
 import io.weir.query.statistics.Answer;
 import io.weir.query.statistics.ClusterRobust;
+import io.weir.query.statistics.Contrast;
 import io.weir.query.statistics.Cuped;
 import io.weir.query.statistics.CupedRatio;
 import io.weir.query.statistics.Effect;
@@ -9,7 +10,6 @@ import io.weir.query.statistics.MeanEffect;
 import io.weir.query.statistics.PairedDifference;
 import io.weir.query.statistics.QuantileDifference;
 import io.weir.query.statistics.RatioMetric;
-import io.weir.query.statistics.Scale;
 import io.weir.schemas.MetricKind;
 
 /** The estimate and its standard error, by what the metric is and what varies. All methods start from it. */
@@ -43,26 +43,28 @@ final class Effects {
         return kind == MetricKind.ratio ? Estimator.ratio_delta : Estimator.mean;
     }
 
-    static Answer<Effect> of(Arms arms, Estimator estimator, Scale scale) {
+    static Answer<Contrast> contrast(Arms arms, Estimator estimator) {
         return switch (estimator) {
-            case quantile -> quantile(arms, scale);
+            case quantile -> quantile(arms);
             case cluster_robust ->
-                ClusterRobust.effect(arms.clustersOfControl(), arms.clustersOfTreatment(), arms.shared(), scale)
-                        .map(effect -> ofUnits(arms, effect));
+                Answer.found(scale -> ClusterRobust.effect(
+                                arms.clustersOfControl(), arms.clustersOfTreatment(), arms.shared(), scale)
+                        .map(effect -> ofUnits(arms, effect)));
             case paired ->
-                PairedDifference.effect(arms.clustersOfControl(), arms.clustersOfTreatment(), arms.shared(), scale)
-                        .map(effect -> ofUnits(arms, effect));
-            case cuped -> adjusted(arms, scale);
-            case ratio_delta -> RatioMetric.effect(Arms.ratio(arms.control()), Arms.ratio(arms.treatment()), scale);
-            case mean -> MeanEffect.of(Arms.means(arms.control()), Arms.means(arms.treatment()), scale);
+                Answer.found(scale -> PairedDifference.effect(
+                                arms.clustersOfControl(), arms.clustersOfTreatment(), arms.shared(), scale)
+                        .map(effect -> ofUnits(arms, effect)));
+            case cuped -> adjusted(arms);
+            case ratio_delta -> RatioMetric.contrast(Arms.ratio(arms.control()), Arms.ratio(arms.treatment()));
+            case mean -> MeanEffect.contrast(Arms.means(arms.control()), Arms.means(arms.treatment()));
         };
     }
 
-    private static Answer<Effect> quantile(Arms arms, Scale scale) {
+    private static Answer<Contrast> quantile(Arms arms) {
         double q = arms.metric().quantile().doubleValue();
         return Estimates.around(arms.metric(), arms.control())
                 .flatMap(a -> Estimates.around(arms.metric(), arms.treatment())
-                        .flatMap(b -> QuantileDifference.effect(a, b, q, scale)));
+                        .flatMap(b -> QuantileDifference.contrast(a, b, q)));
     }
 
     /** Clusters vary, but what is counted, and grows from look to look, are units. */
@@ -70,11 +72,11 @@ final class Effects {
         return new Effect(effect.estimate(), effect.standardError(), effect.degreesOfFreedom(), arms.units());
     }
 
-    private static Answer<Effect> adjusted(Arms arms, Scale scale) {
+    private static Answer<Contrast> adjusted(Arms arms) {
         if (arms.metric().kind() == MetricKind.ratio) {
-            return CupedRatio.effect(
-                    Arms.ratioWithCovariate(arms.control()), Arms.ratioWithCovariate(arms.treatment()), scale);
+            return CupedRatio.contrast(
+                    Arms.ratioWithCovariate(arms.control()), Arms.ratioWithCovariate(arms.treatment()));
         }
-        return Cuped.effect(Arms.withCovariate(arms.control()), Arms.withCovariate(arms.treatment()), scale);
+        return Cuped.contrast(Arms.withCovariate(arms.control()), Arms.withCovariate(arms.treatment()));
     }
 }

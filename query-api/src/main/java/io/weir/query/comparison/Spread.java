@@ -19,7 +19,8 @@ public record Spread(double perUnit, String because) {
     public static Answer<Spread> of(MetricSpec metric, MetricTotals arm, ClusterTotals clusters, Basis basis) {
         Arms twice = new Arms(metric, arm, arm, clusters, clusters);
         Effects.Estimator estimator = Effects.estimator(twice, basis);
-        return Effects.of(twice, estimator, Scale.absolute)
+        return Effects.contrast(twice, estimator)
+                .flatMap(contrast -> contrast.on(Scale.absolute))
                 .map(effect -> new Spread(effect.standardError() * Math.sqrt(arm.n() / 2.0), estimator.because));
     }
 }

@@ -1,5 +1,6 @@
 package io.weir.query.experiments;
 
+import io.r2dbc.spi.Readable;
 import io.weir.query.Database;
 import io.weir.query.json.Json;
 import io.weir.schemas.SingleObject;
@@ -23,11 +24,12 @@ public final class ExperimentStore {
     /** Empty when there is none. */
     public Mono<Experiment> find(String project, String key) {
         return database.read(
-                client -> client.sql("select document from experiments where project = :project and key = :key")
-                        .bind("project", project)
-                        .bind("key", key)
-                        .map(row -> Json.row(row.get("document", String.class), Experiment.class))
-                        .one());
+                        client -> client.sql("select document from experiments where project = :project and key = :key")
+                                .bind("project", project)
+                                .bind("key", key)
+                                .map(ExperimentStore::document)
+                                .one())
+                .map(ExperimentStore::experiment);
     }
 
     /** As {@link #find}, with the active generation, and always the newest: it is kept until a change is heard of. */
@@ -35,22 +37,21 @@ public final class ExperimentStore {
         return Database.newest(database.read(client -> client.sql("""
                         select document, generation from experiments cross join generations
                         where project = :project and key = :key and active""")
-                .bind("project", project)
-                .bind("key", key)
-                .map(row -> new Active(
-                        Json.row(row.get("document", String.class), Experiment.class),
-                        row.get("generation", Long.class),
-                        List.of()))
-                .one()));
+                        .bind("project", project)
+                        .bind("key", key)
+                        .map(row -> new Served(document(row), row.get("generation", Long.class)))
+                        .one()))
+                .map(served -> new Active(experiment(served.document()), served.generation(), List.of()));
     }
 
     /** At most {@code limit}. */
     Flux<Experiment> list(String project, ExperimentList asked, int limit, Instant now) {
         ExperimentList.Statement statement = asked.statement(project, limit, now);
         return database.rows(client -> client.sql(statement.sql())
-                .bindValues(statement.values())
-                .map(row -> Json.row(row.get("document", String.class), Experiment.class))
-                .all());
+                        .bindValues(statement.values())
+                        .map(ExperimentStore::document)
+                        .all())
+                .map(ExperimentStore::experiment);
     }
 
     /** All but drafts, by key; at most {@code limit} after {@code after}. */
@@ -59,11 +60,12 @@ public final class ExperimentStore {
                         select document from experiments
                         where project = :project and key > :after and cast(document ->> 'generation' as bigint) > 0
                         order by key limit :limit""")
-                .bind("project", project)
-                .bind("after", after)
-                .bind("limit", limit)
-                .map(row -> Json.row(row.get("document", String.class), Experiment.class))
-                .all());
+                        .bind("project", project)
+                        .bind("after", after)
+                        .bind("limit", limit)
+                        .map(ExperimentStore::document)
+                        .all())
+                .map(ExperimentStore::experiment);
     }
 
     /** The newest first; at most {@code limit} before {@code before}. */
@@ -72,12 +74,23 @@ public final class ExperimentStore {
                         select document from experiment_revisions
                         where project = :project and key = :key and revision < :before
                         order by revision desc limit :limit""")
-                .bind("project", project)
-                .bind("key", key)
-                .bind("before", before)
-                .bind("limit", limit)
-                .map(row -> Json.row(row.get("document", String.class), Experiment.class))
-                .all());
+                        .bind("project", project)
+                        .bind("key", key)
+                        .bind("before", before)
+                        .bind("limit", limit)
+                        .map(ExperimentStore::document)
+                        .all())
+                .map(ExperimentStore::experiment);
+    }
+
+    private record Served(String document, long generation) {}
+
+    private static String document(Readable row) {
+        return row.get("document", String.class);
+    }
+
+    private static Experiment experiment(String document) {
+        return Json.row(document, Experiment.class);
     }
 
     /** The active one. */

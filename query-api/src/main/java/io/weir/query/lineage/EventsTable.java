@@ -21,6 +21,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.springframework.r2dbc.core.DatabaseClient.GenericExecuteSpec;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 
 /** Tables {@code events} and {@code user_assignments}. */
 final class EventsTable {
@@ -51,9 +52,11 @@ final class EventsTable {
             order by partition, log_offset limit :limit""";
 
     private final Database database;
+    private final Scheduler computing;
 
-    EventsTable(Database database) {
+    EventsTable(Database database, Scheduler computing) {
         this.database = database;
+        this.computing = computing;
     }
 
     /**
@@ -123,9 +126,11 @@ final class EventsTable {
         String column = type == UnitType.user ? "\"user\"" : type.name();
         return database.rows(client -> client.sql(OF_UNIT.formatted(column, column))
                         .bindValues(Map.of("project", project, "unit", unit, "from", at(from), "limit", limit))
-                        .map(EventsTable::event)
+                        .map(EventsTable::row)
                         .all())
-                .collectList();
+                .collectList()
+                .publishOn(computing)
+                .map(EventsTable::events);
     }
 
     /**
@@ -151,21 +156,32 @@ final class EventsTable {
                         .bind("sessions", sessions.toArray(String[]::new))
                         .bind("from", at(from))
                         .bind("limit", limit)
-                        .map(EventsTable::event)
+                        .map(EventsTable::row)
                         .all())
-                .collectList();
+                .collectList()
+                .publishOn(computing)
+                .map(EventsTable::events);
     }
 
-    private static LoggedEvent event(Readable row) {
-        byte[] record = row.get("record", byte[].class);
-        Event event = SingleObject.EVENT.decode(record);
-        event.setText(null); // up to 32 KiB that decide nothing
-        return new LoggedEvent(
+    private record Row(int partition, long offset, long received, byte[] record) {}
+
+    private static Row row(Readable row) {
+        return new Row(
                 row.get("partition", Integer.class),
                 row.get("log_offset", Long.class),
                 row.get("received", OffsetDateTime.class).toInstant().toEpochMilli(),
-                event,
-                PayloadHash.ofRecord(record));
+                row.get("record", byte[].class));
+    }
+
+    private static List<LoggedEvent> events(List<Row> rows) {
+        return rows.stream().map(EventsTable::event).toList();
+    }
+
+    private static LoggedEvent event(Row row) {
+        Event event = SingleObject.EVENT.decode(row.record());
+        event.setText(null); // up to 32 KiB that decide nothing
+        return new LoggedEvent(
+                row.partition(), row.offset(), row.received(), event, PayloadHash.ofRecord(row.record()));
     }
 
     private static OffsetDateTime at(Instant instant) {

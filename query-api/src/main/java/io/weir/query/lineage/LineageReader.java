@@ -3,6 +3,7 @@ package io.weir.query.lineage;
 import io.weir.kit.problem.Problem;
 import io.weir.kit.problem.ProblemCode;
 import io.weir.kit.problem.ProblemException;
+import io.weir.query.Computing;
 import io.weir.query.Database;
 import io.weir.query.experiments.Experiment;
 import io.weir.query.experiments.Experiments;
@@ -31,11 +32,13 @@ public final class LineageReader {
     private final Experiments experiments;
     private final SumsReader sums;
     private final EventsTable table;
+    private final Computing computing;
 
-    public LineageReader(Experiments experiments, SumsReader sums, Database database) {
+    public LineageReader(Experiments experiments, SumsReader sums, Database database, Computing computing) {
         this.experiments = experiments;
         this.sums = sums;
-        this.table = new EventsTable(database);
+        this.table = new EventsTable(database, computing.scheduler());
+        this.computing = computing;
     }
 
     /**
@@ -62,14 +65,14 @@ public final class LineageReader {
         return experiments
                 .active(project, key)
                 .doOnNext(active -> active.experiment().requireKnown(asked.variant(), asked.metric()))
-                .flatMap(active -> sums.accounting(active.generation(), project, List.of())
+                .flatMap(active -> computing.inTurn(sums.accounting(active.generation(), project, List.of())
                         .flatMap(snapshot -> page(new Reading(
                                 active.experiment(),
                                 active.experiment().definition(),
                                 active.generation(),
                                 asked,
                                 after,
-                                Positions.of(snapshot).of(active.experiment().unit())))));
+                                Positions.of(snapshot).of(active.experiment().unit()))))));
     }
 
     private Mono<Lineage> page(Reading reading) {

@@ -77,9 +77,10 @@ public final class MetricStore {
 
     private Flux<LibraryMetric> rows(Function<DatabaseClient, GenericExecuteSpec> statement) {
         return database.rows(client -> statement
-                .apply(client)
-                .map(row -> Json.row(row.get("document", String.class), LibraryMetric.class))
-                .all());
+                        .apply(client)
+                        .map(row -> row.get("document", String.class))
+                        .all())
+                .map(document -> Json.row(document, LibraryMetric.class));
     }
 
     /** False when there is this version already. */

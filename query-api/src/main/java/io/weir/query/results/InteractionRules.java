@@ -3,10 +3,8 @@ package io.weir.query.results;
 import io.weir.query.comparison.Difference;
 import io.weir.query.experiments.Experiment;
 import io.weir.query.experiments.Experiment.BreakdownSpec;
-import io.weir.query.experiments.Experiment.VariantSpec;
-import io.weir.query.metrics.MetricSpec;
 import io.weir.query.statistics.Answer;
-import io.weir.query.statistics.Heterogeneity;
+import io.weir.query.statistics.Disagreement;
 import io.weir.query.statistics.Unavailable;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,10 +20,9 @@ final class InteractionRules {
             List<Results.Slice> values = slices.stream()
                     .filter(slice -> slice.attribute().equals(breakdown.attribute()))
                     .toList();
-            for (MetricSpec metric : experiment.metrics()) {
-                for (VariantSpec variant :
-                        experiment.variants().subList(1, experiment.variants().size())) {
-                    found.add(interaction(breakdown.attribute(), metric.key(), variant.key(), values));
+            for (int m = 0; m < experiment.metrics().size(); m++) {
+                for (int v = 1; v < experiment.variants().size(); v++) {
+                    found.add(interaction(experiment, breakdown.attribute(), m, v, values));
                 }
             }
         }
@@ -46,12 +43,15 @@ final class InteractionRules {
         return all;
     }
 
+    /** @param values each has all metrics of all variants, in the experiment's order */
     private static Results.Interaction interaction(
-            String attribute, String metric, String variant, List<Results.Slice> values) {
+            Experiment experiment, String attribute, int m, int v, List<Results.Slice> values) {
+        String metric = experiment.metrics().get(m).key();
+        String variant = experiment.variants().get(v).key();
         List<Double> estimates = new ArrayList<>();
         List<Double> variances = new ArrayList<>();
         for (Results.Slice value : values) {
-            Difference difference = difference(value, metric, variant);
+            Difference difference = value.variants().get(v).metrics().get(m).difference();
             if (difference.unavailable() != null) continue;
             estimates.add(difference.estimate());
             variances.add(difference.standardError() * difference.standardError());
@@ -60,8 +60,8 @@ final class InteractionRules {
             return new Results.Interaction(
                     attribute, metric, variant, estimates.size(), null, null, null, Unavailable.TOO_FEW_UNITS.name());
         }
-        return switch (Heterogeneity.of(estimates, variances)) {
-            case Answer.None<Heterogeneity> none ->
+        return switch (Disagreement.of(estimates, variances)) {
+            case Answer.None<Disagreement> none ->
                 new Results.Interaction(
                         attribute,
                         metric,
@@ -71,26 +71,16 @@ final class InteractionRules {
                         null,
                         null,
                         none.reason().name());
-            case Answer.Found<Heterogeneity> found ->
+            case Answer.Found<Disagreement> found ->
                 new Results.Interaction(
                         attribute,
                         metric,
                         variant,
                         estimates.size(),
-                        found.value().pValue().orElseThrow().value(),
+                        found.value().pValue().value(),
                         null,
                         found.value().iSquared(),
                         null);
         };
-    }
-
-    private static Difference difference(Results.Slice value, String metric, String variant) {
-        return value.variants().stream()
-                .filter(some -> some.key().equals(variant))
-                .flatMap(some -> some.metrics().stream())
-                .filter(some -> some.metric().equals(metric))
-                .map(Results.SliceMetric::difference)
-                .findFirst()
-                .orElseThrow();
     }
 }

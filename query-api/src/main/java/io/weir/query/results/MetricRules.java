@@ -34,9 +34,13 @@ final class MetricRules {
         String primary = experiment.primaryMetric();
         adjust(all, one -> one.metric.key().equals(primary));
         adjust(all, one -> !one.metric.key().equals(primary) && !one.metric.guardrail());
-        return experiment.metrics().stream()
-                .map(metric -> metric(experiment, metric, sums, all))
-                .toList();
+        List<Results.Metric> metrics = new ArrayList<>();
+        int compared = experiment.variants().size() - 1;
+        for (int m = 0; m < experiment.metrics().size(); m++) {
+            metrics.add(metric(
+                    experiment, experiment.metrics().get(m), sums, all.subList(m * compared, (m + 1) * compared)));
+        }
+        return metrics;
     }
 
     private record Compared(MetricSpec metric, String variant, Difference difference) {}
@@ -61,7 +65,15 @@ final class MetricRules {
                 sums.clusters(variant, metric.key()));
     }
 
-    private static Results.Metric metric(Experiment experiment, MetricSpec metric, Sums sums, List<Compared> all) {
+    /** @param compared the variants but the control, in their order */
+    private static Results.Metric metric(Experiment experiment, MetricSpec metric, Sums sums, List<Compared> compared) {
+        List<Results.Arm> arms = new ArrayList<>();
+        for (VariantSpec variant : experiment.variants()) {
+            arms.add(new Results.Arm(
+                    variant.key(),
+                    Results.Values.of(metric, sums.variant(variant.key()).metric(metric.key())),
+                    arms.isEmpty() ? null : compared.get(arms.size() - 1).difference()));
+        }
         return new Results.Metric(
                 metric.key(),
                 metric.name(),
@@ -71,22 +83,6 @@ final class MetricRules {
                 metric.key().equals(experiment.primaryMetric()),
                 metric.guardrail(),
                 metric.margin(),
-                experiment.variants().stream()
-                        .map(variant -> new Results.Arm(
-                                variant.key(),
-                                Results.Values.of(
-                                        metric, sums.variant(variant.key()).metric(metric.key())),
-                                difference(metric, variant.key(), all)))
-                        .toList());
-    }
-
-    /** Null for the control. */
-    private static Difference difference(MetricSpec metric, String variant, List<Compared> all) {
-        return all.stream()
-                .filter(one ->
-                        one.metric().key().equals(metric.key()) && one.variant().equals(variant))
-                .map(Compared::difference)
-                .findFirst()
-                .orElse(null);
+                arms);
     }
 }

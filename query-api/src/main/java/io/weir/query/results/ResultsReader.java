@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.weir.kit.problem.Problem;
 import io.weir.kit.problem.ProblemCode;
 import io.weir.kit.problem.ProblemException;
+import io.weir.query.Computing;
 import io.weir.query.comparison.Basis;
 import io.weir.query.experiments.Active;
 import io.weir.query.experiments.Experiment;
@@ -32,6 +33,7 @@ public final class ResultsReader {
     private final Experiments experiments;
     private final SumsReader sums;
     private final ResultsCache cache;
+    private final Computing computing;
     private final MeterRegistry metrics;
     private final InstantSource clock;
 
@@ -93,10 +95,16 @@ public final class ResultsReader {
     }
 
     public ResultsReader(
-            Experiments experiments, SumsReader sums, ResultsCache cache, MeterRegistry metrics, InstantSource clock) {
+            Experiments experiments,
+            SumsReader sums,
+            ResultsCache cache,
+            Computing computing,
+            MeterRegistry metrics,
+            InstantSource clock) {
         this.experiments = experiments;
         this.sums = sums;
         this.cache = cache;
+        this.computing = computing;
         this.metrics = metrics;
         this.clock = clock;
     }
@@ -104,17 +112,17 @@ public final class ResultsReader {
     /**
      * The results as they are sent.
      *
-     * @throws ProblemException PARAMETER_INVALID, when clusters are asked of an experiment that has none
+     * @throws ProblemException PARAMETER_INVALID, when clusters are asked of an experiment that has none; OVERLOADED
      */
     public Mono<byte[]> read(String project, String key, Asked asked) {
-        return form(project, key, asked).flatMap(form -> cache.isOn() ? kept(form) : made(form));
+        return form(project, key, asked).flatMap(form -> computing.inTurn(cache.isOn() ? kept(form) : made(form)));
     }
 
     /** The results as the experiment itself asks for them. */
     public Mono<JsonNode> usual(String project, String key) {
         return form(project, key, Asked.USUAL)
-                .flatMap(form -> snapshot(form).map(form::results))
-                .map(Json::tree);
+                .flatMap(form ->
+                        computing.inTurn(snapshot(form).map(form::results).map(Json::tree)));
     }
 
     private Mono<Form> form(String project, String key, Asked asked) {

@@ -40,6 +40,11 @@ public record AsymptoticConfidenceSequence(
                 .map(effect -> oneSided(effect, alpha, tuning, alternative));
     }
 
+    /** The interval alone. Alpha and tuning have been checked. */
+    public static Interval interval(Effect effect, double alpha, double tuning) {
+        return Interval.around(effect.estimate(), halfWidth(effect.standardError(), effect.units(), alpha, tuning));
+    }
+
     /** Always valid, two-sided, of no difference. */
     public static Answer<PValue> pValue(Effect effect, double alpha, double tuning) {
         return check(Check.alpha(alpha), tuning).found(() -> {

@@ -42,6 +42,11 @@ public record BayesianNormal(
                 .found(() -> posterior(effect, prior.on(scale, baseline), lowerIsBetter, alpha));
     }
 
+    /** The interval alone, after a flat prior. */
+    public static Interval flatInterval(Effect effect, double alpha) {
+        return Interval.around(effect.estimate(), Normal.quantile(alpha / 2) * effect.standardError());
+    }
+
     private static BayesianNormal posterior(Effect effect, NormalPrior prior, boolean lowerIsBetter, double alpha) {
         double variance = effect.standardError() * effect.standardError();
         // Share of the data; with a flat prior all.

@@ -27,8 +27,8 @@ public record Cuped(double theta, double meanA, double meanB, double varianceA, 
     }
 
     /** The same as an effect, for posteriors and confidence sequences. */
-    public static Answer<Effect> effect(PairSums control, PairSums treatment, Scale scale) {
-        return adjusted(control, treatment, false).flatMap(adjusted -> adjusted.effect(scale));
+    public static Answer<Contrast> contrast(PairSums control, PairSums treatment) {
+        return adjusted(control, treatment, false).map(adjusted -> adjusted::effect);
     }
 
     private static Answer<Adjusted> adjusted(PairSums a, PairSums b, boolean proportions) {

@@ -32,9 +32,11 @@ public record CupedRatio(double theta, double ratioA, double ratioB, double vari
     }
 
     /** The same as an effect, for posteriors and confidence sequences. */
-    public static Answer<Effect> effect(CupedRatioSums control, CupedRatioSums treatment, Scale scale) {
-        return check(Check.that(), control, treatment)
-                .then(() -> effect(control, treatment, theta(control, treatment), scale));
+    public static Answer<Contrast> contrast(CupedRatioSums control, CupedRatioSums treatment) {
+        return check(Check.that(), control, treatment).found(() -> {
+            Rational theta = theta(control, treatment);
+            return scale -> effect(control, treatment, theta, scale);
+        });
     }
 
     private static Check check(Check so, CupedRatioSums a, CupedRatioSums b) {

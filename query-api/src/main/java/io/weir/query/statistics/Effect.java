@@ -11,6 +11,10 @@ package io.weir.query.statistics;
  */
 public record Effect(double estimate, double standardError, double degreesOfFreedom, double units) {
 
+    static Contrast contrast(Arm a, Arm b) {
+        return scale -> of(a, b, scale);
+    }
+
     /**
      * Treatment − control, or relative to the control's mean (delta method).
      *

@@ -30,14 +30,18 @@ public record Heterogeneity(
     private static final MathContext DIGITS = new MathContext(60);
 
     public static Answer<Heterogeneity> of(List<Double> estimates, List<Double> variances) {
+        return check(estimates, variances)
+                .found(() -> of(decimals(estimates), decimals(variances), estimates.size() - 1));
+    }
+
+    static Check check(List<Double> estimates, List<Double> variances) {
         boolean possible = estimates.size() == variances.size()
                 && estimates.stream().allMatch(Double::isFinite)
                 && variances.stream().allMatch(v -> v >= 0 && Double.isFinite(v));
         return Check.that()
                 .not(!possible, Unavailable.INCONSISTENT_SUMS)
                 .not(estimates.isEmpty(), Unavailable.NO_UNITS)
-                .not(variances.contains(0.0), Unavailable.ZERO_VARIANCE)
-                .found(() -> of(decimals(estimates), decimals(variances), estimates.size() - 1));
+                .not(variances.contains(0.0), Unavailable.ZERO_VARIANCE);
     }
 
     private static Heterogeneity of(BigDecimal[] x, BigDecimal[] v, int df) {

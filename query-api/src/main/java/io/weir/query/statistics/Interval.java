@@ -3,7 +3,7 @@ package io.weir.query.statistics;
 /** Lower and upper limit; infinite where there is none. */
 public record Interval(double low, double high) {
 
-    static Interval around(double centre, double halfWidth) {
+    public static Interval around(double centre, double halfWidth) {
         return new Interval(centre - halfWidth, centre + halfWidth);
     }
 }

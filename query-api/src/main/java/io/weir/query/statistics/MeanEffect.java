@@ -6,7 +6,11 @@ public final class MeanEffect {
     private MeanEffect() {}
 
     public static Answer<Effect> of(MeanSums control, MeanSums treatment, Scale scale) {
-        return check(Check.that(), control, treatment).then(() -> Effect.of(arm(control), arm(treatment), scale));
+        return contrast(control, treatment).flatMap(contrast -> contrast.on(scale));
+    }
+
+    public static Answer<Contrast> contrast(MeanSums control, MeanSums treatment) {
+        return check(Check.that(), control, treatment).found(() -> Effect.contrast(arm(control), arm(treatment)));
     }
 
     static Check check(Check so, MeanSums a, MeanSums b) {

@@ -9,6 +9,7 @@ import io.weir.query.statistics.distributions.Normal;
 public final class QuantileDifference {
 
     private static final double Z = Normal.quantile(0.025);
+    private static final Rational TWICE_Z = Rational.written(2 * Z);
 
     private QuantileDifference() {}
 
@@ -29,7 +30,7 @@ public final class QuantileDifference {
 
         Effect.Arm asMean() {
             Rational half =
-                    Rational.written(upper).minus(Rational.written(lower)).over(Rational.written(2 * Z));
+                    Rational.written(upper).minus(Rational.written(lower)).over(TWICE_Z);
             return new Effect.Arm(n, Rational.written(quantile), half.squared().times(n - 1));
         }
     }
@@ -41,6 +42,10 @@ public final class QuantileDifference {
     }
 
     public static Answer<Effect> effect(Arm control, Arm treatment, double q, Scale scale) {
+        return contrast(control, treatment, q).flatMap(contrast -> contrast.on(scale));
+    }
+
+    public static Answer<Contrast> contrast(Arm control, Arm treatment, double q) {
         return Check.that()
                 .not(!(q > 0 && q < 1), Unavailable.INVALID_QUANTILE)
                 .not(!control.isPossible() || !treatment.isPossible(), Unavailable.INCONSISTENT_SUMS)
@@ -49,6 +54,6 @@ public final class QuantileDifference {
                 .not(
                         control.lower() == control.upper() || treatment.lower() == treatment.upper(),
                         Unavailable.ZERO_VARIANCE)
-                .then(() -> Effect.of(control.asMean(), treatment.asMean(), scale));
+                .found(() -> Effect.contrast(control.asMean(), treatment.asMean()));
     }
 }

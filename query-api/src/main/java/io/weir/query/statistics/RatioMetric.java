@@ -21,7 +21,11 @@ public record RatioMetric(double ratio, double variance, double standardError) {
     }
 
     public static Answer<Effect> effect(PairSums control, PairSums treatment, Scale scale) {
-        return check(Check.that(), control, treatment).then(() -> Effect.of(arm(control), arm(treatment), scale));
+        return contrast(control, treatment).flatMap(contrast -> contrast.on(scale));
+    }
+
+    public static Answer<Contrast> contrast(PairSums control, PairSums treatment) {
+        return check(Check.that(), control, treatment).found(() -> Effect.contrast(arm(control), arm(treatment)));
     }
 
     public static Answer<TTest> test(PairSums control, PairSums treatment, Scale scale, double alpha) {

@@ -3,8 +3,19 @@ package io.weir.query.statistics;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 
-/** An exact fraction: what cancels cancels here, and 0 is 0. The first double comes after the last subtraction. */
-record Rational(BigInteger numerator, BigInteger denominator) implements Comparable<Rational> {
+/**
+ * An exact fraction: what cancels cancels here, and 0 is 0. The first double comes after the last subtraction.
+ *
+ * <p>It is computed twice: at once to about 100 bits with a bound of the error ({@link Enclosure}), which nearly always tells the
+ * nearest double and the sign; and with big integers when that is not enough, so the answers are those of the exact fraction.
+ */
+final class Rational implements Comparable<Rational> {
+
+    private static final BigInteger[] TENS = new BigInteger[40];
+
+    static {
+        for (int i = 0; i < TENS.length; i++) TENS[i] = BigInteger.TEN.pow(i);
+    }
 
     static final Rational ZERO = of(0);
     static final Rational ONE = of(1);
@@ -12,23 +23,66 @@ record Rational(BigInteger numerator, BigInteger denominator) implements Compara
     /** Shortened only when it has grown: a divisor costs more than the multiplications that it saves. */
     private static final int LONG = 2048;
 
-    Rational {
-        if (denominator.signum() <= 0) throw new IllegalArgumentException("denominator " + denominator);
-        if (denominator.bitLength() > LONG) {
-            BigInteger common = numerator.gcd(denominator);
-            numerator = numerator.divide(common);
-            denominator = denominator.divide(common);
+    private enum Operation {
+        whole,
+        plus,
+        times,
+        over,
+        negate
+    }
+
+    /** @param denominator above 0 */
+    private record Fraction(BigInteger numerator, BigInteger denominator) {
+        Fraction {
+            if (denominator.signum() <= 0) throw new IllegalArgumentException("denominator " + denominator);
+            if (denominator.bitLength() > LONG) {
+                BigInteger common = numerator.gcd(denominator);
+                numerator = numerator.divide(common);
+                denominator = denominator.divide(common);
+            }
         }
     }
 
+    private final Enclosure about;
+    private final Operation operation;
+    private final Rational left;
+    private final Rational right;
+    private final long whole;
+    /** Null until somebody asks. Whoever computes it computes the same, so threads need not agree. */
+    private Fraction exact;
+
+    Rational(BigInteger numerator, BigInteger denominator) {
+        this(new Fraction(numerator, denominator));
+    }
+
+    private Rational(Fraction exact) {
+        this(
+                exact.denominator.equals(BigInteger.ONE)
+                        ? Enclosure.of(exact.numerator)
+                        : Enclosure.of(exact.numerator).over(Enclosure.of(exact.denominator)),
+                null,
+                null,
+                null,
+                0);
+        this.exact = exact;
+    }
+
+    private Rational(Enclosure about, Operation operation, Rational left, Rational right, long whole) {
+        this.about = about;
+        this.operation = operation;
+        this.left = left;
+        this.right = right;
+        this.whole = whole;
+    }
+
     static Rational of(long value) {
-        return new Rational(BigInteger.valueOf(value), BigInteger.ONE);
+        return new Rational(Enclosure.of(value), Operation.whole, null, null, value);
     }
 
     static Rational of(BigDecimal value) {
-        return value.scale() <= 0
-                ? new Rational(value.toBigIntegerExact(), BigInteger.ONE)
-                : new Rational(value.unscaledValue(), BigInteger.TEN.pow(value.scale()));
+        int scale = value.scale();
+        if (scale <= 0) return new Rational(value.toBigIntegerExact(), BigInteger.ONE);
+        return new Rational(value.unscaledValue(), scale < TENS.length ? TENS[scale] : BigInteger.TEN.pow(scale));
     }
 
     /** The decimal that was written, 0.1 and not its neighbour in binary. */
@@ -37,10 +91,7 @@ record Rational(BigInteger numerator, BigInteger denominator) implements Compara
     }
 
     Rational plus(Rational other) {
-        if (denominator.equals(other.denominator)) return new Rational(numerator.add(other.numerator), denominator);
-        return new Rational(
-                numerator.multiply(other.denominator).add(other.numerator.multiply(denominator)),
-                denominator.multiply(other.denominator));
+        return new Rational(about.plus(other.about), Operation.plus, this, other, 0);
     }
 
     Rational minus(Rational other) {
@@ -48,7 +99,7 @@ record Rational(BigInteger numerator, BigInteger denominator) implements Compara
     }
 
     Rational negate() {
-        return new Rational(numerator.negate(), denominator);
+        return new Rational(about.negate(), Operation.negate, this, null, 0);
     }
 
     Rational abs() {
@@ -56,11 +107,11 @@ record Rational(BigInteger numerator, BigInteger denominator) implements Compara
     }
 
     Rational times(Rational other) {
-        return new Rational(numerator.multiply(other.numerator), denominator.multiply(other.denominator));
+        return new Rational(about.times(other.about), Operation.times, this, other, 0);
     }
 
     Rational times(long factor) {
-        return new Rational(numerator.multiply(BigInteger.valueOf(factor)), denominator);
+        return times(of(factor));
     }
 
     Rational squared() {
@@ -70,9 +121,7 @@ record Rational(BigInteger numerator, BigInteger denominator) implements Compara
     /** @throws ArithmeticException when {@code other} is 0 */
     Rational over(Rational other) {
         if (other.signum() == 0) throw new ArithmeticException("division by 0");
-        BigInteger top = numerator.multiply(other.denominator);
-        BigInteger bottom = denominator.multiply(other.numerator);
-        return bottom.signum() > 0 ? new Rational(top, bottom) : new Rational(top.negate(), bottom.negate());
+        return new Rational(about.over(other.about), Operation.over, this, other, 0);
     }
 
     Rational over(long divisor) {
@@ -80,16 +129,28 @@ record Rational(BigInteger numerator, BigInteger denominator) implements Compara
     }
 
     int signum() {
-        return numerator.signum();
+        return about.tellsSign() ? about.signum() : exact().numerator.signum();
     }
 
     @Override
     public int compareTo(Rational other) {
-        return numerator.multiply(other.denominator).compareTo(other.numerator.multiply(denominator));
+        Enclosure difference = about.minus(other.about);
+        if (difference.tellsSign()) return difference.signum();
+        Fraction a = exact();
+        Fraction b = other.exact();
+        return a.numerator.multiply(b.denominator).compareTo(b.numerator.multiply(a.denominator));
     }
 
-    /** The nearest double, whatever the fraction is written with: a quotient of 66 bits or more, its last one set for any rest. */
+    /** The nearest double. */
     double toDouble() {
+        double nearest = about.nearest();
+        return Double.isNaN(nearest) ? exactlyToDouble() : nearest;
+    }
+
+    /** The same by the exact fraction, whatever it is written with: a quotient of 66 bits or more, its last one set for any rest. */
+    double exactlyToDouble() {
+        BigInteger numerator = exact().numerator;
+        BigInteger denominator = exact().denominator;
         int shift = 66 + denominator.bitLength() - numerator.bitLength();
         BigInteger top = numerator.abs();
         BigInteger[] quotient = shift >= 0
@@ -102,5 +163,37 @@ record Rational(BigInteger numerator, BigInteger denominator) implements Compara
     /** The square root of what is at least 0. */
     double sqrt() {
         return Math.sqrt(toDouble());
+    }
+
+    private Fraction exact() {
+        if (exact == null) exact = computed();
+        return exact;
+    }
+
+    private Fraction computed() {
+        return switch (operation) {
+            case whole -> new Fraction(BigInteger.valueOf(whole), BigInteger.ONE);
+            case plus -> sum(left.exact(), right.exact());
+            case times -> product(left.exact(), right.exact());
+            case over -> quotient(left.exact(), right.exact());
+            case negate -> new Fraction(left.exact().numerator.negate(), left.exact().denominator);
+        };
+    }
+
+    private static Fraction sum(Fraction a, Fraction b) {
+        if (a.denominator.equals(b.denominator)) return new Fraction(a.numerator.add(b.numerator), a.denominator);
+        return new Fraction(
+                a.numerator.multiply(b.denominator).add(b.numerator.multiply(a.denominator)),
+                a.denominator.multiply(b.denominator));
+    }
+
+    private static Fraction product(Fraction a, Fraction b) {
+        return new Fraction(a.numerator.multiply(b.numerator), a.denominator.multiply(b.denominator));
+    }
+
+    private static Fraction quotient(Fraction a, Fraction b) {
+        BigInteger top = a.numerator.multiply(b.denominator);
+        BigInteger bottom = a.denominator.multiply(b.numerator);
+        return bottom.signum() > 0 ? new Fraction(top, bottom) : new Fraction(top.negate(), bottom.negate());
     }
 }

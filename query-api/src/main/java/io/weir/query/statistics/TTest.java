@@ -18,11 +18,21 @@ public record TTest(
         return of(effect, alpha, Alternative.twoSided, 0);
     }
 
+    /** @param critical t with P(T > t) = alpha/2, for whoever knows it already */
+    public static TTest withCritical(Effect effect, double critical) {
+        return reaching(effect, critical * effect.standardError(), Alternative.twoSided, 0);
+    }
+
     static TTest of(Effect effect, double alpha, Alternative alternative, double nullValue) {
+        double beyond = alternative == Alternative.twoSided ? alpha / 2 : alpha;
+        double reach = StudentT.quantile(beyond, effect.degreesOfFreedom()) * effect.standardError();
+        return reaching(effect, reach, alternative, nullValue);
+    }
+
+    private static TTest reaching(Effect effect, double reach, Alternative alternative, double nullValue) {
         double df = effect.degreesOfFreedom();
         double se = effect.standardError();
         double t = (effect.estimate() - nullValue) / se;
-        double reach = StudentT.quantile(alternative == Alternative.twoSided ? alpha / 2 : alpha, df) * se;
         return new TTest(
                 effect.estimate(),
                 se,

@@ -1,13 +1,11 @@
 package io.weir.query.sums;
 
 import io.weir.schemas.Decimals;
-import io.weir.schemas.HistogramBucket;
 import io.weir.schemas.MetricSums;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 
 /**
  * One metric of some units.
@@ -25,35 +23,29 @@ public record MetricTotals(
         BigInteger squares,
         List<BigInteger> sums,
         List<BigInteger> products,
-        TreeMap<Integer, Long> histogram) {
+        Histogram histogram) {
 
     public static final MetricTotals ZERO =
-            new MetricTotals(0, BigInteger.ZERO, BigInteger.ZERO, List.of(), List.of(), new TreeMap<>());
+            new MetricTotals(0, BigInteger.ZERO, BigInteger.ZERO, List.of(), List.of(), Histogram.NONE);
 
     static MetricTotals of(MetricSums record) {
-        TreeMap<Integer, Long> histogram = new TreeMap<>();
-        for (HistogramBucket bucket : record.getHistogram()) {
-            histogram.merge(bucket.getIndex(), bucket.getCount(), Long::sum);
-        }
         return new MetricTotals(
                 record.getN(),
                 Decimals.toInteger(record.getSum()),
                 Decimals.toInteger(record.getSumSquares()),
                 integers(record.getSums()),
                 integers(record.getProducts()),
-                histogram);
+                Histogram.of(record.getHistogram()));
     }
 
     public MetricTotals plus(MetricTotals other) {
-        TreeMap<Integer, Long> units = new TreeMap<>(histogram);
-        other.histogram.forEach((bucket, count) -> units.merge(bucket, count, Long::sum));
         return new MetricTotals(
                 n + other.n,
                 sum.add(other.sum),
                 squares.add(other.squares),
                 plus(sums, other.sums),
                 plus(products, other.products),
-                units);
+                histogram.plus(other.histogram));
     }
 
     /** Of a ratio: the sum of the denominators, millionths. */

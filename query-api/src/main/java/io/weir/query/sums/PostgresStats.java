@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 
 /** Statistics from PostgreSQL. Each method is one statement, which sees one moment. */
 final class PostgresStats {
@@ -18,9 +19,11 @@ final class PostgresStats {
             "generation = :generation and (project = '' and experiment = '' and stage in ('progress', 'cluster_progress')";
 
     private final Database database;
+    private final Scheduler computing;
 
-    PostgresStats(Database database) {
+    PostgresStats(Database database, Scheduler computing) {
         this.database = database;
+        this.computing = computing;
     }
 
     Mono<StatsSnapshot> results(long generation, String project, String experiment) {
@@ -56,14 +59,17 @@ final class PostgresStats {
     private Mono<StatsSnapshot> read(String where, Map<String, Object> values) {
         return database.rows(client -> client.sql("select * from stats_current where " + where)
                         .bindValues(values)
-                        .map(row -> Map.entry(key(row), stats(row)))
+                        .map(row -> Map.entry(key(row), row.get("record", byte[].class)))
                         .all())
                 .collectList()
-                .map(rows -> {
-                    Map<StatsKey, Stats> records = new HashMap<>();
-                    rows.forEach(row -> records.put(row.getKey(), row.getValue()));
-                    return new StatsSnapshot(records, "postgres");
-                });
+                .publishOn(computing)
+                .map(PostgresStats::snapshot);
+    }
+
+    private static StatsSnapshot snapshot(List<Map.Entry<StatsKey, byte[]>> rows) {
+        Map<StatsKey, Stats> records = new HashMap<>();
+        rows.forEach(row -> records.put(row.getKey(), SingleObject.STATS.decode(row.getValue())));
+        return new StatsSnapshot(records, "postgres");
     }
 
     private static StatsKey key(Readable row) {
@@ -77,9 +83,5 @@ final class PostgresStats {
                 row.get("partition", Integer.class),
                 row.get("dimension", String.class),
                 row.get("value", String.class));
-    }
-
-    private static Stats stats(Readable row) {
-        return SingleObject.STATS.decode(row.get("record", byte[].class));
     }
 }

@@ -25,8 +25,12 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 
-/** Statistics from Redis, when it is there and says of itself that it is whole. */
+/**
+ * Statistics from Redis, when it is there and says of itself that it is whole. The driver has one thread for all that it reads, so
+ * an answer leaves it as the bytes that they are, and then the time-out has nothing more to measure.
+ */
 final class RedisStats {
 
     private static final byte[] READ_STATS = script("read-stats.lua");
@@ -36,9 +40,11 @@ final class RedisStats {
 
     private final Mono<StatefulRedisConnection<byte[], byte[]>> connection;
     private final Duration timeout;
+    private final Scheduler computing;
 
-    RedisStats(RedisClient client, RedisURI uri, Duration timeout) {
+    RedisStats(RedisClient client, RedisURI uri, Duration timeout, Scheduler computing) {
         this.timeout = timeout;
+        this.computing = computing;
         // A connection that was made is kept and repairs itself; one that failed is tried again at the next request.
         this.connection = Mono.defer(() -> Mono.fromCompletionStage(client.connectAsync(ByteArrayCodec.INSTANCE, uri)))
                 .cacheInvalidateIf(made -> false);
@@ -54,6 +60,7 @@ final class RedisStats {
                         .<List<List<byte[]>>>eval(READ_STATS, ScriptOutputType.MULTI, keys)
                         .collectList())
                 .timeout(timeout)
+                .publishOn(computing)
                 .map(RedisStats::hashes)
                 .filter(answer -> isWhole(answer.getFirst()))
                 .map(answer -> snapshot(answer.subList(1, answer.size())));
@@ -73,6 +80,7 @@ final class RedisStats {
         return connection
                 .flatMap(redis -> evaluated(redis, keys, position))
                 .timeout(timeout)
+                .publishOn(computing)
                 .mapNotNull(RedisStats::stored);
     }
 

@@ -6,9 +6,11 @@ import io.weir.query.Database;
 import io.weir.schemas.RedisKeys;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 
 /** Reads records from Redis if it can answer at once and in full, else from PostgreSQL, which holds the same. */
 public final class SumsReader {
@@ -18,9 +20,10 @@ public final class SumsReader {
     private final RedisStats redis;
     private final PostgresStats postgres;
 
-    public SumsReader(Database database, RedisClient client, RedisURI uri, Duration redisTimeout) {
-        this.redis = new RedisStats(client, uri, redisTimeout);
-        this.postgres = new PostgresStats(database);
+    /** @param computing where records are decoded, and what comes after it goes on */
+    public SumsReader(Database database, RedisClient client, RedisURI uri, Duration redisTimeout, Scheduler computing) {
+        this.redis = new RedisStats(client, uri, redisTimeout, computing);
+        this.postgres = new PostgresStats(database, computing);
     }
 
     /** An experiment's sums, breakdowns and clusters, with the project's accounting and everybody's progress. */
@@ -75,10 +78,15 @@ public final class SumsReader {
     }
 
     private static <T> Mono<T> either(Mono<T> first, Mono<? extends T> second) {
-        return first.onErrorResume(error -> {
+        return first.onErrorResume(SumsReader::isOfRedis, error -> {
                     log.debug("Redis does not answer: {}", error.toString());
                     return Mono.empty();
                 })
                 .switchIfEmpty(second);
+    }
+
+    /** False of what was read and found no place to be computed: PostgreSQL would find none either. */
+    private static boolean isOfRedis(Throwable error) {
+        return !(error instanceof RejectedExecutionException);
     }
 }

@@ -1,5 +1,6 @@
 package io.weir.query.timeline;
 
+import io.weir.query.Computing;
 import io.weir.query.experiments.Experiments;
 import io.weir.query.sums.SumsReader;
 import java.time.Instant;
@@ -10,10 +11,12 @@ public final class TimelineReader {
 
     private final Experiments experiments;
     private final SumsReader sums;
+    private final Computing computing;
 
-    public TimelineReader(Experiments experiments, SumsReader sums) {
+    public TimelineReader(Experiments experiments, SumsReader sums, Computing computing) {
         this.experiments = experiments;
         this.sums = sums;
+        this.computing = computing;
     }
 
     /**
@@ -27,8 +30,8 @@ public final class TimelineReader {
         return experiments
                 .active(project, key)
                 .doOnNext(active -> active.experiment().requireKnown(variant, metric))
-                .flatMap(active -> sums.hours(active.generation(), project, key)
+                .flatMap(active -> computing.inTurn(sums.hours(active.generation(), project, key)
                         .map(snapshot -> TimelineRules.timeline(
-                                active.experiment(), active.generation(), snapshot, variant, metric, after)));
+                                active.experiment(), active.generation(), snapshot, variant, metric, after))));
     }
 }

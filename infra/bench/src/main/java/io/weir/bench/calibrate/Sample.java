@@ -1,6 +1,8 @@
 package io.weir.bench.calibrate;
 
+import io.weir.query.sums.Histogram;
 import io.weir.query.sums.MetricTotals;
+import io.weir.schemas.HistogramBucket;
 import io.weir.schemas.LogBuckets;
 import io.weir.schemas.MetricKind;
 import java.math.BigInteger;
@@ -57,7 +59,9 @@ final class Sample {
                 product(yy),
                 isPair ? List.of(BigInteger.valueOf(x * SUM)) : List.of(),
                 isPair ? List.of(product(yx), product(xx)) : List.of(),
-                histogram);
+                Histogram.of(histogram.entrySet().stream()
+                        .map(bucket -> new HistogramBucket(bucket.getKey(), bucket.getValue()))
+                        .toList()));
     }
 
     static BigInteger product(long thousandths) {
