@@ -1,5 +1,6 @@
 package io.weir.bench.calibrate;
 
+import io.weir.query.sums.Histogram;
 import io.weir.query.sums.MetricTotals;
 import io.weir.schemas.LogBuckets;
 import io.weir.schemas.MetricKind;
@@ -57,7 +58,7 @@ final class Sample {
                 product(yy),
                 isPair ? List.of(BigInteger.valueOf(x * SUM)) : List.of(),
                 isPair ? List.of(product(yx), product(xx)) : List.of(),
-                histogram);
+                Histogram.of(histogram));
     }
 
     static BigInteger product(long thousandths) {
