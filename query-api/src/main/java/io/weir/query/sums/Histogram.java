@@ -4,6 +4,7 @@ import io.weir.schemas.HistogramBucket;
 import io.weir.schemas.LogBuckets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Units by bucket of {@link LogBuckets}, in the order of buckets. */
@@ -48,6 +49,11 @@ public final class Histogram {
     private static Histogram inOrder(List<HistogramBucket> record) {
         TreeMap<Integer, Long> sorted = new TreeMap<>();
         for (HistogramBucket bucket : record) sorted.merge(bucket.getIndex(), bucket.getCount(), Long::sum);
+        return of(sorted);
+    }
+
+    /** @param sorted by bucket */
+    public static Histogram of(SortedMap<Integer, Long> sorted) {
         return new Histogram(
                 sorted.keySet().stream().mapToInt(Integer::intValue).toArray(),
                 sorted.values().stream().mapToLong(Long::longValue).toArray());

@@ -2,7 +2,6 @@ package io.weir.bench.calibrate;
 
 import io.weir.query.sums.Histogram;
 import io.weir.query.sums.MetricTotals;
-import io.weir.schemas.HistogramBucket;
 import io.weir.schemas.LogBuckets;
 import io.weir.schemas.MetricKind;
 import java.math.BigInteger;
@@ -59,9 +58,7 @@ final class Sample {
                 product(yy),
                 isPair ? List.of(BigInteger.valueOf(x * SUM)) : List.of(),
                 isPair ? List.of(product(yx), product(xx)) : List.of(),
-                Histogram.of(histogram.entrySet().stream()
-                        .map(bucket -> new HistogramBucket(bucket.getKey(), bucket.getValue()))
-                        .toList()));
+                Histogram.of(histogram));
     }
 
     static BigInteger product(long thousandths) {

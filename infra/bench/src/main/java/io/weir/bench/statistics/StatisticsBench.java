@@ -13,13 +13,16 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.LongStream;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 
@@ -27,7 +30,9 @@ import tools.jackson.databind.JsonNode;
 public final class StatisticsBench {
 
     private static final int BATCH = 500;
-    private static final int CLIENTS = 8;
+    private static final List<Integer> CLIENTS = List.of(1, 2, 4, 8);
+    private static final int MOST_CLIENTS = CLIENTS.getLast();
+    private static final List<Integer> THREADS = List.of(1, 2);
     private static final int REQUESTS_A_SECOND = 20;
     private static final Duration COUNTED = Duration.ofMinutes(3);
 
@@ -74,63 +79,104 @@ public final class StatisticsBench {
         URI small = anew(service, Experiments.SMALL);
         URI largeKept = weir.resultsOf(Experiments.LARGE);
         URI smallKept = weir.resultsOf(Experiments.SMALL);
-        List<Double> p50 = new ArrayList<>();
-        List<Double> p99 = new ArrayList<>();
-        List<Double> largeRate = new ArrayList<>();
-        List<Double> smallRate = new ArrayList<>();
-        List<Double> floorRate = new ArrayList<>();
-        List<Double> ratios = new ArrayList<>();
-        List<Double> largeKeptRate = new ArrayList<>();
-        List<Double> smallKeptRate = new ArrayList<>();
-        List<Double> keptRatios = new ArrayList<>();
-        List<Double> inProcessRate = new ArrayList<>();
-        List<Double> inProcessP99 = new ArrayList<>();
+        Measured measured = new Measured();
         for (int round = 0; round <= plan.rounds(); round++) {
             progress.println("round " + round + " of " + plan.rounds() + (round == 0 ? " (not counted)" : ""));
-            double atSmall = rate(weir, small, plan.seconds());
-            double atFloor = rate(weir, floor.address(), plan.seconds());
-            double atSmallKept = rate(weir, smallKept, plan.seconds());
-            double atLargeKept = rate(weir, largeKept, plan.seconds());
-            double atLarge = rate(weir, large, plan.seconds());
+            Measured now = round == 0 ? new Measured() : measured;
+            double atFloor =
+                    clients(weir, floor.address(), MOST_CLIENTS, plan.seconds()).rate();
+            for (int clients : CLIENTS) {
+                Answered atSmall = clients(weir, small, clients, plan.seconds());
+                now.add("small", clients, atSmall);
+                if (clients == MOST_CLIENTS) now.beside("small, 8 clients", atSmall.rate(), atFloor);
+                now.add("large", clients, clients(weir, large, clients, plan.seconds()));
+            }
+            double smallAgain =
+                    clients(weir, smallKept, MOST_CLIENTS, plan.seconds()).rate();
+            now.beside("small, 8 clients, nothing new", smallAgain, atFloor);
+            double largeAgain =
+                    clients(weir, largeKept, MOST_CLIENTS, plan.seconds()).rate();
+            now.add("large, 8 clients, nothing new", largeAgain);
             long[] latencies = paced(weir, large, plan.seconds());
-            long[] inProcess = inTurn(reader, plan.seconds());
-            if (round == 0) continue;
-            inProcessRate.add(1e9 / LongStream.of(inProcess).average().orElseThrow());
-            inProcessP99.add(Samples.percentileOf(inProcess, 0.99) / 1e6);
-            smallRate.add(atSmall);
-            floorRate.add(atFloor);
-            ratios.add(atSmall / atFloor);
-            smallKeptRate.add(atSmallKept);
-            keptRatios.add(atSmallKept / atFloor);
-            largeKeptRate.add(atLargeKept);
-            largeRate.add(atLarge);
-            p50.add(Samples.percentileOf(latencies, 0.50) / 1e6);
-            p99.add(Samples.percentileOf(latencies, 0.99) / 1e6);
+            now.add("large, p50 at 20 requests/s", Samples.percentileOf(latencies, 0.50) / 1e6);
+            now.add("large, p99 at 20 requests/s", Samples.percentileOf(latencies, 0.99) / 1e6);
+            for (int threads : THREADS)
+                now.add("large, in process", threads, inProcess(reader, threads, plan.seconds()));
         }
         return new Report(
                 "Results: 20 metrics x 4 variants x 3 breakdowns; and 1 metric x 2 variants beside a bare read of Redis",
-                List.of(
-                        new Figure("large, p50 at 20 requests/s", new Samples(p50), "ms", null, null, ""),
-                        new Figure("large, p99 at 20 requests/s", new Samples(p99), "ms", null, null, "under 50"),
-                        Figure.of("large, " + CLIENTS + " clients", new Samples(largeRate), "results/s"),
-                        Figure.of(
-                                "large, " + CLIENTS + " clients, nothing new", new Samples(largeKeptRate), "results/s"),
-                        Figure.of("large, in process, one thread", new Samples(inProcessRate), "results/s"),
-                        Figure.of("large, in process, p99", new Samples(inProcessP99), "ms"),
-                        new Figure(
-                                "small, " + CLIENTS + " clients",
-                                new Samples(smallRate),
-                                "results/s",
-                                new Samples(floorRate),
-                                new Samples(ratios),
-                                ""),
-                        new Figure(
-                                "small, " + CLIENTS + " clients, nothing new",
-                                new Samples(smallKeptRate),
-                                "results/s",
-                                new Samples(floorRate),
-                                new Samples(keptRatios),
-                                "at least 0.5")));
+                figures(measured));
+    }
+
+    private static List<Figure> figures(Measured measured) {
+        List<Figure> figures = new ArrayList<>();
+        figures.add(measured.figure("large, p50 at 20 requests/s", "ms", ""));
+        figures.add(measured.figure("large, p99 at 20 requests/s", "ms", "under 50"));
+        for (String size : List.of("large", "small")) {
+            for (int clients : CLIENTS) figures.addAll(measured.figures(size, clients, "client"));
+            String again = size + ", 8 clients, nothing new";
+            figures.add(measured.figure(again, "results/s", size.equals("small") ? "at least 0.5" : ""));
+        }
+        for (int threads : THREADS) figures.addAll(measured.figures("large, in process", threads, "thread"));
+        return figures;
+    }
+
+    /** What some that ask one request after the other were given. */
+    private record Answered(double rate, double p50, double p99) {
+
+        /** @param nanos of each request */
+        static Answered of(Collection<Long> nanos, double seconds) {
+            long[] all = nanos.stream().mapToLong(Long::longValue).toArray();
+            return new Answered(
+                    all.length / seconds, Samples.percentileOf(all, 0.50) / 1e6, Samples.percentileOf(all, 0.99) / 1e6);
+        }
+    }
+
+    /** By name of a figure, round by round. */
+    private static final class Measured {
+        private final Map<String, List<Double>> values = new HashMap<>();
+        private final Map<String, List<Double>> references = new HashMap<>();
+        private final Map<String, List<Double>> ratios = new HashMap<>();
+
+        void add(String name, double value) {
+            values.computeIfAbsent(name, none -> new ArrayList<>()).add(value);
+        }
+
+        void add(String what, int askers, Answered answered) {
+            add(what + askers, answered.rate());
+            add(what + askers + " p50", answered.p50());
+            add(what + askers + " p99", answered.p99());
+        }
+
+        /** As {@link #add}, with what it is held against; the rate alone has the name of a figure. */
+        void beside(String name, double value, double reference) {
+            if (!name.equals("small, 8 clients")) add(name, value);
+            references.computeIfAbsent(name, none -> new ArrayList<>()).add(reference);
+            ratios.computeIfAbsent(name, none -> new ArrayList<>()).add(value / reference);
+        }
+
+        Figure figure(String name, String unit, String target) {
+            return figure(name, name, unit, target);
+        }
+
+        private Figure figure(String name, String of, String unit, String target) {
+            return new Figure(
+                    name, new Samples(values.get(of)), unit, samples(references, name), samples(ratios, name), target);
+        }
+
+        /** Null where there are none. */
+        private static Samples samples(Map<String, List<Double>> all, String name) {
+            return all.containsKey(name) ? new Samples(all.get(name)) : null;
+        }
+
+        List<Figure> figures(String what, int askers, String asker) {
+            String name = what + ", " + askers + " " + asker + (askers == 1 ? "" : "s");
+            String of = what + askers;
+            return List.of(
+                    figure(name, of, "results/s", ""),
+                    figure(name + ", p50", of + " p50", "ms", ""),
+                    figure(name + ", p99", of + " p99", "ms", ""));
+        }
     }
 
     /** Defines both experiments, posts their events, and waits until all are counted. */
@@ -151,22 +197,43 @@ public final class StatisticsBench {
         }
     }
 
-    /** Requests a second of clients that wait for each answer. */
-    private static double rate(WholeWeir weir, URI address, int seconds) throws InterruptedException {
-        AtomicLong answered = new AtomicLong();
+    /** Of clients that wait for each answer. */
+    private static Answered clients(WholeWeir weir, URI address, int clients, int seconds) throws InterruptedException {
+        return inTurn(Thread.ofVirtual().factory(), clients, seconds, () -> weir.get(address));
+    }
+
+    /** Without HTTP, from the read of Redis to the JSON. */
+    private static Answered inProcess(ResultsReader reader, int threads, int seconds) throws InterruptedException {
+        ResultsReader.Asked asked = new ResultsReader.Asked(null, null, ResultsReader.Format.json);
+        return inTurn(
+                Thread.ofPlatform().factory(), threads, seconds, () -> reader.read("default", Experiments.LARGE, asked)
+                        .block());
+    }
+
+    private interface Request {
+        void send();
+    }
+
+    private static Answered inTurn(ThreadFactory threads, int askers, int seconds, Request request)
+            throws InterruptedException {
+        Queue<Long> took = new ConcurrentLinkedQueue<>();
         long began = System.nanoTime();
         long end = began + TimeUnit.SECONDS.toNanos(seconds);
-        List<Thread> clients = new ArrayList<>();
-        for (int i = 0; i < CLIENTS; i++) {
-            clients.add(Thread.ofVirtual().start(() -> {
-                while (System.nanoTime() < end) {
-                    weir.get(address);
-                    answered.incrementAndGet();
+        List<Thread> all = new ArrayList<>();
+        for (int i = 0; i < askers; i++) {
+            Thread asker = threads.newThread(() -> {
+                for (long now = System.nanoTime(); now < end; ) {
+                    request.send();
+                    long after = System.nanoTime();
+                    took.add(after - now);
+                    now = after;
                 }
-            }));
+            });
+            asker.start();
+            all.add(asker);
         }
-        for (Thread client : clients) client.join();
-        return answered.get() / ((System.nanoTime() - began) / 1e9);
+        for (Thread asker : all) asker.join();
+        return Answered.of(took, (System.nanoTime() - began) / 1e9);
     }
 
     /** Nanoseconds of each request at a steady pace, from when it was due. */
@@ -183,20 +250,6 @@ public final class StatisticsBench {
             next += 1_000_000_000L / REQUESTS_A_SECOND;
         }
         return took.stream().mapToLong(CompletableFuture::join).toArray();
-    }
-
-    /** Nanoseconds of each result without HTTP, from the read of Redis to the JSON, one after another. */
-    private static long[] inTurn(ResultsReader reader, int seconds) {
-        LongStream.Builder took = LongStream.builder();
-        ResultsReader.Asked asked = new ResultsReader.Asked(null, null, ResultsReader.Format.json);
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-        for (long now = System.nanoTime(); now < end; ) {
-            reader.read("default", Experiments.LARGE, asked).block();
-            long after = System.nanoTime();
-            took.add(after - now);
-            now = after;
-        }
-        return took.build().toArray();
     }
 
     private static long checked(int status, long nanos) {
