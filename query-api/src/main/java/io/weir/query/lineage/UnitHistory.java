@@ -191,8 +191,9 @@ record UnitHistory(Place place, List<JudgedEvent> events, List<List<BigInteger>>
         if (state == State.conflict) return Reason.CONFLICT;
         if (!ExperimentTimes.isActive(x, logged.received())) return Reason.NOT_ACTIVE;
         if (!ExperimentTimes.reaches(x, metric.metric(), logged.event())) return Reason.OUTSIDE_INTERVAL;
-        if (ExperimentTimes.isLate(x, logged)) return Reason.LATE;
-        if (place == null) return Reason.NOT_EXPOSED;
+        if (state == State.late) return Reason.LATE;
+        if (state == State.kept) return Reason.NOT_EXPOSED;
+        if (state == State.before) return Reason.BEFORE_EXPOSURE;
         if (place.crossed()) return Reason.CROSSOVER;
         return logged.event().getTime() < place.firstExposure().getTime()
                 ? Reason.BEFORE_EXPOSURE

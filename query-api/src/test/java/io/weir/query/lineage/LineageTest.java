@@ -116,7 +116,7 @@ class LineageTest {
                         "c2 counted 0.5 null",
                         "c2 duplicate null DUPLICATE",
                         "c2 conflict null CONFLICT",
-                        "c3 before null LATE",
+                        "c3 before null BEFORE_EXPOSURE",
                         "d1 counted null NO_MATCH",
                         "d2 counted null NO_MATCH",
                         "c4 outside null AFTER_WINDOW",

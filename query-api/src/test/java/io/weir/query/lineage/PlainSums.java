@@ -56,12 +56,18 @@ final class PlainSums {
             Long before = first.get(identity);
             boolean known = before != null
                     && (logged.received() - before <= 7 * 24 * Histories.HOUR
-                            || x.getLateness() == null && before >= x.getActiveFrom());
+                            || x.getLateness() == null
+                                    && before >= x.getActiveFrom()
+                                    && logged.received() < until());
             if (known) continue;
             first.put(identity, logged.received());
             admitted.add(logged);
         }
         return admitted;
+    }
+
+    private long until() {
+        return x.getActiveUntil() == null ? Long.MAX_VALUE : x.getActiveUntil();
     }
 
     private void add(List<LoggedEvent> all) {
@@ -70,6 +76,7 @@ final class PlainSums {
         for (LoggedEvent logged : all) {
             Event event = logged.event();
             boolean active = logged.received() >= x.getActiveFrom()
+                    && logged.received() < until()
                     && (x.getEnd() == null
                             || x.getLateness() == null
                             || logged.received() <= x.getEnd() + x.getLateness());
