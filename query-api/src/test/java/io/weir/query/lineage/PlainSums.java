@@ -56,9 +56,7 @@ final class PlainSums {
             Long before = first.get(identity);
             boolean known = before != null
                     && (logged.received() - before <= 7 * 24 * Histories.HOUR
-                            || x.getLateness() == null
-                                    && before >= x.getActiveFrom()
-                                    && logged.received() < until());
+                            || x.getLateness() == null && before >= x.getActiveFrom() && logged.received() < until());
             if (known) continue;
             first.put(identity, logged.received());
             admitted.add(logged);
