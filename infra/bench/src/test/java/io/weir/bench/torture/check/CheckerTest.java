@@ -114,6 +114,15 @@ class CheckerTest {
     }
 
     @Test
+    void a_look_at_an_event_that_has_ended_nowhere_is_found_in_each_store() {
+        Stats lost = Stats.newBuilder(received(1)).setExposed(0).build();
+        postgres.put(LOG, lost);
+        redis.put(LOG, lost);
+
+        assertThat(kinds()).containsExactly(Kind.RESIDUAL, Kind.RESIDUAL);
+    }
+
+    @Test
     void stores_that_did_not_come_to_the_end_are_found_with_what_they_lack() {
         missing.add("Redis: events of partition 1 to 7: 0 of 1");
 
