@@ -53,6 +53,7 @@ final class BatchSender implements AutoCloseable {
         Patience patience = new Patience();
         while (true) {
             pace.await();
+            long takenBefore = taken.get();
             try {
                 HttpResponse<byte[]> answer = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
                 JsonNode content = JSON.readTree(answer.body());
@@ -60,21 +61,24 @@ final class BatchSender implements AutoCloseable {
                     taken.incrementAndGet();
                     return content.get("items");
                 }
-                refused(answer, content, patience);
+                refused(answer, content, patience, takenBefore);
             } catch (IOException e) {
                 pace.slowDown(patience.next(String.valueOf(e.getMessage() == null ? e : e.getMessage())));
             }
         }
     }
 
-    private void refused(HttpResponse<byte[]> answer, JsonNode content, Patience patience) {
+    /** @param takenBefore batches taken when the request was sent */
+    private void refused(HttpResponse<byte[]> answer, JsonNode content, Patience patience, long takenBefore) {
         String code = content.path("code").asString("");
         String reason =
                 answer.statusCode() + " " + code + " " + content.path("detail").asString("");
         boolean again = answer.statusCode() == 503 || answer.statusCode() == 429;
         if (!again) throw new Trouble(ExitCode.FAILED, "Ingest refused the request: " + reason, "See its log.");
         boolean behind = code.equals("COUNTING_BEHIND");
-        if (behind) progress.waiting("Ingest waits for counting to catch up (COUNTING_BEHIND)");
+        // Where another batch was taken since, the answer is of before, and the load goes on.
+        if (behind && taken.get() == takenBefore)
+            progress.waiting("Ingest waits for counting to catch up (COUNTING_BEHIND)");
         Duration wait = behind ? patience.nextBehind(reason) : patience.next(reason);
         pace.slowDown(answer.headers()
                 .firstValue("Retry-After")
