@@ -5,15 +5,19 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.weir.ingest.assignment.DefinitionFollower;
 import io.weir.ingest.assignment.Flags;
 import io.weir.ingest.http.IngestHttp;
+import io.weir.ingest.log.CountingGate;
 import io.weir.ingest.log.EventLog;
 import io.weir.ingest.validation.BatchValidator;
 import io.weir.kit.kafka.KafkaSettings;
+import io.weir.kit.lag.CountingGroup;
+import io.weir.kit.lag.CountingLag;
 import io.weir.kit.management.ServiceHealth;
 import io.weir.kit.settings.KnownNames;
 import io.weir.schemas.Topics;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.springframework.beans.factory.ObjectProvider;
@@ -34,7 +38,7 @@ import org.springframework.http.server.reactive.HttpHandler;
  * Stopping lets running requests end, then the workers, then the producer.
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
-@EnableConfigurationProperties({IngestSettings.class, KafkaSettings.class})
+@EnableConfigurationProperties({IngestSettings.class, KafkaSettings.class, CountingGroup.class})
 @ImportAutoConfiguration(LifecycleAutoConfiguration.class)
 public final class IngestService {
 
@@ -77,6 +81,16 @@ public final class IngestService {
         return new DefinitionFollower(kafka, flags);
     }
 
+    @Bean(initMethod = "start", destroyMethod = "close")
+    CountingGate countingGate(
+            KafkaSettings kafka, CountingGroup group, IngestSettings settings, ObjectProvider<MeterRegistry> meters) {
+        CountingLag counting = settings.refuseWhenCountingBehind().isZero()
+                ? null
+                : new CountingLag(kafka, group, "ingest-lag", InstantSource.system());
+        return new CountingGate(
+                settings.refuseWhenCountingBehind(), counting, meters.getIfAvailable(SimpleMeterRegistry::new));
+    }
+
     /** Depends on the log, so it is stopped before the log is. */
     @Bean(destroyMethod = "close")
     ExecutorService ingestWorkers(IngestSettings settings, EventLog log) {
@@ -89,6 +103,7 @@ public final class IngestService {
     HttpHandler httpHandler(
             IngestSettings settings,
             EventLog log,
+            CountingGate gate,
             Flags flags,
             ExecutorService ingestWorkers,
             ObjectProvider<MeterRegistry> meters) {
@@ -97,6 +112,7 @@ public final class IngestService {
                 settings.maxBytesInFlight().toBytes(),
                 () -> new BatchValidator(settings.limits(), settings.futureTolerance(), Topics.DEFAULT_PROJECT),
                 log,
+                gate,
                 flags,
                 ingestWorkers,
                 meters.getIfAvailable(SimpleMeterRegistry::new),

@@ -29,6 +29,8 @@ import org.springframework.util.unit.DataSize;
  * @param maxBlock how long a send may wait for metadata
  * @param workers threads that read and send; 0: one for each processor
  * @param definitionsStaleAfter how long the experiments' definitions may go without word from Kafka before answers say so
+ * @param refuseWhenCountingBehind events are refused (COUNTING_BEHIND) while the oldest one that is not counted is older than
+ *     this, and then until it is half as old; 0: never
  */
 @ConfigurationProperties("weir.ingest")
 public record IngestSettings(
@@ -50,12 +52,16 @@ public record IngestSettings(
         @DefaultValue("3s") Duration requestTimeout,
         @DefaultValue("50ms") Duration maxBlock,
         @DefaultValue("0") int workers,
-        @DefaultValue("10s") Duration definitionsStaleAfter) {
+        @DefaultValue("10s") Duration definitionsStaleAfter,
+        @DefaultValue("0s") Duration refuseWhenCountingBehind) {
 
     /** An event of this size, with its key and headers, fits into the 1 MiB that a broker takes by default. */
     private static final DataSize LARGEST_EVENT = DataSize.ofKilobytes(768);
 
     private static final int RECORD_BYTES = 1024 * 1024;
+
+    /** Ages are known to about a second, and a restart of streams takes several. */
+    private static final Duration SHORTEST_BEHIND = Duration.ofSeconds(5);
 
     public IngestSettings {
         if (port < 0 || port > 65_535) throw wrong("port", "0..65535", port);
@@ -86,6 +92,10 @@ public record IngestSettings(
         }
         if (workers < 0) throw wrong("workers", "0 or more", workers);
         positive("definitions-stale-after", definitionsStaleAfter.toMillis());
+        boolean isGate = refuseWhenCountingBehind.compareTo(SHORTEST_BEHIND) >= 0;
+        if (!isGate && !refuseWhenCountingBehind.isZero()) {
+            throw wrong("refuse-when-counting-behind", "0s (never) or 5s or more", refuseWhenCountingBehind);
+        }
     }
 
     Limits limits() {

@@ -26,6 +26,7 @@ final class IngestSettingsTest {
         assertThat(settings.log().deliveryTimeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(settings.log().requestTimeout()).isEqualTo(Duration.ofSeconds(3));
         assertThat(settings.log().maxBlock()).isEqualTo(Duration.ofMillis(50));
+        assertThat(settings.refuseWhenCountingBehind()).isEqualTo(Duration.ZERO);
     }
 
     @ParameterizedTest
@@ -39,7 +40,9 @@ final class IngestSettingsTest {
         "max-bytes-in-flight, 1MB",
         "future-tolerance, -1s",
         "delivery-timeout, 1s",
-        "workers, -1"
+        "workers, -1",
+        "refuse-when-counting-behind, 4s",
+        "refuse-when-counting-behind, -1s"
     })
     void a_wrong_setting_is_named_with_its_range(String name, String value) {
         assertThatThrownBy(() -> bind(Map.of("weir.ingest." + name, value)))

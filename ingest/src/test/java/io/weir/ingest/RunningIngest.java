@@ -65,7 +65,20 @@ public final class RunningIngest implements AutoCloseable {
     }
 
     public ServiceHealth.Status health() {
-        return context.getBean(ServiceHealth.class).status();
+        return context.getBean("ingestHealth", ServiceHealth.class).status();
+    }
+
+    /** What another part of the service says of itself. */
+    public ServiceHealth.Status health(String part) {
+        return context.getBeansOfType(ServiceHealth.class).values().stream()
+                .filter(health -> health.name().equals(part))
+                .findFirst()
+                .orElseThrow()
+                .status();
+    }
+
+    public double gauge(String meter) {
+        return meters.get(meter).gauge().value();
     }
 
     public int port() {

@@ -22,6 +22,9 @@ import io.r2dbc.pool.ConnectionPoolConfiguration;
 import io.r2dbc.spi.ConnectionFactories;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactoryOptions;
+import io.weir.kit.kafka.KafkaSettings;
+import io.weir.kit.lag.KafkaWatch;
+import io.weir.kit.lag.LogEnds;
 import io.weir.kit.management.ManagementServer;
 import io.weir.kit.management.Metrics;
 import io.weir.kit.problem.ProblemHandler;
@@ -30,10 +33,13 @@ import io.weir.kit.settings.KnownNames;
 import io.weir.kit.settings.RedisSettings;
 import io.weir.query.accounting.AccountingMetrics;
 import io.weir.query.accounting.AccountingReader;
+import io.weir.query.behind.ResultsBehind;
 import io.weir.query.experiments.ActiveCache;
 import io.weir.query.experiments.ChangeListener;
 import io.weir.query.experiments.ExperimentStore;
 import io.weir.query.experiments.Experiments;
+import io.weir.query.freshness.FreshnessProbe;
+import io.weir.query.freshness.ServedPositions;
 import io.weir.query.http.QueryRoutes;
 import io.weir.query.lineage.LineageReader;
 import io.weir.query.metrics.MetricLibrary;
@@ -47,6 +53,7 @@ import io.weir.schemas.Topics;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringBootConfiguration;
@@ -66,7 +73,12 @@ import org.springframework.web.reactive.function.server.RouterFunctions;
 
 /** The query API as a service. Starts, and stays, when PostgreSQL or Redis is away. */
 @SpringBootConfiguration(proxyBeanMethods = false)
-@EnableConfigurationProperties({QuerySettings.class, DatabaseSettings.class, ReplicaSettings.class, RedisSettings.class
+@EnableConfigurationProperties({
+    QuerySettings.class,
+    DatabaseSettings.class,
+    ReplicaSettings.class,
+    RedisSettings.class,
+    KafkaSettings.class
 })
 @ImportAutoConfiguration(LifecycleAutoConfiguration.class)
 @Import(Metrics.class)
@@ -101,6 +113,7 @@ public class QueryService {
             Experiments experiments,
             MetricLibrary metrics,
             ResultsReader results,
+            LogEnds ends,
             TimelineReader timeline,
             LineageReader lineage,
             AccountingReader accounting,
@@ -111,6 +124,7 @@ public class QueryService {
                 experiments,
                 metrics,
                 results,
+                new ResultsBehind(ends),
                 timeline,
                 lineage,
                 accounting,
@@ -225,7 +239,7 @@ public class QueryService {
 
     @Bean(destroyMethod = "dispose")
     Computing computing(QuerySettings settings, MeterRegistry metrics) {
-        return new Computing(settings.computingThreads(), settings.maxWaiting(), metrics);
+        return new Computing(settings.computingThreads(), settings.maxWaiting(), settings.longestWait(), metrics);
     }
 
     @Bean
@@ -260,8 +274,32 @@ public class QueryService {
 
     @Bean
     AccountingReader accountingReader(
-            Experiments experiments, ExperimentStore store, SumsReader sums, Computing computing) {
-        return new AccountingReader(experiments, store, sums, computing);
+            Experiments experiments, ExperimentStore store, SumsReader sums, LogEnds ends, Computing computing) {
+        return new AccountingReader(experiments, store, sums, ends, computing);
+    }
+
+    @Bean
+    LogEnds logEnds() {
+        return new LogEnds(InstantSource.system());
+    }
+
+    /** Asks Kafka itself, so that what is behind is known although streams is dead. */
+    @Bean(initMethod = "start", destroyMethod = "close")
+    KafkaWatch logWatch(KafkaSettings kafka, LogEnds ends) {
+        return new KafkaWatch(kafka, "query-lag", List.of(ends), () -> {});
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    FreshnessProbe freshnessProbe(
+            QuerySettings settings,
+            KafkaSettings kafka,
+            Migrations migrations,
+            ExperimentStore store,
+            SumsReader sums,
+            MeterRegistry metrics) {
+        ServedPositions served =
+                new ServedPositions(store, sums, () -> migrations.status().ready(), InstantSource.system());
+        return new FreshnessProbe(settings.freshnessProbeEnabled(), kafka, metrics, served::read);
     }
 
     @Bean

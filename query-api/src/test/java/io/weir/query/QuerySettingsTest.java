@@ -27,11 +27,13 @@ class QuerySettingsTest {
                         Duration.ofMillis(250),
                         0,
                         1_000,
+                        Duration.ofSeconds(10),
                         true,
                         Duration.ofMinutes(5),
                         DataSize.ofMegabytes(32),
                         10_000,
-                        Duration.ofMinutes(1)));
+                        Duration.ofMinutes(1),
+                        true));
     }
 
     @ParameterizedTest(name = "{0} = {1}")
@@ -45,6 +47,7 @@ class QuerySettingsTest {
         "redis-timeout, 0s",
         "computing-threads, -1",
         "max-waiting, -1",
+        "longest-wait, 0s",
         "cache-ttl, 0s",
         "results-cache-size, -1B",
         "cache-max-size, -1",

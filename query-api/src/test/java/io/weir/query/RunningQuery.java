@@ -21,6 +21,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.awaitility.Awaitility;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
@@ -30,6 +32,8 @@ import tools.jackson.databind.json.JsonMapper;
 public final class RunningQuery implements AutoCloseable {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private static final String KAFKA = "--weir.kafka.bootstrap-servers=";
 
     private final Path folder;
     private final HttpClient client = HttpClient.newHttpClient();
@@ -55,16 +59,19 @@ public final class RunningQuery implements AutoCloseable {
 
     /** One more service on the same servers; the caller closes it. */
     public ConfigurableApplicationContext service(String... settings) {
-        String[] arguments = new String[settings.length + 3];
-        arguments[0] = "--weir.query.port=0";
-        arguments[1] = "--weir.database.url=" + postgres.url();
-        arguments[2] = "--weir.redis.url=" + redis.url();
-        System.arraycopy(settings, 0, arguments, 3, settings.length);
-        return QueryService.application().registerShutdownHook(false).run(arguments);
+        List<String> arguments = new ArrayList<>(List.of(
+                "--weir.query.port=0",
+                "--weir.database.url=" + postgres.url(),
+                "--weir.redis.url=" + redis.url(),
+                "--weir.query.freshness-probe-enabled=false"));
+        arguments.addAll(List.of(settings));
+        boolean hasKafka = arguments.stream().anyMatch(given -> given.startsWith(KAFKA));
+        if (!hasKafka) arguments.add(KAFKA + "127.0.0.1:1"); // nobody
+        return QueryService.application().registerShutdownHook(false).run(arguments.toArray(String[]::new));
     }
 
     public static ServiceHealth.Status status(ConfigurableApplicationContext context) {
-        return context.getBean(ServiceHealth.class).status();
+        return context.getBean("migrations", ServiceHealth.class).status();
     }
 
     public Answer get(String path) {
@@ -113,7 +120,7 @@ public final class RunningQuery implements AutoCloseable {
 
     public Answer send(int toPort, String method, String path, byte[] body, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + toPort + path))
-                .timeout(Duration.ofSeconds(20))
+                .timeout(Duration.ofMinutes(2))
                 .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
         if (body != null) request.header("Content-Type", "application/json");
         for (int i = 0; i < headers.length; i += 2) request.setHeader(headers[i], headers[i + 1]);

@@ -5,6 +5,7 @@ import org.apache.kafka.streams.state.RocksDBConfigSetter;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.Cache;
+import org.rocksdb.CompressionType;
 import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
@@ -41,6 +42,7 @@ public final class BoundedStores implements RocksDBConfigSetter {
         table.setPinL0FilterAndIndexBlocksInCache(true);
         table.setFilterPolicy(filter); // most look-ups are of keys that are not there: new events, new units
         options.setTableFormatConfig(table);
+        options.setCompressionType(CompressionType.LZ4_COMPRESSION); // a third less on disk for the events of a unit
         options.setWriteBufferManager(memory.writeBuffers());
         options.setWriteBufferSize(WRITE_BUFFER_BYTES);
         options.setArenaBlockSize(ARENA_BYTES);

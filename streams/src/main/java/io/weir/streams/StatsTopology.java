@@ -51,6 +51,11 @@ public final class StatsTopology {
      *     whether its events came by their own key or were re-keyed.
      */
     public static Topology build(StreamsSettings settings, int partitions, Properties config) {
+        return build(settings, partitions, config, Units.PIECE);
+    }
+
+    /** @param piece events of a unit that are visited before a commit */
+    static Topology build(StreamsSettings settings, int partitions, Properties config, int piece) {
         var definitions = new Definitions(settings.generation());
         var flushes = new Flushes(settings.flushInterval());
         var builder = new StreamsBuilder();
@@ -73,7 +78,7 @@ public final class StatsTopology {
                         .withNumberOfPartitions(partitions)
                         .withStreamPartitioner(Rekey.partitioner()));
         KStream<byte[], UnitOutcome> outcomes = logged.merge(rekeyed, Named.as("all-units"))
-                .process(new Units(definitions, partitions), Named.as("units"));
+                .process(new Units(definitions, partitions, piece), Named.as("units"));
         outcomes.process(new Sums(settings.generation(), flushes), Named.as("sums"))
                 .to(Topics.STATS, stats("stats"));
         outcomes.process(() -> new Assignments(settings.generation()), Named.as("assignments"))

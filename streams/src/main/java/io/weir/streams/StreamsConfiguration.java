@@ -15,7 +15,7 @@ public final class StreamsConfiguration {
 
     public static Properties of(StreamsSettings settings, KafkaSettings kafka) {
         Properties config = new Properties();
-        config.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.applicationId() + "-" + settings.generation());
+        config.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.group().id());
         config.putAll(kafka.clients());
         config.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateDir());
         config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.threads());

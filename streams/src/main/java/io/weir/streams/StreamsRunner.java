@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.weir.kit.kafka.KafkaSettings;
 import io.weir.kit.kafka.TopicSetup;
+import io.weir.kit.lag.Lag;
 import io.weir.kit.management.ServiceHealth;
 import io.weir.schemas.Topics;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.Locale;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
@@ -34,15 +36,18 @@ final class StreamsRunner implements SmartLifecycle, ServiceHealth {
     private final StreamsSettings settings;
     private final KafkaSettings kafka;
     private final MeterRegistry metrics;
+    private final Supplier<Lag> lag;
 
     private volatile CountDownLatch stop = new CountDownLatch(0);
     private volatile KafkaStreams streams;
     private volatile Thread starter;
 
-    StreamsRunner(StreamsSettings settings, KafkaSettings kafka, MeterRegistry metrics) {
+    /** @param lag how far this generation is behind the log, on all instances together */
+    StreamsRunner(StreamsSettings settings, KafkaSettings kafka, MeterRegistry metrics, Supplier<Lag> lag) {
         this.settings = settings;
         this.kafka = kafka;
         this.metrics = metrics;
+        this.lag = lag;
     }
 
     @Override
@@ -55,7 +60,9 @@ final class StreamsRunner implements SmartLifecycle, ServiceHealth {
         KafkaStreams running = streams;
         if (running == null) return new Status(false, "waits for Kafka");
         KafkaStreams.State state = running.state();
-        return new Status(state == KafkaStreams.State.RUNNING, state.name().toLowerCase(Locale.ROOT));
+        boolean isRunning = state == KafkaStreams.State.RUNNING;
+        return StreamsStatus.of(
+                isRunning, state.name().toLowerCase(Locale.ROOT), lag.get(), settings.catchingUpAfter());
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.weir.streams;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.weir.kit.kafka.KafkaSettings;
+import io.weir.kit.lag.CountingLag;
 import io.weir.kit.management.ManagementServer;
 import io.weir.kit.management.Metrics;
 import io.weir.kit.settings.DatabaseSettings;
@@ -9,6 +10,7 @@ import io.weir.kit.settings.KnownNames;
 import io.weir.kit.settings.RedisSettings;
 import io.weir.streams.cdc.CdcConfiguration;
 import io.weir.streams.sinks.SinkConfiguration;
+import java.time.InstantSource;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
@@ -39,7 +41,15 @@ public class StreamsService {
     }
 
     @Bean
-    StreamsRunner streamsRunner(StreamsSettings settings, KafkaSettings kafka, MeterRegistry metrics) {
-        return new StreamsRunner(settings, kafka, metrics);
+    StreamsRunner streamsRunner(
+            StreamsSettings settings, KafkaSettings kafka, MeterRegistry metrics, CountingLag countingLag) {
+        return new StreamsRunner(settings, kafka, metrics, countingLag::lag);
+    }
+
+    /** Of all partitions, whichever instance counts them. */
+    @Bean(initMethod = "start", destroyMethod = "close")
+    CountingLag countingLag(StreamsSettings settings, KafkaSettings kafka, MeterRegistry metrics) {
+        return new CountingLag(kafka, settings.group(), "streams-lag", InstantSource.system())
+                .shownAs("weir.streams.lag", metrics);
     }
 }

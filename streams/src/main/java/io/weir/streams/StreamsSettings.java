@@ -1,5 +1,6 @@
 package io.weir.streams;
 
+import io.weir.kit.lag.CountingGroup;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -14,26 +15,29 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param standbyReplicas copies of each store on other instances; 1 where there are two instances
  * @param stateDir where the stores lie; without it they are rebuilt from their changelogs
  * @param storeMemoryBytes memory of all RocksDB stores of this process together
- * @param eventBatchSize most records that a sink writes at once; {@code EVENT_BATCH_SIZE}
+ * @param eventBatchSize most records that the sink of events writes at once, and the other sinks up to 500 of them;
+ *     {@code EVENT_BATCH_SIZE}
  * @param eventFlushInterval longest time that a sink waits for a batch to fill; {@code EVENT_FLUSH_INTERVAL}
  * @param eventsEnabled whether the events themselves are written to PostgreSQL, for the way from a number to its events
  * @param eventsRetention how long they are kept there, by received time in whole months; the log keeps them longer
  * @param cdcPollInterval pause between two looks for changed definitions
+ * @param catchingUpAfter how far counting may be behind the log before readiness says {@code catching_up}
  */
 @ConfigurationProperties("weir.streams")
 public record StreamsSettings(
-        @DefaultValue("weir-streams") String applicationId,
-        @DefaultValue("1") long generation,
+        @DefaultValue(CountingGroup.APPLICATION_ID) String applicationId,
+        @DefaultValue(CountingGroup.GENERATION) long generation,
         @DefaultValue("250ms") Duration flushInterval,
         @DefaultValue("2") int threads,
         @DefaultValue("0") int standbyReplicas,
         @DefaultValue(".weir/streams") String stateDir,
         @DefaultValue("67108864") long storeMemoryBytes,
-        @DefaultValue("500") int eventBatchSize,
+        @DefaultValue("5000") int eventBatchSize,
         @DefaultValue("20ms") Duration eventFlushInterval,
         @DefaultValue("true") boolean eventsEnabled,
         @DefaultValue("90d") Duration eventsRetention,
-        @DefaultValue("50ms") Duration cdcPollInterval) {
+        @DefaultValue("50ms") Duration cdcPollInterval,
+        @DefaultValue("60s") Duration catchingUpAfter) {
 
     public StreamsSettings {
         require(generation >= 1, "weir.streams.generation must be 1 or more, is " + generation);
@@ -51,6 +55,12 @@ public record StreamsSettings(
                 "weir.streams.event-flush-interval must be above 0, is " + eventFlushInterval);
         require(isPositive(eventsRetention), "weir.streams.events-retention must be above 0, is " + eventsRetention);
         require(isPositive(cdcPollInterval), "weir.streams.cdc-poll-interval must be above 0, is " + cdcPollInterval);
+        require(isPositive(catchingUpAfter), "weir.streams.catching-up-after must be above 0, is " + catchingUpAfter);
+    }
+
+    /** The consumer group of this computation. */
+    public CountingGroup group() {
+        return new CountingGroup(applicationId, generation);
     }
 
     private static boolean isPositive(Duration duration) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.schemas.Event;
 import io.weir.schemas.ExperimentDefinition;
+import io.weir.schemas.Stats;
 import io.weir.schemas.UnitType;
 import io.weir.streams.oracle.LogRecord;
 import io.weir.streams.oracle.Oracle;
@@ -24,7 +25,7 @@ class ForgettingTest {
 
     private static final long HOUR = Duration.ofHours(1).toMillis();
     private static final long DAY = 24 * HOUR;
-    private static final List<String> STORES = List.of("identities", "units", "unit-events");
+    private static final List<String> STORES = List.of("identities", "units", "unit-events", "unit-deadlines");
 
     @TempDir
     private Path folder;
@@ -80,35 +81,99 @@ class ForgettingTest {
         send(call("c", "u", 3_000, 7), 60 * DAY);
 
         assertThat(stream.accounting()).isEqualTo(new Oracle.Accounting(4, 3, 1, 0));
-        assertThat(stream.entries("identities")).isEqualTo(3);
+        assertThat(stream.entries("identities-for-ever")).isEqualTo(3);
     }
 
     @Test
-    void E7_an_identity_is_dropped_when_no_copy_can_be_known_any_more() {
+    void E7_identities_that_were_kept_for_ever_are_dropped_when_the_experiment_was_archived() {
+        stream.define(experiment(100 * DAY, null));
+        send(exposure("e", "u", 2_000, "control"), 2_000);
+        send(call("c", "u", 3_000, 7), 3_000);
+        ExperimentDefinition archived = experiment(100 * DAY, null);
+        archived.setRevision(2);
+        archived.setActiveUntil(DAY);
+        stream.define(archived);
+        send(call("d", "u", 3_000, 7), 2 * DAY);
+        stream.sweep(3);
+        assertThat(stream.entries("identities-for-ever"))
+                .as("a copy may still come within seven days")
+                .isEqualTo(2);
+        assertThat(stream.entries("units"))
+                .as("nothing can be matched any more")
+                .isZero();
+
+        send(call("e", "u", 3_000, 7), 8 * DAY);
+        stream.sweep(3);
+        assertThat(stream.entries("identities-for-ever")).isZero();
+    }
+
+    @Test
+    void E7_identities_are_dropped_by_the_segment_when_no_copy_can_be_known_any_more() {
         stream.define(experiment(100 * DAY, 2_000L));
         send(exposure("e", "u", 2_000, "control"), 2_000);
-        send(exposure("f", "v", 7 * DAY, "control"), 7 * DAY);
-        stream.sweep(2);
+        send(exposure("f", "v", 8 * DAY, "control"), 8 * DAY);
         assertThat(stream.entries("identities")).isEqualTo(2);
 
-        send(exposure("g", "w", 8 * DAY, "control"), 8 * DAY);
-        stream.sweep(2);
+        send(exposure("g", "w", 15 * DAY, "control"), 15 * DAY);
         assertThat(stream.entries("identities")).isEqualTo(2);
+        send(exposure("f", "v", 8 * DAY, "control"), 15 * DAY);
+        assertThat(stream.accounting().duplicates()).isEqualTo(1);
     }
 
     @Test
-    void E7_a_held_event_is_dropped_when_no_exposure_can_reach_it_and_its_unit_when_the_experiment_is_over() {
+    void E7_an_event_is_dropped_when_no_exposure_can_reach_it_and_is_told_of() {
         stream.define(experiment(9_000, 2_000L));
         send(call("c", "u", 2_001, 7), 2_001);
         stream.flush();
         assertThat(stream.entries("unit-events")).isEqualTo(1);
+        assertThat(stream.log().getKept()).isEqualTo(1);
 
-        send(call("later", "v", 3 * HOUR, 7), 3 * HOUR);
+        send(call("later", "v", 4 * HOUR, 7), 4 * HOUR);
         stream.sweep(2);
 
         assertThat(stream.entries("unit-events")).isZero();
+        assertThat(stream.entries("unit-deadlines")).isZero();
         assertThat(stream.entries("units")).isZero();
-        assertThat(stream.stored().ofVariant("").events().held()).isEqualTo(1);
+        assertThat(stream.log())
+                .returns(0L, Stats::getKept)
+                .returns(1L, Stats::getExpired)
+                .returns(1L, Stats::getUnasked);
+    }
+
+    @Test
+    void E7_a_unit_is_dropped_with_its_last_experiment_and_its_events_with_the_last_that_may_need_them() {
+        stream.define(experiment(9_000, 2_000L));
+        ExperimentDefinition longer = experiment(100 * DAY, DAY);
+        longer.setExperiment("longer");
+        stream.define(longer);
+        send(exposure("e", "u", 2_000, "control"), 2_000);
+        send(call("c", "u", 2_001, 7), 2_001);
+        stream.flush();
+        assertThat(stream.entries("units")).isEqualTo(1);
+
+        send(call("later", "v", 4 * HOUR, 7), 4 * HOUR);
+        stream.sweep(2);
+        assertThat(stream.entries("units"))
+                .as("its events waited for no exposure: that is remembered")
+                .isEqualTo(1);
+        assertThat(stream.entries("unit-events")).isPositive();
+
+        send(call("much later", "w", 3 * DAY, 7), 3 * DAY);
+        stream.sweep(3);
+        assertThat(stream.entries("units")).isZero();
+        assertThat(stream.log()).returns(2L, Stats::getExposed).returns(1L, Stats::getExpired);
+    }
+
+    @Test
+    void E7_an_event_that_happened_after_it_was_received_stays_until_no_exposure_can_reach_it() {
+        stream.define(experiment(100 * DAY, HOUR));
+        send(call("ahead", "u", 10 * HOUR, 7), 0);
+        send(call("clock", "v", 9 * HOUR, 7), 9 * HOUR);
+        stream.sweep(2);
+        send(exposure("e", "u", 9 * HOUR + 30 * 60_000, "control"), 10 * HOUR);
+
+        assertThat(stream.stored().ofVariant("control").sum("cost").sum().longValueExact())
+                .isEqualTo(7);
     }
 
     @Test
@@ -123,9 +188,11 @@ class ForgettingTest {
                 .isEqualTo(1);
 
         stream.idle(Duration.ofMinutes(10));
+        send(call("later", "v", 2 * HOUR, 7), 2 * HOUR);
         stream.sweep(2);
         assertThat(stream.entries("units")).isZero();
         assertThat(stream.entries("unit-events")).isZero();
+        assertThat(stream.entries("unit-deadlines")).isZero();
     }
 
     /** Thirty days of units that come and go, in experiments of a day each. */
@@ -157,8 +224,10 @@ class ForgettingTest {
             sizes.add(STORES.stream().mapToLong(stream::entries).sum());
         }
 
-        long settled = sizes.get(10);
-        assertThat(sizes.subList(10, 30)).as("entries by day: %s", sizes).allMatch(size -> size <= settled);
+        // Segments of identities hold seven days each, so that the size swings.
+        long settled =
+                sizes.subList(7, 15).stream().mapToLong(size -> size).max().orElseThrow();
+        assertThat(sizes.subList(15, 30)).as("entries by day: %s", sizes).allMatch(size -> size <= settled);
         assertThat(settled).isPositive();
     }
 }

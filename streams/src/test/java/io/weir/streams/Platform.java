@@ -12,6 +12,7 @@ import io.weir.embedded.EmbeddedPostgres;
 import io.weir.embedded.EmbeddedRedis;
 import io.weir.kit.kafka.KafkaSettings;
 import io.weir.kit.kafka.TopicSetup;
+import io.weir.kit.management.ServiceHealth;
 import io.weir.schemas.ExperimentDefinition;
 import io.weir.schemas.PayloadHash;
 import io.weir.schemas.RedisKeys;
@@ -108,6 +109,14 @@ final class Platform implements AutoCloseable {
 
     MeterRegistry metrics() {
         return service.getBean(MeterRegistry.class);
+    }
+
+    /** What that part of the service says of itself. */
+    ServiceHealth health(String part) {
+        return service.getBeansOfType(ServiceHealth.class).values().stream()
+                .filter(found -> found.name().equals(part))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** The first column of what PostgreSQL answers, as text. */
@@ -235,6 +244,22 @@ final class Platform implements AutoCloseable {
             }
         }
         return Expected.stored(Events.PROJECT, "x", records);
+    }
+
+    /** The accounting of the project, all partitions together: where looks at events have ended. */
+    Stats logTotals() throws SQLException {
+        Stats totals = Stats.newBuilder().setRevision(0).build();
+        try (Connection connection = connect();
+                ResultSet rows = connection
+                        .createStatement()
+                        .executeQuery("select record from stats_current where stage = 'log'")) {
+            while (rows.next()) {
+                Stats part = SingleObject.STATS.decode(rows.getBytes(1));
+                totals.setKept(totals.getKept() + part.getKept());
+                totals.setExposed(totals.getExposed() + part.getExposed());
+            }
+        }
+        return totals;
     }
 
     /** What readers of Redis add up of experiment x; fails while Redis says of itself that it is not whole. */

@@ -64,6 +64,7 @@ class SameBitsTest {
             assertThat(accounting).isEqualTo(Oracle.account(log, List.of(Events.experiment(UnitType.user))));
             assertThat(accounting.duplicates()).isPositive();
             assertThat(accounting.conflicts()).isPositive();
+            assertThat(stream.looks()).isEqualTo(Oracle.looks(log, List.of(Events.experiment(UnitType.user))));
         }
     }
 }

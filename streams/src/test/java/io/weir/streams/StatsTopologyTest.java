@@ -117,12 +117,13 @@ class StatsTopologyTest {
     @Test
     void E3_events_that_arrive_before_their_exposure_are_held_and_counted_when_it_comes() {
         send(call("c1", "u", 2_001, 7), call("c2", "u", 1_999, 5));
-        assertThat(of("")).returns(0L, Totals::units).returns(2L, totals -> totals.events()
-                .held());
+        assertThat(stream.stored().cells()).isEmpty();
+        assertThat(stream.looks()).isEqualTo(new Oracle.Looks(2, 0, 0, 2, 0));
 
         send(exposure("e", "u", 2_000, "control"));
 
         assertThat(sum("control", "cost")).isEqualTo(7);
+        assertThat(stream.looks()).isEqualTo(new Oracle.Looks(3, 0, 3, 0, 0));
     }
 
     @Test
@@ -162,14 +163,36 @@ class StatsTopologyTest {
     }
 
     @Test
-    void E4_a_late_event_of_a_unit_without_exposure_is_shown_without_variant_until_it_has_one() {
+    void E4_a_late_event_that_comes_before_its_units_exposure_is_late_when_that_has_come() {
         stream.send(new LogRecord(Events.PROJECT, call("late", "u", 2_001, 2), 8_000));
-        assertThat(of("").events().late()).isEqualTo(1);
+        assertThat(stream.stored().cells()).isEmpty();
 
         send(exposure("e", "u", 2_000, "control"));
 
-        assertThat(of("").events().late()).isZero();
         assertThat(of("control").events().late()).isEqualTo(1);
+    }
+
+    @Test
+    void an_event_before_everything_that_could_count_for_its_unit_is_not_the_experiments() {
+        send(call("before", "u", 1_999, 1), exposure("e", "u", 2_000, "control"), call("after", "u", 2_000, 2));
+        assertThat(of("control").events()).isEqualTo(new Totals.Events(2, 0, 0, 0));
+
+        send(exposure("earlier", "u", 1_999, "control"));
+        assertThat(of("control").events()).isEqualTo(new Totals.Events(4, 0, 0, 0));
+    }
+
+    @Test
+    void what_is_received_after_an_experiment_was_archived_is_not_matched() {
+        var archived = experiment(UnitType.user);
+        archived.setRevision(2);
+        archived.setLateness(null);
+        archived.setActiveUntil(2_500L);
+        stream.define(archived);
+
+        stream.send(new LogRecord(Events.PROJECT, exposure("e1", "u", 2_000, "control"), 2_499));
+        stream.send(new LogRecord(Events.PROJECT, exposure("e2", "v", 2_000, "control"), 2_500));
+
+        assertThat(of("control").units()).isEqualTo(1);
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.weir.streams.oracle.Expected;
 import io.weir.streams.oracle.LogRecord;
 import io.weir.streams.oracle.Oracle;
 import io.weir.streams.stores.ObjectStore;
+import io.weir.streams.units.Units;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -28,6 +29,7 @@ import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.WindowStore;
 import org.apache.kafka.streams.test.TestRecord;
 
 /** The topology of one partition without a broker. */
@@ -41,9 +43,14 @@ final class Stream implements AutoCloseable {
     private final Map<StatsKey, Stats> newest = new HashMap<>();
 
     Stream(Path stateDir) {
+        this(stateDir, Units.PIECE);
+    }
+
+    /** @param piece events of a unit that are visited before a commit */
+    Stream(Path stateDir, int piece) {
         StreamsSettings settings = TestSettings.in(stateDir);
         Properties config = StreamsConfiguration.of(settings, TestSettings.kafka("unused:1"));
-        driver = new TopologyTestDriver(StatsTopology.build(settings, 1, config), config);
+        driver = new TopologyTestDriver(StatsTopology.build(settings, 1, config, piece), config);
         events = driver.createInputTopic(Topics.EVENTS, new ByteArraySerializer(), new ByteArraySerializer());
         experiments = driver.createInputTopic(Topics.EXPERIMENTS, new StringSerializer(), new ByteArraySerializer());
         stats = driver.createOutputTopic(Topics.STATS, new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -87,13 +94,22 @@ final class Stream implements AutoCloseable {
     }
 
     Expected stored(String project) {
+        return stored(project, "x");
+    }
+
+    Expected stored(String project, String experiment) {
         flush();
-        return Expected.stored(project, "x", newest);
+        return Expected.stored(project, experiment, newest);
     }
 
     /** Lets the sweeps of expired state run. */
     void sweep(int seconds) {
         for (int i = 0; i < seconds; i++) driver.advanceWallClockTime(Duration.ofSeconds(1));
+    }
+
+    /** Lets moves of units go on for so many pieces. */
+    void moveOn(int pieces) {
+        for (int i = 0; i < pieces; i++) driver.advanceWallClockTime(Duration.ofMillis(20));
     }
 
     void idle(Duration duration) {
@@ -103,6 +119,13 @@ final class Stream implements AutoCloseable {
     /** Entries of a store. */
     long entries(String name) {
         var store = driver.getAllStateStores().get(name);
+        if (store instanceof WindowStore<?, ?> windows) {
+            try (var all = windows.all()) {
+                long count = 0;
+                for (; all.hasNext(); all.next()) count++;
+                return count;
+            }
+        }
         try (KeyValueIterator<Bytes, byte[]> all = store instanceof ObjectStore objects
                 ? objects.committed()
                 : driver.<Bytes, byte[]>getKeyValueStore(name).all()) {
@@ -116,6 +139,23 @@ final class Stream implements AutoCloseable {
         flush();
         Stats log = newest.get(new StatsKey(1L, Events.PROJECT, "", "", 0, Stage.log, 0, "", ""));
         return new Oracle.Accounting(log.getReceived(), log.getAdmitted(), log.getDuplicates(), log.getConflicts());
+    }
+
+    /** Where the looks at the project's events have ended; those that expired are among the kept. */
+    Oracle.Looks looks() {
+        flush();
+        Stats log = newest.get(new StatsKey(1L, Events.PROJECT, "", "", 0, Stage.log, 0, "", ""));
+        return new Oracle.Looks(
+                log.getAdmitted(),
+                log.getRekeyed(),
+                log.getExposed(),
+                log.getKept() + log.getExpired(),
+                log.getUnasked());
+    }
+
+    Stats log() {
+        flush();
+        return newest.get(new StatsKey(1L, Events.PROJECT, "", "", 0, Stage.log, 0, "", ""));
     }
 
     Stats progress() {

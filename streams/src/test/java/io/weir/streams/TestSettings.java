@@ -21,7 +21,8 @@ final class TestSettings {
                 Duration.ofMillis(20),
                 true,
                 Duration.ofDays(90),
-                Duration.ofMillis(50));
+                Duration.ofMillis(50),
+                Duration.ofSeconds(60));
     }
 
     static KafkaSettings kafka(String bootstrapServers) {

@@ -4,19 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.bench.assignment.AssignmentBench;
 import io.weir.bench.ingest.IngestBench;
+import io.weir.bench.pipeline.PipelineBench;
 import io.weir.bench.refill.RefillBench;
 import io.weir.bench.report.Figure;
 import io.weir.bench.report.Report;
 import io.weir.bench.report.Samples;
+import io.weir.bench.sink.EventsSinkBench;
+import io.weir.bench.soak.SoakBench;
 import io.weir.bench.start.StartBench;
 import io.weir.bench.statistics.StatisticsBench;
+import io.weir.bench.topology.DefinitionChanges;
+import io.weir.bench.topology.ManyExperiments;
 import io.weir.bench.topology.TopologyBench;
+import io.weir.bench.topology.TwoRevisions;
 import io.weir.standalone.WeirMain;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,9 +59,74 @@ class BenchesWorkTest {
             assertThat(figure.reference().median()).isPositive();
         });
         assertThat(report.figures())
-                .as("what four extras cost, and four sizes of state")
-                .hasSize(9)
+                .as("rate, state and changelog of three metrics and of four extras, and the state by store")
+                .hasSizeGreaterThan(15)
                 .allSatisfy(figure -> assertThat(figure.value().median()).isPositive());
+    }
+
+    @Test
+    void the_topology_bench_measures_units_in_none_in_three_and_in_many_of_the_experiments() throws Exception {
+        var plan = new ManyExperiments.Plan(1, List.of(1, 10), 4_000, 1, Duration.ofSeconds(20));
+
+        Report report = new ManyExperiments(SILENT, plan).run(folder);
+
+        assertThat(report.figures())
+                .extracting(Figure::name)
+                .contains(
+                        "units in none of 10",
+                        "units in none of 10: state, an event",
+                        "units in any 3 of 10",
+                        "units in 10 of 10: an event and exposed experiment");
+        assertThat(report.figures())
+                .allSatisfy(figure -> assertThat(figure.value().median()).isPositive());
+    }
+
+    @Test
+    void the_topology_bench_compares_two_revisions_in_processes_of_their_own() throws Exception {
+        String other = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+
+        Report report = new TwoRevisions(SILENT).run(folder, other, new TwoRevisions.Plan(1, 5_000, 1));
+
+        assertThat(report.figures())
+                .hasSize(5)
+                .allSatisfy(figure -> assertThat(figure.ratio().median()).isPositive());
+    }
+
+    @Test
+    void the_definitions_bench_measures_the_same_log_with_and_without_changes() throws Exception {
+        var plan = new DefinitionChanges.Plan(1, 30, 10, 5_000, 1, Duration.ofSeconds(20));
+
+        Report report = new DefinitionChanges(SILENT).run(folder, plan);
+
+        assertThat(report.figures())
+                .hasSize(3)
+                .allSatisfy(figure -> assertThat(figure.value().median()).isPositive());
+    }
+
+    @Test
+    void the_soak_writes_its_curve() throws Exception {
+        Path curve = folder.resolve("soak.md");
+        var plan = new SoakBench.Plan(Duration.ofSeconds(10), 3, 20, 1, 0.1, curve);
+
+        Report report = new SoakBench(SILENT).run(folder, plan);
+
+        assertThat(report.figures()).hasSize(6).allSatisfy(figure -> assertThat(figure.target())
+                .contains("in the second half"));
+        assertThat(curve).content().contains("| s | days | events/s |");
+    }
+
+    @Test
+    void the_pipeline_bench_holds_the_rate_that_it_found() throws Exception {
+        Duration brief = Duration.ofSeconds(2);
+        var plan = new PipelineBench.Plan(List.of("replicated"), List.of(3), 200, brief, brief, brief, 10_000);
+
+        Report report = new PipelineBench(SILENT).run(folder, plan);
+
+        assertThat(report.figures())
+                .as(
+                        "rate, freshness twice, a sink and the table twice; or that none was held, on a machine that is full")
+                .hasSizeGreaterThanOrEqualTo(3);
+        assertThat(report.figures().getLast().value().median()).isPositive();
     }
 
     @Test
@@ -105,6 +177,16 @@ class BenchesWorkTest {
                 .hasSize(7)
                 .allSatisfy(figure -> assertThat(figure.value().median()).isPositive());
         assertThat(report.figures().getFirst().ratio().median()).isPositive();
+    }
+
+    @Test
+    void the_bench_of_the_events_sink_writes_every_row_on_both_sides() throws Exception {
+        Report report = new EventsSinkBench(SILENT).run(folder, new EventsSinkBench.Plan(1, 30_000));
+
+        assertThat(report.figures()).hasSize(6).allSatisfy(figure -> {
+            assertThat(figure.value().median()).isPositive();
+            assertThat(figure.ratio().median()).isPositive();
+        });
     }
 
     @Test

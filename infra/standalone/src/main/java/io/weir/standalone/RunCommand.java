@@ -241,7 +241,7 @@ final class RunCommand implements Callable<Integer> {
             name = "query-api",
             description = {
                 "Keeps experiments and answers with results on WEIR_QUERY_PORT (8000). Makes and upgrades the tables.",
-                "Needs PostgreSQL; Redis makes it faster."
+                "Needs PostgreSQL; Redis makes it faster, and Kafka tells it how far results are behind."
             },
             footer = {
                 "  weir run query-api",

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,19 +21,29 @@ import tools.jackson.databind.json.JsonMapper;
         mixinStandardHelpOptions = true,
         descriptionHeading = "%n",
         optionListHeading = "%nOptions:%n",
-        description = "Says whether a Weir runs on the data folder, on which ports, and how each part is.",
+        description = {
+            "Says whether a Weir runs on the data folder, on which ports, and how each part is.",
+            "Also how far the statistics are behind the events that it has accepted."
+        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:it runs and every part is ready",
+            "0:it runs and every part is ready; it may be catching up with the log",
             "1:it runs, but a part is not ready",
             "3:none runs on the data folder"
         },
         footerHeading = "%nExamples:%n",
-        footer = {"  weir status", "  weir status --json | jq .health.status"})
+        footer = {
+            "  weir status",
+            "  weir status --json | jq .health.status",
+            "  weir status --json | jq .behind.events"
+        })
 final class StatusCommand implements Callable<Integer> {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int TIMEOUT_MS = 3000;
+
+    /** What catches up does its work. */
+    private static final Set<String> READY = Set.of("ready", "catching_up");
 
     @Mixin
     private DataFolder data;
@@ -46,11 +57,13 @@ final class StatusCommand implements Callable<Integer> {
         Optional<RunningWeir> running = RunningWeir.find(data.path());
         if (running.isEmpty()) return notRunning(console);
         JsonNode health = health(running.get().management().resolve("/health"));
+        JsonNode behind = behind(running.get());
         if (json) {
             Map<String, Object> all = new LinkedHashMap<>();
             all.put("running", true);
             all.put("weir", running.get());
             all.put("health", health);
+            all.put("behind", behind);
             all.put(
                     "not_answering",
                     running.get().servers().entrySet().stream()
@@ -59,9 +72,9 @@ final class StatusCommand implements Callable<Integer> {
                             .toList());
             console.line(JSON.writeValueAsString(all));
         } else {
-            print(running.get(), health, console);
+            print(running.get(), health, behind, console);
         }
-        return "ready".equals(health.path("status").asString("")) ? ExitCode.OK : ExitCode.FAILED;
+        return READY.contains(health.path("status").asString("")) ? ExitCode.OK : ExitCode.FAILED;
     }
 
     private int notRunning(Console console) {
@@ -73,7 +86,7 @@ final class StatusCommand implements Callable<Integer> {
         return ExitCode.NOT_RUNNING;
     }
 
-    private static void print(RunningWeir running, JsonNode health, Console console) {
+    private static void print(RunningWeir running, JsonNode health, JsonNode behind, Console console) {
         console.line("Weir runs as process " + running.pid() + " since " + running.startedAt() + ": "
                 + health.path("status").asString("not known") + ".");
         console.line("  ingest      " + running.ingest());
@@ -83,6 +96,7 @@ final class StatusCommand implements Callable<Integer> {
                 .forEach((name, address) -> console.line(String.format(
                         "  %-11s %s%s", name, address, ServerProbe.listens(address) ? "" : "  does not answer")));
         console.line("  data        " + running.dataFolder());
+        console.line("  counting    " + BehindWords.of(behind));
         for (JsonNode part : health.path("parts")) {
             console.line(String.format(
                     "  %-5s %-15s %s",
@@ -95,14 +109,30 @@ final class StatusCommand implements Callable<Integer> {
     /** What the management port says; of a process that does not answer, that. */
     private static JsonNode health(URI address) {
         try {
-            HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection();
-            connection.setConnectTimeout(TIMEOUT_MS);
-            connection.setReadTimeout(TIMEOUT_MS);
-            try (InputStream body = connection.getInputStream()) {
-                return JSON.readTree(body);
-            }
+            return get(address);
         } catch (IOException e) {
             return JSON.createObjectNode().put("status", "does not answer on " + address);
+        }
+    }
+
+    /** As the query API says it, of all statistics; unknown when it does not answer. */
+    private static JsonNode behind(RunningWeir running) {
+        try {
+            return get(running.query().resolve("/v1/accounting")).path("behind");
+        } catch (IOException e) {
+            return JSON.createObjectNode()
+                    .putNull("events")
+                    .putNull("seconds")
+                    .put("unknown", "The query API does not answer on " + running.query() + ".");
+        }
+    }
+
+    private static JsonNode get(URI address) throws IOException {
+        HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection();
+        connection.setConnectTimeout(TIMEOUT_MS);
+        connection.setReadTimeout(TIMEOUT_MS);
+        try (InputStream body = connection.getInputStream()) {
+            return JSON.readTree(body);
         }
     }
 }

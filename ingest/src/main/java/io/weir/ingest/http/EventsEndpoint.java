@@ -1,6 +1,7 @@
 package io.weir.ingest.http;
 
 import io.weir.ingest.log.Completion;
+import io.weir.ingest.log.CountingGate;
 import io.weir.ingest.log.EventLog;
 import io.weir.ingest.log.Positions;
 import io.weir.ingest.read.Limits;
@@ -37,6 +38,7 @@ final class EventsEndpoint {
     private final Limits limits;
     private final BytesInFlight bytesInFlight;
     private final EventLog log;
+    private final CountingGate gate;
     private final Executor workers;
     private final IngestMetrics metrics;
     private final Clock clock;
@@ -47,12 +49,14 @@ final class EventsEndpoint {
             BytesInFlight bytesInFlight,
             ThreadLocal<Desk> desks,
             EventLog log,
+            CountingGate gate,
             Executor workers,
             IngestMetrics metrics,
             Clock clock) {
         this.limits = limits;
         this.bytesInFlight = bytesInFlight;
         this.log = log;
+        this.gate = gate;
         this.workers = workers;
         this.metrics = metrics;
         this.clock = clock;
@@ -63,6 +67,7 @@ final class EventsEndpoint {
     Mono<Void> post(ServerWebExchange exchange) {
         BytesInFlight.Reservation reservation = bytesInFlight.open();
         return Mono.defer(() -> {
+                    if (gate.isRefusing()) throw countingBehind();
                     BodyFormat.of(exchange.getRequest().getHeaders());
                     return Body.read(exchange.getRequest(), limits.batchBytes(), reservation);
                 })
@@ -71,6 +76,10 @@ final class EventsEndpoint {
                 .doOnError(
                         ProblemException.class, e -> metrics.refused(e.problem().code()))
                 .doFinally(signal -> reservation.release());
+    }
+
+    private ProblemException countingBehind() {
+        return new ProblemException(Problem.of(ProblemCode.COUNTING_BEHIND, gate.reason()));
     }
 
     private Mono<Stored> store(ServerHttpRequest request, Body body, BytesInFlight.Reservation reservation) {

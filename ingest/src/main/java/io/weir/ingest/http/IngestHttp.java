@@ -2,6 +2,7 @@ package io.weir.ingest.http;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.weir.ingest.assignment.Flags;
+import io.weir.ingest.log.CountingGate;
 import io.weir.ingest.log.EventLog;
 import io.weir.ingest.read.Limits;
 import io.weir.ingest.validation.BatchValidator;
@@ -42,6 +43,7 @@ public final class IngestHttp implements WebHandler {
      *
      * @param maxBytesInFlight above it requests are answered with OVERLOADED
      * @param validators one for each worker thread
+     * @param gate says when events are answered with COUNTING_BEHIND; variants are given all the same
      * @param flags the experiments that units are assigned by
      * @param workers threads that may block for a moment
      */
@@ -50,6 +52,7 @@ public final class IngestHttp implements WebHandler {
             long maxBytesInFlight,
             Supplier<BatchValidator> validators,
             EventLog log,
+            CountingGate gate,
             Flags flags,
             Executor workers,
             MeterRegistry registry,
@@ -57,7 +60,7 @@ public final class IngestHttp implements WebHandler {
         BytesInFlight bytesInFlight = new BytesInFlight(maxBytesInFlight);
         IngestMetrics metrics = new IngestMetrics(registry, bytesInFlight);
         ThreadLocal<Desk> desks = Desk.ofEachWorker(limits, validators);
-        EventsEndpoint events = new EventsEndpoint(limits, bytesInFlight, desks, log, workers, metrics, clock);
+        EventsEndpoint events = new EventsEndpoint(limits, bytesInFlight, desks, log, gate, workers, metrics, clock);
         ExposureLog exposures = new ExposureLog(desks, log, workers);
         OfrepEndpoint ofrep =
                 new OfrepEndpoint(flags, limits, bytesInFlight, exposures, workers, metrics, registry, clock);

@@ -11,7 +11,6 @@ import io.weir.ingest.read.Limits;
 import io.weir.kit.problem.Problem;
 import io.weir.kit.problem.ProblemCode;
 import io.weir.kit.problem.ProblemException;
-import io.weir.kit.problem.ProblemHandler;
 import io.weir.schemas.PayloadHash;
 import java.time.Clock;
 import java.util.Arrays;
@@ -179,7 +178,10 @@ final class OfrepEndpoint {
     private Mono<Void> refuse(ServerHttpResponse response, String key, Problem problem) {
         metrics.refused(problem.code());
         if (problem.status() == HttpStatus.SERVICE_UNAVAILABLE.value()) {
-            response.getHeaders().set(HttpHeaders.RETRY_AFTER, ProblemHandler.RETRY_AFTER_SECONDS);
+            response.getHeaders()
+                    .set(
+                            HttpHeaders.RETRY_AFTER,
+                            Integer.toString(problem.code().retryAfterSeconds()));
         }
         return write(response, HttpStatusCode.valueOf(problem.status()), EvaluationWriter.failure(key, problem));
     }

@@ -6,6 +6,7 @@ import io.weir.ingest.validation.Outcome;
 import io.weir.kit.kafka.KafkaSettings;
 import io.weir.kit.management.ServiceHealth;
 import io.weir.kit.problem.ProblemCode;
+import io.weir.schemas.Projects;
 import io.weir.schemas.Topics;
 import java.time.Duration;
 import java.util.List;
@@ -29,8 +30,9 @@ public final class EventLog implements AutoCloseable {
     private volatile long pausedUntil;
     private volatile boolean isPaused;
 
+    /** @param project of every event; never Weir's own */
     public EventLog(KafkaSettings kafka, LogSettings settings, String project) {
-        records = new Records(project);
+        records = new Records(Projects.ofUsers(project));
         connection = new LogConnection(kafka, settings);
     }
 

@@ -1,5 +1,8 @@
 package io.weir.query.accounting;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.weir.query.behind.BehindLog;
+import io.weir.query.behind.PartitionBehind;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -17,10 +20,30 @@ record Accounting(
         Instant streamTime,
         Log total,
         List<Partition> partitions,
+        Behind behind,
         List<Experiment> experiments,
         String next) {
 
-    record Log(long received, long admitted, long duplicates, long conflicts, long unreadable, long residual) {}
+    /** @param partitions of the log, all that it has; none while it is unknown */
+    record Behind(@JsonUnwrapped BehindLog total, List<PartitionBehind> partitions) {}
+
+    /**
+     * @param looksResidual of all partitions together, for a look is counted where it ends: admitted + rekeyed - exposed - kept - expired -
+     *     unasked; 0 while the stream is idle
+     */
+    record Log(
+            long received,
+            long admitted,
+            long duplicates,
+            long conflicts,
+            long unreadable,
+            long residual,
+            long rekeyed,
+            long exposed,
+            long kept,
+            long expired,
+            long unasked,
+            long looksResidual) {}
 
     record Partition(
             int partition,
@@ -35,7 +58,6 @@ record Accounting(
             String key,
             long matched,
             long counted,
-            long held,
             long outside,
             long late,
             long crossed,

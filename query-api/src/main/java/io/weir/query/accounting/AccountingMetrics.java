@@ -2,8 +2,11 @@ package io.weir.query.accounting;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.weir.kit.lag.Behind;
+import io.weir.kit.lag.Lag;
 import io.weir.query.sums.LogTotals;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +22,8 @@ public final class AccountingMetrics {
     private final AccountingReader reader;
     private final String project;
     private final AtomicBoolean isReading = new AtomicBoolean();
-    private volatile LogTotals newest;
+    private volatile boolean hasFailed;
+    private volatile AccountingReader.Seen newest;
 
     public AccountingMetrics(AccountingReader reader, String project, MeterRegistry metrics) {
         this.reader = reader;
@@ -30,6 +34,29 @@ public final class AccountingMetrics {
         gauge(metrics, "conflicts", LogTotals::conflicts);
         gauge(metrics, "unreadable", LogTotals::unreadable);
         gauge(metrics, "residual", LogTotals::residual);
+        gauge(metrics, "rekeyed", log -> log.looks().rekeyed());
+        gauge(metrics, "exposed", log -> log.looks().exposed());
+        gauge(metrics, "kept", log -> log.looks().kept());
+        gauge(metrics, "expired", log -> log.looks().expired());
+        gauge(metrics, "unasked", log -> log.looks().unasked());
+        gauge(metrics, "looks_residual", LogTotals::looksResidual);
+        behind(
+                metrics,
+                "events",
+                "Events of the log that are not in the stored statistics; NaN: unknown.",
+                Behind::events);
+        behind(
+                metrics,
+                "seconds",
+                "How long ago the log ended where the stored statistics are; NaN: unknown.",
+                Behind::seconds);
+    }
+
+    private void behind(MeterRegistry metrics, String unit, String description, ToDoubleFunction<Behind> value) {
+        Gauge.builder("weir.query.behind." + unit, this, self -> self.behind(value))
+                .description(description)
+                .strongReference(true)
+                .register(metrics);
     }
 
     private void gauge(MeterRegistry metrics, String of, ToLongFunction<LogTotals> value) {
@@ -43,14 +70,30 @@ public final class AccountingMetrics {
 
     private double value(ToLongFunction<LogTotals> of) {
         readAnew();
-        LogTotals known = newest;
-        return known == null ? Double.NaN : of.applyAsLong(known);
+        AccountingReader.Seen known = newest;
+        return known == null ? Double.NaN : of.applyAsLong(known.totals());
+    }
+
+    /** As it was when the accounting was read, and not by the log's ends of now: that would count the pause in between. */
+    private double behind(ToDoubleFunction<Behind> of) {
+        readAnew();
+        AccountingReader.Seen known = newest;
+        boolean isKnown = known != null && !hasFailed && known.lag() instanceof Lag.Known;
+        return isKnown ? of.applyAsDouble(((Lag.Known) known.lag()).total()) : Double.NaN;
     }
 
     private void readAnew() {
         if (!isReading.compareAndSet(false, true)) return;
-        reader.total(project)
+        reader.seen(project)
                 .doFinally(end -> isReading.set(false))
-                .subscribe(totals -> newest = totals, error -> log.debug("no accounting: {}", error.toString()));
+                .subscribe(
+                        seen -> {
+                            newest = seen;
+                            hasFailed = false;
+                        },
+                        error -> {
+                            hasFailed = true;
+                            log.debug("no accounting: {}", error.toString());
+                        });
     }
 }

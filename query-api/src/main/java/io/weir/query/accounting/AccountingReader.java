@@ -1,10 +1,14 @@
 package io.weir.query.accounting;
 
+import io.weir.kit.lag.Lag;
+import io.weir.kit.lag.LogEnds;
 import io.weir.query.Computing;
 import io.weir.query.experiments.Experiment;
 import io.weir.query.experiments.ExperimentStore;
 import io.weir.query.experiments.Experiments;
 import io.weir.query.sums.LogTotals;
+import io.weir.query.sums.Positions;
+import io.weir.query.sums.StatsSnapshot;
 import io.weir.query.sums.SumsReader;
 import java.util.List;
 import reactor.core.publisher.Mono;
@@ -15,12 +19,18 @@ public final class AccountingReader {
     private final Experiments experiments;
     private final ExperimentStore store;
     private final SumsReader sums;
+    private final LogEnds ends;
     private final Computing computing;
 
-    public AccountingReader(Experiments experiments, ExperimentStore store, SumsReader sums, Computing computing) {
+    /** What the metrics show. */
+    record Seen(LogTotals totals, Lag lag) {}
+
+    public AccountingReader(
+            Experiments experiments, ExperimentStore store, SumsReader sums, LogEnds ends, Computing computing) {
         this.experiments = experiments;
         this.store = store;
         this.sums = sums;
+        this.ends = ends;
         this.computing = computing;
     }
 
@@ -38,14 +48,19 @@ public final class AccountingReader {
                             project,
                             found.getT2(),
                             snapshot,
+                            lag(snapshot),
                             keys,
                             found.getT1().next())));
         });
     }
 
-    Mono<LogTotals> total(String project) {
+    Mono<Seen> seen(String project) {
         return store.generation()
                 .flatMap(generation -> sums.accounting(generation, project, List.of()))
-                .map(AccountingRules::total);
+                .map(snapshot -> new Seen(AccountingRules.total(snapshot), lag(snapshot)));
+    }
+
+    private Lag lag(StatsSnapshot snapshot) {
+        return ends.behind(Positions.of(snapshot).read());
     }
 }

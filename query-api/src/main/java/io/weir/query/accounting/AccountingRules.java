@@ -1,5 +1,8 @@
 package io.weir.query.accounting;
 
+import io.weir.kit.lag.Lag;
+import io.weir.query.behind.BehindLog;
+import io.weir.query.behind.PartitionBehind;
 import io.weir.query.sums.EventTotals;
 import io.weir.query.sums.LogTotals;
 import io.weir.query.sums.Positions;
@@ -21,7 +24,7 @@ final class AccountingRules {
     private AccountingRules() {}
 
     static Accounting accounting(
-            String project, long generation, StatsSnapshot snapshot, List<String> experiments, String next) {
+            String project, long generation, StatsSnapshot snapshot, Lag lag, List<String> experiments, String next) {
         Positions positions = Positions.of(snapshot);
         return new Accounting(
                 project,
@@ -30,6 +33,7 @@ final class AccountingRules {
                 positions.streamTime() < 0 ? null : Instant.ofEpochMilli(positions.streamTime()),
                 log(total(snapshot)),
                 partitions(snapshot),
+                new Accounting.Behind(BehindLog.of(lag), PartitionBehind.of(lag)),
                 experiments(snapshot, experiments),
                 next);
     }
@@ -40,7 +44,18 @@ final class AccountingRules {
 
     private static Accounting.Log log(LogTotals log) {
         return new Accounting.Log(
-                log.received(), log.admitted(), log.duplicates(), log.conflicts(), log.unreadable(), log.residual());
+                log.received(),
+                log.admitted(),
+                log.duplicates(),
+                log.conflicts(),
+                log.unreadable(),
+                log.residual(),
+                log.looks().rekeyed(),
+                log.looks().exposed(),
+                log.looks().kept(),
+                log.looks().expired(),
+                log.looks().unasked(),
+                log.looksResidual());
     }
 
     private static List<Accounting.Partition> partitions(StatsSnapshot snapshot) {
@@ -79,7 +94,6 @@ final class AccountingRules {
                 key,
                 events.matched(),
                 events.counted(),
-                events.held(),
                 events.outside(),
                 events.late(),
                 events.crossed(),

@@ -30,6 +30,7 @@ import tools.jackson.databind.JsonNode;
  * @param phases all there were, in the order of time
  * @param generation 0: of a draft, which nothing is counted of
  * @param activeFrom received time from which on events are matched; null: of a draft
+ * @param activeUntil received time from which on nothing is matched any more, because it was archived; null: none
  * @param effectiveFrom received time from which on what this revision changed is in force; null: it changed nothing that
  *     events are counted by
  */
@@ -56,6 +57,7 @@ public record Experiment(
         List<PhaseSpec> phases,
         long generation,
         Instant activeFrom,
+        Instant activeUntil,
         Instant effectiveFrom,
         Instant createdAt,
         Instant updatedAt) {

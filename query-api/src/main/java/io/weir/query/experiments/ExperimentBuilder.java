@@ -33,6 +33,7 @@ final class ExperimentBuilder {
     List<PhaseSpec> phases;
     long generation;
     Instant activeFrom;
+    Instant activeUntil;
     Instant effectiveFrom;
     Instant createdAt;
     Instant updatedAt;
@@ -61,6 +62,7 @@ final class ExperimentBuilder {
         builder.phases = experiment.phases();
         builder.generation = experiment.generation();
         builder.activeFrom = experiment.activeFrom();
+        builder.activeUntil = experiment.activeUntil();
         builder.effectiveFrom = experiment.effectiveFrom();
         builder.createdAt = experiment.createdAt();
         builder.updatedAt = experiment.updatedAt();
@@ -99,6 +101,7 @@ final class ExperimentBuilder {
                 phases,
                 generation,
                 activeFrom,
+                activeUntil,
                 effectiveFrom,
                 createdAt,
                 updatedAt);

@@ -36,6 +36,9 @@ public record ExperimentList(
             + " or coalesce(cast(document #>> '{allocation,until}' as timestamptz) <= :now, false))";
     private static final String BEGUN = "cast(document ->> 'start' as timestamptz) <= :now";
 
+    /** Of a row of the table, at {@code :now}. */
+    static final String RUNNING = STAGE + " = 'started' and not " + OVER + " and " + BEGUN;
+
     /** A statement and what it is bound to. */
     record Statement(String sql, Map<String, Object> values) {}
 
@@ -70,7 +73,7 @@ public record ExperimentList(
         return switch (state) {
             case draft, archived -> STAGE + " = '" + state + "'";
             case scheduled -> STAGE + " = 'started' and not " + OVER + " and not " + BEGUN;
-            case running -> STAGE + " = 'started' and not " + OVER + " and " + BEGUN;
+            case running -> RUNNING;
             case stopped -> STAGE + " = 'started' and " + OVER;
         };
     }

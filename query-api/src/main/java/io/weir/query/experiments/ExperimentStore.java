@@ -100,6 +100,16 @@ public final class ExperimentStore {
                 .one()));
     }
 
+    /** True when an experiment of sessions or runs is running: its events may have to travel to another partition. */
+    public Mono<Boolean> isAnyRekeyed(Instant now) {
+        return database.read(
+                client -> client.sql("select exists (select 1 from experiments where document ->> 'unit' <> 'user' and "
+                                + ExperimentList.RUNNING + ")")
+                        .bind("now", at(now))
+                        .map(row -> row.get(0, Boolean.class))
+                        .one());
+    }
+
     /** False when the key is taken. */
     Mono<Boolean> insert(Experiment experiment) {
         return database.write(client -> bind(client.sql("""

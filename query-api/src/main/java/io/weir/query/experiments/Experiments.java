@@ -198,7 +198,8 @@ public final class Experiments {
     }
 
     public Mono<Experiment> archive(String project, String key, Edit edit) {
-        return update(project, key, edit, known -> Mono.just(LifeRules.archived(known, edit.by(), now())));
+        return update(
+                project, key, edit, known -> Mono.just(LifeRules.archived(known, edit.by(), now(), activationDelay)));
     }
 
     public Mono<Experiment> restore(String project, String key, Edit edit) {

@@ -89,11 +89,22 @@ final class LifeRules {
         return stopped.revised(by, now);
     }
 
-    static Experiment archived(Experiment experiment, String by, Instant now) {
+    /**
+     * Of unbounded lateness nothing is too late, so that its state would be kept for ever: from when this is in force nothing is
+     * matched any more, and what was counted stays, also when the experiment is restored.
+     */
+    static Experiment archived(Experiment experiment, String by, Instant now, Duration activationDelay) {
         require(experiment, now, "archived", State.draft, State.stopped);
         ExperimentBuilder archived = ExperimentBuilder.of(experiment);
         archived.stage = Stage.archived;
         archived.effectiveFrom = null;
+        boolean isOpen = experiment.generation() > 0
+                && experiment.activeUntil() == null
+                && Experiment.UNBOUNDED.equals(experiment.lateness());
+        if (isOpen) {
+            archived.activeUntil = now.plus(activationDelay);
+            archived.effectiveFrom = archived.activeUntil;
+        }
         return archived.revised(by, now);
     }
 

@@ -18,7 +18,15 @@ public record Revision(long revision, Instant at, String by, List<Change> change
 
     /** Bookkeeping, which every change changes. */
     private static final Set<String> NOT_SHOWN = Set.of(
-            "revision", "changed_by", "updated_at", "effective_from", "active_from", "generation", "phase", "phases");
+            "revision",
+            "changed_by",
+            "updated_at",
+            "effective_from",
+            "active_from",
+            "active_until",
+            "generation",
+            "phase",
+            "phases");
 
     /**
      * @param pointer RFC 6901, in the experiment

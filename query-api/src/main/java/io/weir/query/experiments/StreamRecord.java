@@ -40,6 +40,10 @@ final class StreamRecord {
                 .setStart(milliseconds(experiment.start()))
                 .setEnd(experiment.end() == null ? null : experiment.end().toEpochMilli())
                 .setActiveFrom(milliseconds(experiment.activeFrom()))
+                .setActiveUntil(
+                        experiment.activeUntil() == null
+                                ? null
+                                : experiment.activeUntil().toEpochMilli())
                 .setLateness(
                         Experiment.UNBOUNDED.equals(experiment.lateness()) ? null : milliseconds(experiment.lateness()))
                 .setMetrics(

@@ -11,6 +11,7 @@ import io.weir.kit.problem.ProblemCode;
 import io.weir.kit.problem.ProblemException;
 import io.weir.query.Database;
 import io.weir.query.accounting.AccountingReader;
+import io.weir.query.behind.ResultsBehind;
 import io.weir.query.comparison.Basis;
 import io.weir.query.experiments.Experiments;
 import io.weir.query.experiments.Method;
@@ -48,6 +49,7 @@ public final class QueryRoutes {
     private final ExperimentHandlers experiments;
     private final MetricHandlers metrics;
     private final ResultsReader results;
+    private final ResultsBehind behind;
     private final TimelineReader timeline;
     private final LineageReader lineage;
     private final AccountingReader accounting;
@@ -59,6 +61,7 @@ public final class QueryRoutes {
             Experiments experiments,
             MetricLibrary metrics,
             ResultsReader results,
+            ResultsBehind behind,
             TimelineReader timeline,
             LineageReader lineage,
             AccountingReader accounting,
@@ -70,6 +73,7 @@ public final class QueryRoutes {
         this.experiments = new ExperimentHandlers(experiments, results, body, PROJECT, Clock.systemUTC());
         this.metrics = new MetricHandlers(metrics, body, PROJECT);
         this.results = results;
+        this.behind = behind;
         this.timeline = timeline;
         this.lineage = lineage;
         this.accounting = accounting;
@@ -119,7 +123,7 @@ public final class QueryRoutes {
         return results.read(PROJECT, key, form).flatMap(document -> ServerResponse.ok()
                 .contentType(format == Format.csv ? CSV : MediaType.APPLICATION_JSON)
                 .header("Cache-Control", "no-store")
-                .bodyValue(document));
+                .bodyValue(format == Format.csv ? document : behind.addedTo(document)));
     }
 
     private Mono<ServerResponse> timeline(ServerRequest request) {

@@ -31,6 +31,26 @@ final class EventsTable {
 
     private static final String COLUMNS = "select received, partition, log_offset, record from events ";
 
+    /** By the key's index, which begins with the received time. */
+    static final String OLDEST_PLACES = """
+            select partition, min(received) as received, min(log_offset) as log_offset
+            from (select received, partition, log_offset from events order by received limit :limit) oldest
+            group by partition""";
+
+    /** By the hash's index; what else has the same hash is left out. */
+    static final String OF_UNIT = COLUMNS + """
+            where weir_unit_hash(project, %s) = weir_unit_hash(:project, :unit) and project = :project and %s = :unit
+              and received >= :from
+            order by partition, log_offset limit :limit""";
+
+    static final String SAME_IDENTITY = COLUMNS + """
+            where project = :project and id = any(:ids) and received >= :from and (
+                weir_unit_hash(project, "user") = any(array(select weir_unit_hash(:project, u) from unnest(:users) u))
+                  and "user" = any(:users)
+                or weir_unit_hash(project, session) = any(array(select weir_unit_hash(:project, s) from unnest(:sessions) s))
+                  and session = any(:sessions) and "user" is null)
+            order by partition, log_offset limit :limit""";
+
     private final Database database;
     private final Scheduler computing;
 
@@ -49,10 +69,7 @@ final class EventsTable {
     record Kept(Instant oldest, Map<Integer, Long> firstOffsets, Map<Integer, Long> nextOffsets) {}
 
     Mono<Kept> kept() {
-        Mono<List<Oldest>> oldest = database.rows(client -> client.sql("""
-                        select partition, min(received) as received, min(log_offset) as log_offset
-                        from (select received, partition, log_offset from events order by received limit :limit) oldest
-                        group by partition""")
+        Mono<List<Oldest>> oldest = database.rows(client -> client.sql(OLDEST_PLACES)
                         .bind("limit", OLDEST)
                         .map(row -> new Oldest(
                                 row.get("partition", Integer.class),
@@ -107,8 +124,7 @@ final class EventsTable {
     /** A unit's records, by place; at most {@code limit}. */
     Mono<List<LoggedEvent>> ofUnit(String project, UnitType type, String unit, Instant from, int limit) {
         String column = type == UnitType.user ? "\"user\"" : type.name();
-        return database.rows(client -> client.sql(COLUMNS + "where project = :project and " + column
-                                + " = :unit and received >= :from order by partition, log_offset limit :limit")
+        return database.rows(client -> client.sql(OF_UNIT.formatted(column, column))
                         .bindValues(Map.of("project", project, "unit", unit, "from", at(from), "limit", limit))
                         .map(EventsTable::row)
                         .all())
@@ -133,10 +149,7 @@ final class EventsTable {
             (primary.type() == UnitType.user ? users : sessions).add(primary.id());
         }
         if (ids.isEmpty()) return Mono.just(List.of());
-        return database.rows(client -> client.sql(COLUMNS + """
-                        where project = :project and id = any(:ids) and received >= :from
-                          and ("user" = any(:users) or "user" is null and session = any(:sessions))
-                        order by partition, log_offset limit :limit""")
+        return database.rows(client -> client.sql(SAME_IDENTITY)
                         .bind("project", project)
                         .bind("ids", ids.toArray(String[]::new))
                         .bind("users", users.toArray(String[]::new))

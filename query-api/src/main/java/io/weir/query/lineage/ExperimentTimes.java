@@ -19,14 +19,28 @@ final class ExperimentTimes {
 
     /** E1: what is received then is still a copy of, or in conflict with, what was received before. */
     static boolean remembers(ExperimentDefinition x, long before, long received) {
-        boolean forEver = x.getLateness() == null && before >= x.getActiveFrom();
+        boolean forEver = x.getLateness() == null && isActive(x, before) && !isOver(x, received);
         return forEver || received - before <= REMEMBERED_MS;
     }
 
     static boolean isActive(ExperimentDefinition x, long received) {
-        if (received < x.getActiveFrom()) return false;
-        boolean over = x.getEnd() != null && x.getLateness() != null && received - x.getEnd() > x.getLateness();
-        return !over;
+        return received >= x.getActiveFrom() && !isOver(x, received);
+    }
+
+    /** An event before the end would be late, or the experiment was archived. */
+    private static boolean isOver(ExperimentDefinition x, long received) {
+        if (x.getActiveUntil() != null && received >= x.getActiveUntil()) return true;
+        return x.getEnd() != null && x.getLateness() != null && received - x.getEnd() > x.getLateness();
+    }
+
+    /** Event time of the first event that could count for a unit: the exposure, or the earliest hour that is looked back to. */
+    static long reachOf(ExperimentDefinition x, long firstExposure) {
+        long hour = Math.floorDiv(firstExposure, HOUR) * HOUR;
+        long reach = firstExposure;
+        for (Metric metric : x.getMetrics()) {
+            if (metric.getLookback() != null) reach = Math.min(reach, hour - metric.getLookback());
+        }
+        return reach;
     }
 
     /** E2. */

@@ -29,12 +29,15 @@ record UnitHistory(Place place, List<JudgedEvent> events, List<List<BigInteger>>
     /** What became of a record in the experiment's accounting. */
     enum State {
         counted,
-        held,
+        /** Its unit has met no variant: it waits for an exposure, and is not the experiment's yet. */
+        kept,
         outside,
         late,
         crossed,
         duplicate,
         conflict,
+        /** Before all that could count for its unit: not the experiment's. */
+        before,
         not_matched
     }
 
@@ -73,6 +76,9 @@ record UnitHistory(Place place, List<JudgedEvent> events, List<List<BigInteger>>
                 .map(metric -> MetricHistory.of(x, metric, place, onTime))
                 .toList();
         for (LoggedEvent logged : onTime) states.put(logged, state(x, place, metrics, logged));
+        for (LoggedEvent logged : own) {
+            if (states.get(logged) == State.late) states.put(logged, late(x, place, logged));
+        }
         return new UnitHistory(
                 place,
                 own.stream()
@@ -134,11 +140,22 @@ record UnitHistory(Place place, List<JudgedEvent> events, List<List<BigInteger>>
     }
 
     private static State state(ExperimentDefinition x, Place place, List<MetricHistory> metrics, LoggedEvent logged) {
-        if (place == null) return State.held;
+        if (place == null) return State.kept;
+        if (isBefore(x, place, logged)) return State.before;
         if (place.crossed()) return State.crossed;
         boolean counted = ExperimentTimes.isExposure(x, logged.event())
                 || metrics.stream().anyMatch(metric -> metric.counts(logged));
         return counted ? State.counted : State.outside;
+    }
+
+    private static State late(ExperimentDefinition x, Place place, LoggedEvent logged) {
+        if (place == null) return State.kept;
+        return isBefore(x, place, logged) ? State.before : State.late;
+    }
+
+    private static boolean isBefore(ExperimentDefinition x, Place place, LoggedEvent logged) {
+        return logged.event().getTime()
+                < ExperimentTimes.reachOf(x, place.firstExposure().getTime());
     }
 
     private static JudgedEvent judged(
@@ -175,7 +192,8 @@ record UnitHistory(Place place, List<JudgedEvent> events, List<List<BigInteger>>
         if (!ExperimentTimes.isActive(x, logged.received())) return Reason.NOT_ACTIVE;
         if (!ExperimentTimes.reaches(x, metric.metric(), logged.event())) return Reason.OUTSIDE_INTERVAL;
         if (state == State.late) return Reason.LATE;
-        if (place == null) return Reason.NOT_EXPOSED;
+        if (state == State.kept) return Reason.NOT_EXPOSED;
+        if (state == State.before) return Reason.BEFORE_EXPOSURE;
         if (place.crossed()) return Reason.CROSSOVER;
         return logged.event().getTime() < place.firstExposure().getTime()
                 ? Reason.BEFORE_EXPOSURE

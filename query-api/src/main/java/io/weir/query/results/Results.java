@@ -154,7 +154,7 @@ record Results(
 
     record SharedClusters(long shared, String weightWeight, String sumSum, String sumWeight, String weightSum) {}
 
-    record Events(long matched, long counted, long held, long outside, long late, long crossed, long residual) {}
+    record Events(long matched, long counted, long outside, long late, long crossed, long residual) {}
 
     record Accounting(long received, long admitted, long duplicates, long conflicts, long unreadable, long residual) {}
 }

@@ -162,7 +162,6 @@ final class ResultsRules {
         return new Results.Events(
                 events.matched(),
                 events.counted(),
-                events.held(),
                 events.outside(),
                 events.late(),
                 events.crossed(),

@@ -31,7 +31,8 @@ public final class Histogram {
         this.isPossible = areAll && all > 0;
     }
 
-    static Histogram of(List<HistogramBucket> record) {
+    /** From a record, in any order. */
+    public static Histogram of(List<HistogramBucket> record) {
         int size = record.size();
         if (size == 0) return NONE;
         int[] buckets = new int[size];

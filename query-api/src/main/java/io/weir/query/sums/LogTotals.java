@@ -2,10 +2,15 @@ package io.weir.query.sums;
 
 import io.weir.schemas.Stats;
 
-/** What became of a project's records of the log. */
-public record LogTotals(long received, long admitted, long duplicates, long conflicts, long unreadable) {
+/**
+ * What became of a project's records of the log.
+ *
+ * @param looks where looks at its admitted events have ended
+ */
+public record LogTotals(
+        long received, long admitted, long duplicates, long conflicts, long unreadable, LookTotals looks) {
 
-    public static final LogTotals NONE = new LogTotals(0, 0, 0, 0, 0);
+    public static final LogTotals NONE = new LogTotals(0, 0, 0, 0, 0, LookTotals.NONE);
 
     public static LogTotals of(Stats record) {
         return new LogTotals(
@@ -13,7 +18,8 @@ public record LogTotals(long received, long admitted, long duplicates, long conf
                 record.getAdmitted(),
                 record.getDuplicates(),
                 record.getConflicts(),
-                record.getUnreadable());
+                record.getUnreadable(),
+                LookTotals.of(record));
     }
 
     public LogTotals plus(LogTotals other) {
@@ -22,11 +28,17 @@ public record LogTotals(long received, long admitted, long duplicates, long conf
                 admitted + other.admitted,
                 duplicates + other.duplicates,
                 conflicts + other.conflicts,
-                unreadable + other.unreadable);
+                unreadable + other.unreadable,
+                looks.plus(other.looks));
     }
 
     /** 0, or records are unaccounted for. */
     public long residual() {
         return received - admitted - duplicates - conflicts - unreadable;
+    }
+
+    /** 0 while the stream is idle, or looks at admitted events are unaccounted for. */
+    public long looksResidual() {
+        return admitted - looks.events();
     }
 }

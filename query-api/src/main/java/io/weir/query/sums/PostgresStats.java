@@ -32,6 +32,10 @@ final class PostgresStats {
                  or project = :project and experiment = :experiment and stage in ('units', 'breakdown', 'clusters'))""", Map.of("generation", generation, "project", project, "experiment", experiment));
     }
 
+    Mono<StatsSnapshot> progress(long generation) {
+        return read(PROGRESS + ")", Map.of("generation", generation));
+    }
+
     Mono<StatsSnapshot> hours(long generation, String project, String experiment) {
         return read(
                 PROGRESS + " or project = :project and experiment = :experiment and stage = 'hours')",

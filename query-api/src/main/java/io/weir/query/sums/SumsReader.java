@@ -60,6 +60,11 @@ public final class SumsReader {
         redis.keep(key, document, ttl);
     }
 
+    /** Everybody's progress: how far the log is in what the other methods read. */
+    public Mono<StatsSnapshot> progress(long generation) {
+        return either(redis.read(RedisKeys.progress(generation)), postgres.progress(generation));
+    }
+
     /** An experiment's hours, with everybody's progress. */
     public Mono<StatsSnapshot> hours(long generation, String project, String experiment) {
         return either(

@@ -51,7 +51,7 @@ class AccountingTest {
                         "",
                         "",
                         record().setCounted(4).setLate(3))
-                .put("x-001", Stage.units, "", 0, 0, "", "", record().setHeld(7).setLateDefinitions(1))
+                .put("x-001", Stage.units, "", 0, 0, "", "", record().setLateDefinitions(1))
                 .put("x-100", Stage.units, "none", 0, 0, "", "", record().setCounted(9))
                 .progress(0, 60, 1_795_478_400_000L, Map.of())
                 .progress(1, 40, 1_795_478_400_500L, Map.of())
@@ -64,7 +64,14 @@ class AccountingTest {
                         1,
                         "",
                         "",
-                        record().setReceived(40).setAdmitted(38).setUnreadable(1))
+                        record().setReceived(40)
+                                .setAdmitted(38)
+                                .setUnreadable(1)
+                                .setRekeyed(9)
+                                .setExposed(60)
+                                .setKept(20)
+                                .setExpired(4)
+                                .setUnasked(10))
                 .toPostgres(query.jdbcUrl());
     }
 
@@ -79,7 +86,8 @@ class AccountingTest {
 
         assertThat(accounting.get("total").toString())
                 .isEqualTo(
-                        "{\"received\":100,\"admitted\":86,\"duplicates\":10,\"conflicts\":1,\"unreadable\":2,\"residual\":1}");
+                        "{\"received\":100,\"admitted\":86,\"duplicates\":10,\"conflicts\":1,\"unreadable\":2,\"residual\":1,"
+                                + "\"rekeyed\":9,\"exposed\":60,\"kept\":20,\"expired\":4,\"unasked\":10,\"looks_residual\":1}");
         assertThat(accounting.at("/partitions/0").toString())
                 .isEqualTo(
                         "{\"partition\":0,\"received\":60,\"admitted\":48,\"duplicates\":10,\"conflicts\":1,\"unreadable\":1,\"residual\":0}");
@@ -97,7 +105,7 @@ class AccountingTest {
         assertThat(first.get("experiments").size()).isEqualTo(100);
         assertThat(first.at("/experiments/1").toString())
                 .isEqualTo(
-                        "{\"key\":\"x-001\",\"matched\":22,\"counted\":9,\"held\":7,\"outside\":2,\"late\":3,\"crossed\":1,\"residual\":0,\"late_definitions\":1}");
+                        "{\"key\":\"x-001\",\"matched\":15,\"counted\":9,\"outside\":2,\"late\":3,\"crossed\":1,\"residual\":0,\"late_definitions\":1}");
         assertThat(first.at("/experiments/0/matched").asLong()).isZero();
         assertThat(second.get("experiments").size()).isEqualTo(1);
         assertThat(second.at("/experiments/0/counted").asLong()).isEqualTo(9);
@@ -119,6 +127,11 @@ class AccountingTest {
                         .gauge()
                         .value())
                 .isEqualTo(100);
-        assertThat(metrics.get("weir.query.accounting").gauges()).hasSize(6);
+        assertThat(metrics.get("weir.query.accounting")
+                        .tag("records", "looks_residual")
+                        .gauge()
+                        .value())
+                .isEqualTo(1);
+        assertThat(metrics.get("weir.query.accounting").gauges()).hasSize(12);
     }
 }

@@ -186,6 +186,24 @@ class LifeTest extends QueryTest {
                 .isEqualTo("draft");
     }
 
+    /** Else its state in the stream would be kept for ever: rule E7. */
+    @Test
+    void archiving_an_experiment_of_unbounded_lateness_ends_its_counting_for_good() throws SQLException {
+        query.post(Documents.with(Documents.experiment("imported"), "/lateness", "\"unbounded\""));
+        act("imported", "stop", null);
+        assertThat(query.definition("imported").getActiveUntil()).isNull();
+
+        JsonNode archived = act("imported", "archive", null).body();
+        assertThat(archived.get("effective_from")).isEqualTo(archived.get("active_until"));
+        long until = Instant.parse(archived.get("active_until").asString()).toEpochMilli();
+        assertThat(query.definition("imported").getActiveUntil()).isEqualTo(until);
+
+        assertThat(act("imported", "restore", null).body().get("active_until")).isEqualTo(archived.get("active_until"));
+        assertThat(query.definition("imported").getActiveUntil()).isEqualTo(until);
+        act("imported", "archive", null);
+        assertThat(query.definition("imported").getActiveUntil()).isEqualTo(until);
+    }
+
     @Test
     void a_clone_is_a_draft_with_a_time_and_units_of_its_own() {
         String original = Documents.with(Documents.experiment("original"), "/allocation", Documents.ALLOCATION);

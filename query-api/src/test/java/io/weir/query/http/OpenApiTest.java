@@ -55,7 +55,7 @@ class OpenApiTest extends QueryTest {
         API.get("paths").properties().forEach(path -> path.getValue()
                 .propertyNames()
                 .forEach(method -> described.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey())));
-        String routes = new QueryRoutes(null, null, null, null, null, null, null, null, 1)
+        String routes = new QueryRoutes(null, null, null, null, null, null, null, null, null, 1)
                 .routes()
                 .toString();
         Set<String> served = Pattern.compile("\\((\\w+) && (/[^)]*)\\)")

@@ -39,6 +39,7 @@ final class Histories {
                 .setStart(START)
                 .setEnd(random.nextBoolean() ? START + 40 * HOUR : null)
                 .setActiveFrom(START - 2 * HOUR)
+                .setActiveUntil(random.nextInt(3) == 0 ? START + 30 * HOUR : null)
                 .setLateness(bounded ? 2 * HOUR : null)
                 .setPhases(List.of(phase(0, START), phase(1, START + 10 * HOUR)))
                 .setMetrics(metrics())

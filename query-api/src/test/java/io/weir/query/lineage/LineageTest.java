@@ -116,11 +116,11 @@ class LineageTest {
                         "c2 counted 0.5 null",
                         "c2 duplicate null DUPLICATE",
                         "c2 conflict null CONFLICT",
-                        "c3 late null LATE",
+                        "c3 before null BEFORE_EXPOSURE",
                         "d1 counted null NO_MATCH",
                         "d2 counted null NO_MATCH",
                         "c4 outside null AFTER_WINDOW",
-                        "c5 outside null BEFORE_EXPOSURE");
+                        "c5 before null BEFORE_EXPOSURE");
         assertThat(told(first, 0)).contains("d1 counted 1 null", "d2 counted 0 ALREADY_CONVERTED");
         assertThat(told(page.at("/units/1"), 1))
                 .containsExactly("x2 crossed null NO_MATCH", "x3 crossed null NO_MATCH");
@@ -171,10 +171,10 @@ class LineageTest {
 
         JsonNode unexposed = page("agents", "?unit=u3").body();
         assertThat(unexposed.at("/units/0/variant").isNull()).isTrue();
-        assertThat(told(unexposed.at("/units/0"), 1)).containsExactly("c1 held null NOT_EXPOSED");
+        assertThat(told(unexposed.at("/units/0"), 1)).containsExactly("c1 kept null NOT_EXPOSED");
         assertThat(page("agents", "?unit=u3&variant=none").body().get("units").size())
                 .isZero();
-        assertThat(told(page("empty", "?unit=u1").body().at("/units/0"), 1)).contains("c1 held null NOT_EXPOSED");
+        assertThat(told(page("empty", "?unit=u1").body().at("/units/0"), 1)).contains("c1 kept null NOT_EXPOSED");
         assertThat(page("empty", "").body().get("units").size()).isZero();
     }
 
@@ -212,7 +212,7 @@ class LineageTest {
         assertThat(told(page("runs", "?unit=ra").body().at("/units/0"), 1))
                 .containsExactly("c1 conflict null CONFLICT", "c2 conflict null CONFLICT");
         assertThat(told(page("runs", "?unit=rb").body().at("/units/0"), 1))
-                .containsExactly("c1 held null NOT_EXPOSED", "c2 held null NOT_EXPOSED");
+                .containsExactly("c1 kept null NOT_EXPOSED", "c2 kept null NOT_EXPOSED");
     }
 
     private static Answer page(String experiment, String parameters) {

@@ -56,7 +56,7 @@ final class PlainSums {
             Long before = first.get(identity);
             boolean known = before != null
                     && (logged.received() - before <= 7 * 24 * Histories.HOUR
-                            || x.getLateness() == null && before >= x.getActiveFrom());
+                            || x.getLateness() == null && before >= x.getActiveFrom() && logged.received() < until());
             if (known) continue;
             first.put(identity, logged.received());
             admitted.add(logged);
@@ -64,16 +64,22 @@ final class PlainSums {
         return admitted;
     }
 
+    private long until() {
+        return x.getActiveUntil() == null ? Long.MAX_VALUE : x.getActiveUntil();
+    }
+
     private void add(List<LoggedEvent> all) {
         List<Event> onTime = new ArrayList<>();
+        List<Event> late = new ArrayList<>();
         for (LoggedEvent logged : all) {
             Event event = logged.event();
             boolean active = logged.received() >= x.getActiveFrom()
+                    && logged.received() < until()
                     && (x.getEnd() == null
                             || x.getLateness() == null
                             || logged.received() <= x.getEnd() + x.getLateness());
             if (!active || !(exposes(event) || asked(event))) continue;
-            if (x.getLateness() != null && logged.received() > event.getTime() + x.getLateness()) count("late", 1);
+            if (x.getLateness() != null && logged.received() > event.getTime() + x.getLateness()) late.add(event);
             else onTime.add(event);
         }
         onTime.sort(Comparator.<Event>comparingLong(Event::getTime)
@@ -82,9 +88,22 @@ final class PlainSums {
                 .thenComparing(e -> e.getUser() == null ? "run" : "user" + e.getUser()));
         Event first = onTime.stream().filter(this::exposes).findFirst().orElse(null);
         if (first == null) {
-            count("held", onTime.size());
+            count("kept", onTime.size() + late.size());
             return;
         }
+        long hour = first.getTime() - Math.floorMod(first.getTime(), 3_600_000L);
+        long reach = Math.min(
+                first.getTime(),
+                x.getMetrics().stream()
+                        .filter(metric -> metric.getLookback() != null)
+                        .mapToLong(metric -> hour - metric.getLookback())
+                        .min()
+                        .orElse(first.getTime()));
+        int matched = onTime.size() + late.size();
+        onTime.removeIf(event -> event.getTime() < reach);
+        late.removeIf(event -> event.getTime() < reach);
+        count("before", matched - onTime.size() - late.size());
+        count("late", late.size());
         boolean crossed = onTime.stream()
                 .anyMatch(e -> exposes(e)
                         && !e.getExposure()

@@ -50,7 +50,8 @@ class UnitHistoryTest {
             assertThat(added.n).as(history).isEqualTo(expected.n);
             assertThat(added.byValues).as(history).isEqualTo(expected.sums);
             assertThat(added.byEvents).as(history).isEqualTo(expected.sums);
-            for (State state : List.of(State.counted, State.held, State.outside, State.late, State.crossed)) {
+            for (State state :
+                    List.of(State.counted, State.kept, State.outside, State.late, State.crossed, State.before)) {
                 assertThat(added.states.getOrDefault(state, 0L))
                         .as(history + " " + state)
                         .isEqualTo(expected.events.getOrDefault(state.name(), 0L));

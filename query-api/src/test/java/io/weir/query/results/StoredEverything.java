@@ -88,15 +88,7 @@ final class StoredEverything {
                         "",
                         "",
                         record().setUnits(3).setCounted(8).setMetrics(List.of(ratio1, latencies(13, 20))))
-                .put(
-                        "all",
-                        Stage.units,
-                        "",
-                        0,
-                        0,
-                        "",
-                        "",
-                        record().setHeld(9).setLate(5).setLateDefinitions(1))
+                .put("all", Stage.units, "", 0, 0, "", "", record().setLate(5).setLateDefinitions(1))
                 .put("all", Stage.units, "", 0, 1, "", "", record().setLateDefinitions(2))
                 .put(
                         "all",

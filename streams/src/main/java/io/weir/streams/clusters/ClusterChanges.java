@@ -14,6 +14,8 @@ import io.weir.streams.units.UnitOutcome.Assigned;
 import io.weir.streams.units.UnitOutcome.Change;
 import io.weir.streams.units.UnitOutcome.Handled;
 import io.weir.streams.units.UnitOutcome.LateDefinition;
+import io.weir.streams.units.UnitOutcome.Moving;
+import io.weir.streams.units.UnitOutcome.Placed;
 import io.weir.streams.units.UnitOutcome.Reached;
 import java.math.BigInteger;
 import java.util.List;
@@ -92,6 +94,8 @@ public final class ClusterChanges implements ProcessorSupplier<byte[], UnitOutco
                                 .reachedRekeyed(reached.origin(), reached.nextOffset(), reached.received()));
                     case Assigned a -> {}
                     case LateDefinition l -> {}
+                    case Moving moving -> pending.hold(moving.isMoving());
+                    case Placed p -> {}
                 }
             }
 
@@ -122,6 +126,7 @@ public final class ClusterChanges implements ProcessorSupplier<byte[], UnitOutco
             }
 
             private boolean flush(long now) {
+                if (pending.isHeld()) return false;
                 boolean hasChanged = pending.take(changed ->
                         context().forward(new Record<>(changed.cluster().toBytes(), (ClusterMessage) changed, now)));
                 if (!definitions.index(definitionStore).hasClusters()) return hasChanged;

@@ -3,6 +3,7 @@ package io.weir.streams.clusters;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.weir.schemas.Topics;
+import org.apache.kafka.common.utils.Bytes;
 
 /**
  * One cluster of one experiment, and the key of its records in by-cluster.
@@ -27,6 +28,11 @@ record ClusterKey(String project, String experiment, String cluster) {
 
     byte[] toBytes() {
         return String.join(END, project, experiment, cluster).getBytes(UTF_8);
+    }
+
+    /** What the keys of its experiment lie before, and those of the next do not. */
+    Bytes behindExperiment() {
+        return Bytes.wrap((project + END + experiment + "\u0001").getBytes(UTF_8));
     }
 
     static ClusterKey parse(byte[] bytes) {

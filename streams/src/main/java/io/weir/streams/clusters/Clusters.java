@@ -71,7 +71,7 @@ public final class Clusters implements ProcessorSupplier<byte[], ClusterMessage,
     @Override
     public Processor<byte[], ClusterMessage, StatsKey, byte[]> get() {
         return new ContextualProcessor<>() {
-            private final Sweep sweep = new Sweep();
+            private Forgetting forgetting;
             private final Absences absences = new Absences();
             private ReadOnlyKeyValueStore<String, ?> definitionStore;
             private KeyValueStore<Bytes, byte[]> clusters;
@@ -84,10 +84,11 @@ public final class Clusters implements ProcessorSupplier<byte[], ClusterMessage,
                 absences.forget();
                 definitionStore = context.getStateStore(Definitions.STORE);
                 clusters = context.getStateStore(CLUSTERS);
+                forgetting = new Forgetting(clusters);
                 sums = context.getStateStore(SUMS);
                 sources = new Sources(context.getStateStore(POSITIONS), partitions);
                 flushes.schedule(context, this::flush);
-                context.schedule(Sweep.INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::sweep);
+                context.schedule(Sweep.INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::forget);
             }
 
             @Override
@@ -122,12 +123,11 @@ public final class Clusters implements ProcessorSupplier<byte[], ClusterMessage,
             }
 
             /** What no change can come to any more need not be known: the sums stay. */
-            private void sweep(long now) {
+            private void forget(long now) {
                 DefinitionIndex index = definitions.index(definitionStore);
                 long own = sources.clock(UnitType.user);
                 long rekeyed = sources.clock(UnitType.run);
-                sweep.run(clusters, (key, value) -> {
-                    String experiment = ClusterKey.parse(key.get()).experimentKey();
+                forgetting.run(experiment -> {
                     if (absences.isGone(index, experiment, now)) return true;
                     ExperimentRules rules = index.find(experiment);
                     return rules != null && Expiry.ofUnit(rules, rules.unit() == UnitType.user ? own : rekeyed);

@@ -21,12 +21,15 @@ import org.apache.kafka.streams.state.Stores;
 final class PendingChanges extends ObjectStore {
 
     private static final Bytes POSITION = Bytes.wrap(new byte[0]);
+    private static final Bytes HELD = Bytes.wrap(new byte[] {0}); // no project begins with NUL
+    private static final byte[] PRESENT = {1};
 
     private final Map<ClusterKey, Pending> pending = new LinkedHashMap<>();
     private final List<Pending> unstored = new ArrayList<>();
     private Position position = Position.NONE;
     private Position stored = Position.NONE;
     private boolean isLoaded;
+    private boolean isHeld;
 
     private static final class Pending {
         private final Changed changed;
@@ -71,6 +74,19 @@ final class PendingChanges extends ObjectStore {
         position = next;
     }
 
+    /** While the changes are held none is handed over: the position that they belong to is of no moment. A restart knows of it. */
+    void hold(boolean isHeld) {
+        load();
+        if (this.isHeld == isHeld) return;
+        this.isHeld = isHeld;
+        bytes.put(HELD, isHeld ? PRESENT : null);
+    }
+
+    boolean isHeld() {
+        load();
+        return isHeld;
+    }
+
     /**
      * Hands all changes over and forgets them.
      *
@@ -78,6 +94,7 @@ final class PendingChanges extends ObjectStore {
      */
     boolean take(Consumer<Changed> taker) {
         load();
+        if (isHeld) return false;
         boolean hadAny = !pending.isEmpty();
         for (Pending each : pending.values()) {
             if (each.isStored) bytes.delete(each.key());
@@ -100,6 +117,10 @@ final class PendingChanges extends ObjectStore {
         if (entry.key.equals(POSITION)) {
             stored = ClusterBytes.read(entry.value, Position::readFrom);
             position = stored;
+            return;
+        }
+        if (entry.key.equals(HELD)) {
+            isHeld = true;
             return;
         }
         Pending known = new Pending(ClusterBytes.read(entry.value, ClusterBytes::readChanged));
@@ -127,5 +148,6 @@ final class PendingChanges extends ObjectStore {
         position = Position.NONE;
         stored = Position.NONE;
         isLoaded = false;
+        isHeld = false;
     }
 }

@@ -12,31 +12,25 @@ import io.weir.streams.dedupe.Logged.Conflict;
 import io.weir.streams.dedupe.Logged.Duplicate;
 import io.weir.streams.dedupe.Logged.Unreadable;
 import io.weir.streams.definitions.Definitions;
+import io.weir.streams.definitions.Evaluation;
+import io.weir.streams.definitions.ProjectIndex;
 import io.weir.streams.stores.Sweep;
-import java.nio.ByteBuffer;
 import java.util.Set;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
-import org.apache.kafka.streams.state.Stores;
 
 /**
  * Rule E1: the first record of an identity (project, primary unit, id) is admitted; a copy is a duplicate, another payload
  * a conflict. Forwards exactly one message for every record of the log, so that all of them are accounted for.
  */
 public final class Dedupe implements ProcessorSupplier<byte[], byte[], byte[], Logged> {
-
-    /** Unit and id to {@link Identity}. */
-    static final String STORE = "identities";
 
     private final Definitions definitions;
 
@@ -46,29 +40,26 @@ public final class Dedupe implements ProcessorSupplier<byte[], byte[], byte[], L
 
     @Override
     public Set<StoreBuilder<?>> stores() {
-        return Set.of(
-                Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(STORE), Serdes.Bytes(), Serdes.ByteArray())
-                        .withCachingDisabled());
+        return Identities.stores();
     }
 
     @Override
     public Processor<byte[], byte[], byte[], Logged> get() {
         return new ContextualProcessor<>() {
-            private final Sweep sweep = new Sweep();
-            private KeyValueStore<Bytes, byte[]> identities;
+            private final Evaluation evaluation = new Evaluation();
+            private Identities identities;
             private ReadOnlyKeyValueStore<String, ?> definitionStore;
             private long clock = -1;
 
             @Override
             public void init(ProcessorContext<byte[], Logged> context) {
                 super.init(context);
-                identities = context.getStateStore(STORE);
+                identities = Identities.of(context);
                 definitionStore = context.getStateStore(Definitions.STORE);
                 context.schedule(
                         Sweep.INTERVAL,
                         PunctuationType.WALL_CLOCK_TIME,
-                        now -> sweep.run(
-                                identities, (key, value) -> Identity.of(value).isForgotten(clock)));
+                        now -> identities.sweep(definitions.index(definitionStore), clock));
             }
 
             @Override
@@ -86,28 +77,19 @@ public final class Dedupe implements ProcessorSupplier<byte[], byte[], byte[], L
                 } catch (RuntimeException e) {
                     return new Unreadable(project(in), in.value(), e.getMessage());
                 }
+                long received = in.timestamp();
                 byte[] hash = hash(in);
-                Bytes key = identity(in.key(), event.getId());
-                byte[] stored = identities.get(key);
-                Identity known = stored == null ? null : Identity.of(stored);
-                if (known == null || !known.remembers(in.timestamp())) {
-                    boolean isForEver = definitions.index(definitionStore).isForEver(unit.project(), in.timestamp());
-                    long received = isForEver ? Long.MAX_VALUE : in.timestamp();
-                    identities.put(key, new Identity(hash, received).toBytes());
-                    return new Admitted(unit, event, in.value());
+                byte[] name = Identity.name(in.key(), event.getId());
+                ProjectIndex project = definitions.index(definitionStore).project(unit.project());
+                Identity known = identities.find(unit.project(), name, received, project);
+                if (known != null) {
+                    return known.isCopy(hash) ? new Duplicate(unit.project()) : new Conflict(unit, event, in.value());
                 }
-                return known.isCopy(hash) ? new Duplicate(unit.project()) : new Conflict(unit, event, in.value());
+                boolean isForEver = project.isForEver(received, received);
+                identities.put(unit.project(), name, new Identity(hash, received), isForEver);
+                return new Admitted(unit, event, in.value(), project.askersOf(evaluation.of(event), received));
             }
         };
-    }
-
-    private static Bytes identity(byte[] unit, String id) {
-        byte[] name = id.getBytes(UTF_8);
-        return Bytes.wrap(ByteBuffer.allocate(unit.length + 1 + name.length)
-                .put(unit)
-                .put((byte) 0) // neither a unit nor an id holds NUL
-                .put(name)
-                .array());
     }
 
     private static byte[] hash(Record<byte[], byte[]> in) {

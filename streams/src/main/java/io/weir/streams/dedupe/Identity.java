@@ -1,5 +1,7 @@
 package io.weir.streams.dedupe;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.weir.schemas.PayloadHash;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -8,7 +10,8 @@ import java.util.Arrays;
 /**
  * What is remembered of an event that was met for the first time: rule E1.
  *
- * @param received of its record, epoch milliseconds; {@link Long#MAX_VALUE}: remembered for ever
+ * @param hash the first bytes of the payload's
+ * @param received of its record, epoch milliseconds
  */
 record Identity(byte[] hash, long received) {
 
@@ -20,37 +23,56 @@ record Identity(byte[] hash, long received) {
     static final long REMEMBERED_MS = Duration.ofDays(7).toMillis();
 
     /** Records may lie in the log in another order than they were received. */
-    private static final long SLACK_MS = Duration.ofHours(1).toMillis();
+    static final long SLACK_MS = Duration.ofHours(1).toMillis();
 
-    static Identity of(byte[] stored) {
-        // An earlier Weir kept the hash alone.
-        if (stored.length == PayloadHash.BYTES) return new Identity(stored, Long.MAX_VALUE);
+    /** Enough to tell a copy from another payload under the same identity, of which one counts in either case. */
+    private static final int HASH_BYTES = 6;
+
+    Identity {
+        hash = Arrays.copyOf(hash, HASH_BYTES);
+    }
+
+    /**
+     * @param stored see {@link #toBytes}
+     * @param since the time that it was written with
+     */
+    static Identity of(byte[] stored, long since) {
         ByteBuffer in = ByteBuffer.wrap(stored);
-        byte[] hash = new byte[PayloadHash.BYTES];
+        byte[] hash = new byte[HASH_BYTES];
         in.get(hash);
-        return new Identity(hash, in.getLong());
+        return new Identity(hash, since + in.getInt());
     }
 
-    byte[] toBytes() {
-        return received == Long.MAX_VALUE
-                ? hash
-                : ByteBuffer.allocate(PayloadHash.BYTES + Long.BYTES)
-                        .put(hash)
-                        .putLong(received)
-                        .array();
+    /** @param since a time at most 24 days before it was received: the difference is stored */
+    byte[] toBytes(long since) {
+        return ByteBuffer.allocate(HASH_BYTES + Integer.BYTES)
+                .put(hash)
+                .putInt(Math.toIntExact(received - since))
+                .array();
     }
 
-    /** True when a record received then is still a copy of it, or in conflict with it. */
+    /** The name of an identity: 16 bytes of the hash of unit and id, whatever their length. */
+    static byte[] name(byte[] unit, String id) {
+        byte[] idBytes = id.getBytes(UTF_8);
+        byte[] both = ByteBuffer.allocate(unit.length + 1 + idBytes.length)
+                .put(unit)
+                .put((byte) 0) // neither a unit nor an id holds NUL
+                .put(idBytes)
+                .array();
+        return PayloadHash.of(both, 0, both.length);
+    }
+
+    /** True when a record received then is still a copy of it, or in conflict with it, though nothing is remembered for ever. */
     boolean remembers(long copyReceived) {
-        return received == Long.MAX_VALUE || copyReceived - received <= REMEMBERED_MS;
+        return copyReceived - received <= REMEMBERED_MS;
     }
 
     /** True when no record that may still come can be remembered. */
     boolean isForgotten(long clock) {
-        return received != Long.MAX_VALUE && clock - received > REMEMBERED_MS + SLACK_MS;
+        return clock - received > REMEMBERED_MS + SLACK_MS;
     }
 
     boolean isCopy(byte[] otherHash) {
-        return Arrays.equals(hash, otherHash);
+        return Arrays.equals(hash, Arrays.copyOf(otherHash, HASH_BYTES));
     }
 }

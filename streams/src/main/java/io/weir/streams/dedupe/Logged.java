@@ -2,12 +2,34 @@ package io.weir.streams.dedupe;
 
 import io.weir.schemas.Event;
 import io.weir.schemas.UnitKey;
+import io.weir.schemas.UnitType;
+import java.util.EnumSet;
+import java.util.Set;
 
 /** What became of one record of the log, on its way to the unit rules. */
 public sealed interface Logged {
 
-    /** Seen for the first time. {@code record} is the event as it stands in the log. */
-    record Admitted(UnitKey unit, Event event, byte[] record) implements Logged {}
+    /**
+     * Seen for the first time.
+     *
+     * @param record the event as it stands in the log
+     * @param askers types of unit for which some experiment asks for it
+     */
+    record Admitted(UnitKey unit, Event event, byte[] record, Set<UnitType> askers) implements Logged {
+
+        public boolean isAskedHere() {
+            return askers.contains(unit.type());
+        }
+
+        /** Its further units for which it is asked. */
+        public Set<UnitType> otherUnits() {
+            Set<UnitType> others = EnumSet.noneOf(UnitType.class);
+            for (UnitType type : askers) {
+                if (type != unit.type() && UnitKey.idOf(type, event) != null) others.add(type);
+            }
+            return others;
+        }
+    }
 
     /** The same identity and payload were there before: E1. */
     record Duplicate(String project) implements Logged {}

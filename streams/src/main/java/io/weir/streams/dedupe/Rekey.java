@@ -1,6 +1,5 @@
 package io.weir.streams.dedupe;
 
-import io.weir.schemas.Event;
 import io.weir.schemas.UnitKey;
 import io.weir.schemas.UnitType;
 import io.weir.streams.dedupe.Logged.Admitted;
@@ -8,9 +7,7 @@ import io.weir.streams.dedupe.Logged.Rekeyed;
 import io.weir.streams.dedupe.Logged.Watermark;
 import io.weir.streams.definitions.DefinitionIndex;
 import io.weir.streams.definitions.Definitions;
-import io.weir.streams.definitions.ExperimentRules;
 import io.weir.streams.stores.Flushes;
-import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.serialization.Serdes;
@@ -89,7 +86,7 @@ public final class Rekey implements ProcessorSupplier<byte[], Logged, byte[], Lo
                 if (!index.needsRekeying()) return;
                 positions.put(POSITION, seen);
                 if (in.value() instanceof Admitted admitted) {
-                    for (UnitType other : otherUnits(index, admitted)) {
+                    for (UnitType other : admitted.otherUnits()) {
                         UnitKey unit =
                                 new UnitKey(admitted.unit().project(), other, UnitKey.idOf(other, admitted.event()));
                         context().forward(in.withKey(unit.toBytes()).withValue(new Rekeyed(unit, admitted.record())));
@@ -116,15 +113,5 @@ public final class Rekey implements ProcessorSupplier<byte[], Logged, byte[], Lo
                 return true;
             }
         };
-    }
-
-    private static Set<UnitType> otherUnits(DefinitionIndex index, Admitted admitted) {
-        Set<UnitType> others = EnumSet.noneOf(UnitType.class);
-        Event event = admitted.event();
-        for (ExperimentRules rules : index.concernedBy(admitted.unit().project(), event)) {
-            boolean travels = rules.unit() != admitted.unit().type() && UnitKey.idOf(rules.unit(), event) != null;
-            if (travels) others.add(rules.unit());
-        }
-        return others;
     }
 }

@@ -1,98 +1,100 @@
 package io.weir.streams.definitions;
 
-import io.weir.schemas.Event;
 import io.weir.schemas.Topics;
 import io.weir.schemas.UnitType;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumSet;
-import java.util.HashMap;
+import java.util.Deque;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** Immutable look-up of the running experiments by what an event says. */
+/**
+ * The experiments of one generation by project. A change costs what the changed experiment says, whatever the number of others; it may
+ * be read by any thread at any time.
+ */
 public final class DefinitionIndex {
 
-    private static final Project NONE = new Project();
+    /** Changes that a task may be behind by before it looks at every definition. */
+    private static final int REMEMBERED = 4_096;
 
-    private final long version;
-    private final Map<String, Project> projects = new HashMap<>();
-    private final Map<String, ExperimentRules> byKey = new HashMap<>();
-    private final Set<UnitType> units = EnumSet.noneOf(UnitType.class);
-    private boolean hasClusters;
+    private final ConcurrentMap<String, ProjectIndex> projects = new ConcurrentHashMap<>();
+    private final AtomicInteger withClusters = new AtomicInteger();
+    private final AtomicInteger rekeyed = new AtomicInteger();
+    /** The newest last; guarded by this. */
+    private final Deque<ExperimentRules> changes = new ArrayDeque<>();
 
-    /** By project first: no key has to be put together for an event. */
-    private static final class Project {
-        private final Map<String, ExperimentRules> byExperiment = new HashMap<>();
-        private final Map<String, List<ExperimentRules>> byEventType = new HashMap<>();
-        /** Received time from which on some experiment of unbounded lateness is active. */
-        private long unboundedFrom = Long.MAX_VALUE;
-    }
+    private volatile long version;
 
-    private DefinitionIndex(long version) {
-        this.version = version;
-    }
-
-    static DefinitionIndex of(long version, List<ExperimentRules> running) {
-        DefinitionIndex index = new DefinitionIndex(version);
-        running.forEach(index::add);
-        return index;
-    }
-
-    private void add(ExperimentRules rules) {
-        units.add(rules.unit());
-        hasClusters |= rules.clusterBy() != null;
-        byKey.put(Topics.experimentKey(rules.project(), rules.experiment()), rules);
-        Project project = projects.computeIfAbsent(rules.project(), p -> new Project());
-        project.byExperiment.put(rules.experiment(), rules);
-        if (rules.lateness() == Long.MAX_VALUE)
-            project.unboundedFrom = Math.min(project.unboundedFrom, rules.activeFrom());
-        rules.parts().stream().map(part -> part.rule().eventType()).distinct().forEach(type -> project.byEventType
-                .computeIfAbsent(type, t -> new ArrayList<>())
-                .add(rules));
-    }
-
-    /** Counts the changes of the definitions that this was made of. */
+    /** Counts the changes. */
     public long version() {
         return version;
     }
 
-    /** All running experiments. */
-    public Collection<ExperimentRules> all() {
-        return byKey.values();
+    /** Never null; it may be empty. */
+    public ProjectIndex project(String name) {
+        return projects.getOrDefault(name, ProjectIndex.EMPTY);
     }
 
-    /** The running experiment under a {@code project/experiment}, or null. */
+    /** The experiment under a {@code project/experiment}, or null. */
     public ExperimentRules find(String experimentKey) {
-        return byKey.get(experimentKey);
-    }
-
-    /** Experiments that the event may concern, each once. */
-    public List<ExperimentRules> concernedBy(String projectName, Event event) {
-        Project project = projects.getOrDefault(projectName, NONE);
-        List<ExperimentRules> byType = project.byEventType.getOrDefault(event.getType(), List.of());
-        if (event.getExposure() == null) return byType;
-        ExperimentRules exposed = project.byExperiment.get(event.getExposure().getExperiment());
-        if (exposed == null || byType.contains(exposed)) return byType;
-        if (byType.isEmpty()) return List.of(exposed);
-        List<ExperimentRules> both = new ArrayList<>(byType);
-        both.add(exposed);
-        return both;
+        int slash = experimentKey.indexOf('/'); // no project has one
+        return slash < 0 ? null : project(experimentKey.substring(0, slash)).find(experimentKey.substring(slash + 1));
     }
 
     /** True when some experiment's unit is never the first of an event's: its events may have to change partition. */
     public boolean needsRekeying() {
-        return units.contains(UnitType.session) || units.contains(UnitType.run);
+        return rekeyed.get() > 0;
     }
 
     /** True when some experiment has clusters. */
     public boolean hasClusters() {
-        return hasClusters;
+        return withClusters.get() > 0;
     }
 
-    /** True when an experiment may count a copy of an event received then, however late it comes. */
-    public boolean isForEver(String project, long received) {
-        return received >= projects.getOrDefault(project, NONE).unboundedFrom;
+    /** What was defined or redefined after a version; everything when that is too long ago. */
+    public synchronized Collection<ExperimentRules> changedSince(long seen) {
+        long missed = version - seen;
+        if (missed > changes.size()) {
+            List<ExperimentRules> all = new ArrayList<>();
+            projects.values().forEach(project -> all.addAll(project.all()));
+            return all;
+        }
+        List<ExperimentRules> changed = new ArrayList<>();
+        int skip = changes.size() - (int) missed;
+        for (ExperimentRules rules : changes) {
+            if (skip-- <= 0 && rules != null) changed.add(rules);
+        }
+        return changed;
+    }
+
+    synchronized void put(ExperimentRules rules) {
+        ProjectIndex project = projects.computeIfAbsent(rules.project(), p -> new ProjectIndex());
+        ExperimentRules before = project.find(rules.experiment());
+        project.put(rules);
+        count(rules, 1);
+        if (before != null) count(before, -1);
+        changes.addLast(rules);
+        if (changes.size() > REMEMBERED) changes.removeFirst();
+        version++;
+    }
+
+    synchronized void remove(String experimentKey) {
+        ExperimentRules gone = find(experimentKey);
+        if (gone == null) return;
+        projects.get(gone.project()).remove(gone.experiment());
+        count(gone, -1);
+    }
+
+    private void count(ExperimentRules rules, int by) {
+        if (rules.clusterBy() != null) withClusters.addAndGet(by);
+        if (rules.unit() != UnitType.user) rekeyed.addAndGet(by);
+    }
+
+    /** The key that {@link #find} takes. */
+    static String key(ExperimentRules rules) {
+        return Topics.experimentKey(rules.project(), rules.experiment());
     }
 }

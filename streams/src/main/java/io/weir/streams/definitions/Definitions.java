@@ -2,9 +2,6 @@ package io.weir.streams.definitions;
 
 import io.weir.schemas.ExperimentDefinition;
 import io.weir.schemas.SingleObject;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
@@ -15,8 +12,8 @@ import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.apache.kafka.streams.state.ValueAndTimestamp;
 
 /**
- * The running experiments of one generation, shared by all tasks of a topology. The global store is the truth; what is
- * kept here is an index of it, made anew when the store has changed.
+ * The experiments of one generation, shared by all tasks of a topology. The global store is the truth; what is kept here is an index of
+ * it, which follows it change by change.
  */
 public final class Definitions {
 
@@ -24,8 +21,8 @@ public final class Definitions {
     public static final String STORE = "definitions";
 
     private final long generation;
-    private final AtomicLong changes = new AtomicLong();
-    private volatile DefinitionIndex index = DefinitionIndex.of(-1, List.of());
+    private final DefinitionIndex index = new DefinitionIndex();
+    private volatile boolean isLoaded;
 
     public Definitions(long generation) {
         this.generation = generation;
@@ -37,36 +34,43 @@ public final class Definitions {
             @Override
             public void process(Record<String, byte[]> change) {
                 KeyValueStore<String, byte[]> store = context().getStateStore(STORE);
+                ExperimentDefinition next =
+                        change.value() == null ? null : SingleObject.EXPERIMENT.decode(change.value());
                 byte[] known = store.get(change.key());
                 boolean older = known != null
-                        && change.value() != null
-                        && SingleObject.EXPERIMENT.decode(change.value()).getRevision()
+                        && next != null
+                        && next.getRevision()
                                 < SingleObject.EXPERIMENT.decode(known).getRevision();
-                if (!older) store.put(change.key(), change.value());
-                changes.incrementAndGet();
+                if (older) return;
+                store.put(change.key(), change.value());
+                follow(change.key(), next);
             }
         };
     }
 
-    /** The index of what the store holds now. Costs nothing while nothing changes. */
+    /** The index of what the store holds. */
     public DefinitionIndex index(ReadOnlyKeyValueStore<String, ?> store) {
-        DefinitionIndex current = index;
-        return current.version() == changes.get() ? current : rebuild(store);
+        if (!isLoaded) load(store);
+        return index;
     }
 
-    private synchronized DefinitionIndex rebuild(ReadOnlyKeyValueStore<String, ?> store) {
-        long version = changes.get();
-        if (index.version() == version) return index;
-        List<ExperimentRules> running = new ArrayList<>();
+    private synchronized void follow(String key, ExperimentDefinition definition) {
+        if (definition != null && definition.getGeneration() == generation) index.put(ExperimentRules.of(definition));
+        else index.remove(key);
+    }
+
+    /** What the store was filled with before anything came by {@link #updates}: a restart reads the topic into it directly. */
+    private synchronized void load(ReadOnlyKeyValueStore<String, ?> store) {
+        if (isLoaded) return;
         try (KeyValueIterator<String, ?> all = store.all()) {
             while (all.hasNext()) {
                 KeyValue<String, ?> entry = all.next();
                 ExperimentDefinition definition = SingleObject.EXPERIMENT.decode(bytes(entry.value));
-                if (definition.getGeneration() == generation) running.add(ExperimentRules.of(definition));
+                ExperimentRules known = index.find(entry.key);
+                if (known == null || known.revision() < definition.getRevision()) follow(entry.key, definition);
             }
         }
-        index = DefinitionIndex.of(version, running);
-        return index;
+        isLoaded = true;
     }
 
     private static byte[] bytes(Object value) {

@@ -7,6 +7,7 @@ import io.weir.schemas.UnitType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * What one experiment asks of an event, as pure functions (DESIGN section 6). Times are epoch milliseconds.
@@ -15,10 +16,12 @@ import java.util.Set;
  * @param end exclusive; {@link Long#MAX_VALUE}: not yet known
  * @param activeFrom received time before which nothing is matched
  * @param effectiveFrom received time from which this revision is in force; 0: it changed nothing that events are counted by
+ * @param activeUntil received time from which on nothing is matched any more; {@link Long#MAX_VALUE}: none
  * @param lateness longest received time - event time; {@link Long#MAX_VALUE}: unbounded
  * @param phases in the order of time
  * @param clusterBy {@code task}, {@code attributes.NAME} or null
  * @param parts all metrics' parts in a row
+ * @param longestLookback of its covariates, milliseconds; 0: there are none
  */
 public record ExperimentRules(
         String project,
@@ -29,13 +32,15 @@ public record ExperimentRules(
         long start,
         long end,
         long activeFrom,
+        long activeUntil,
         long effectiveFrom,
         long lateness,
         List<Phase> phases,
         String clusterBy,
         List<Breakdown> breakdowns,
         List<MetricRule> metrics,
-        List<Part> parts) {
+        List<Part> parts,
+        long longestLookback) {
 
     static final String OTHER = "other";
 
@@ -75,6 +80,7 @@ public record ExperimentRules(
                 definition.getStart(),
                 definition.getEnd() == null ? Long.MAX_VALUE : definition.getEnd(),
                 definition.getActiveFrom(),
+                definition.getActiveUntil() == null ? Long.MAX_VALUE : definition.getActiveUntil(),
                 definition.getEffectiveFrom(),
                 definition.getLateness() == null ? Long.MAX_VALUE : definition.getLateness(),
                 definition.getPhases().stream()
@@ -85,7 +91,12 @@ public record ExperimentRules(
                         .map(b -> new Breakdown(b.getAttribute(), Set.copyOf(b.getValues())))
                         .toList(),
                 metrics,
-                parts(metrics));
+                parts(metrics),
+                longestLookback(metrics));
+    }
+
+    private static long longestLookback(List<MetricRule> metrics) {
+        return metrics.stream().mapToLong(MetricRule::lookback).max().orElse(0);
     }
 
     private static List<Part> parts(List<MetricRule> metrics) {
@@ -94,6 +105,30 @@ public record ExperimentRules(
             for (PartRule part : metrics.get(i).parts()) parts.add(new Part(i, metrics.get(i), part));
         }
         return parts;
+    }
+
+    /** The same, each selection replaced by one that is equal to it. */
+    ExperimentRules sharing(UnaryOperator<Selection> shared) {
+        List<MetricRule> sharing =
+                metrics.stream().map(metric -> metric.sharing(shared)).toList();
+        return new ExperimentRules(
+                project,
+                experiment,
+                revision,
+                unit,
+                variants,
+                start,
+                end,
+                activeFrom,
+                activeUntil,
+                effectiveFrom,
+                lateness,
+                phases,
+                clusterBy,
+                breakdowns,
+                sharing,
+                parts(sharing),
+                longestLookback);
     }
 
     /** E2: the place of the variant that the event exposes its unit to, or -1 when it is no exposure of this experiment. */
@@ -109,10 +144,38 @@ public record ExperimentRules(
         return received - eventTime > lateness;
     }
 
-    /** Nothing received from then on is matched any more: an event before the end would be late. */
+    /** Events received then are matched. */
+    public boolean isActive(long received) {
+        return received >= activeFrom && received < until();
+    }
+
+    /** Received time from which on nothing is matched any more: an event before the end would be late, or it was archived. */
+    public long until() {
+        if (end == Long.MAX_VALUE || lateness == Long.MAX_VALUE) return activeUntil;
+        if (end > Long.MAX_VALUE - 1 - lateness) return activeUntil;
+        return Math.min(activeUntil, end + lateness + 1);
+    }
+
+    /** Nothing received from then on is matched any more. */
     public boolean isOver(long received) {
-        // Subtract, don't add: end + lateness overflows for an experiment without an end.
-        return end != Long.MAX_VALUE && received >= end && received - end > lateness;
+        return received >= until();
+    }
+
+    /**
+     * Event time from which on the events of a unit with this first exposure are the experiment's: none before it can count. What lies
+     * before it need not be known to account for the unit.
+     */
+    public long reachOf(long firstExposure) {
+        if (longestLookback == 0) return firstExposure;
+        return Math.min(firstExposure, hourOf(firstExposure) - longestLookback);
+    }
+
+    /** Some metric is made of events of the type. */
+    public boolean asksFor(String eventType) {
+        for (int i = 0; i < parts.size(); i++) {
+            if (parts.get(i).rule().events().eventType().equals(eventType)) return true;
+        }
+        return false;
     }
 
     /** E3: {@code firstExposure <= eventTime < min(firstExposure + window, end)}. */

@@ -3,6 +3,7 @@ package io.weir.streams.definitions;
 import io.weir.schemas.Metric;
 import io.weir.schemas.MetricKind;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * One metric, as the stream computes it.
@@ -26,6 +27,18 @@ public record MetricRule(String key, MetricKind kind, List<PartRule> parts, long
                         : List.of(PartRule.of(metric), PartRule.of(metric.getDenominator())),
                 metric.getWindow() == null ? Long.MAX_VALUE : metric.getWindow(),
                 metric.getLookback() == null ? 0 : metric.getLookback());
+    }
+
+    /** The same, each selection replaced by one that is equal to it. */
+    MetricRule sharing(UnaryOperator<Selection> shared) {
+        return new MetricRule(
+                key,
+                kind,
+                parts.stream()
+                        .map(part -> part.sharing(shared.apply(part.events())))
+                        .toList(),
+                window,
+                lookback);
     }
 
     public boolean hasWindow() {

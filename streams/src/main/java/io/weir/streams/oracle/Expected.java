@@ -36,7 +36,7 @@ public record Expected(TreeMap<Cell, Totals> cells, TreeMap<String, ClusterTotal
         }
     }
 
-    /** The numbers of a variant, all phases together; the empty variant holds units that are not exposed. */
+    /** The numbers of a variant, all phases together. */
     public Totals ofVariant(String variant) {
         Totals totals = Totals.NONE;
         for (Map.Entry<Cell, Totals> cell : cells.entrySet()) {

@@ -107,6 +107,37 @@ final class MatchedEvents {
                 && isBeforeEnd(x, event);
     }
 
+    /** Received while the experiment took events: from its activation until it was archived, or an event before its end would be late. */
+    static boolean isActive(ExperimentDefinition x, long received) {
+        return received >= x.getActiveFrom() && !isOver(x, received);
+    }
+
+    static boolean isOver(ExperimentDefinition x, long received) {
+        if (x.getActiveUntil() != null && received >= x.getActiveUntil()) return true;
+        return x.getEnd() != null && x.getLateness() != null && received > x.getEnd() + x.getLateness();
+    }
+
+    /** E4. */
+    static boolean isLate(ExperimentDefinition x, LogRecord record) {
+        return x.getLateness() != null && record.received() - record.event().getTime() > x.getLateness();
+    }
+
+    /** Event time of the first event that could count for a unit with this first exposure. */
+    static long reach(ExperimentDefinition x, long first) {
+        long hour = Math.floorDiv(first, HOUR) * HOUR;
+        return x.getMetrics().stream()
+                .filter(metric -> metric.getLookback() != null)
+                .mapToLong(metric -> hour - metric.getLookback())
+                .reduce(first, Math::min);
+    }
+
+    /** An exposure, or selected by a part of a metric, whenever it happened. */
+    static boolean isAskedFor(ExperimentDefinition x, Event event) {
+        return isExposure(x, event)
+                || x.getMetrics().stream()
+                        .anyMatch(metric -> parts(metric).stream().anyMatch(part -> part.matches(event)));
+    }
+
     /** Some part of some metric wants it, in the interval or in what a covariate may look back to. */
     static boolean isMetricEvent(ExperimentDefinition x, Event event) {
         return x.getMetrics().stream().anyMatch(metric -> {

@@ -8,6 +8,7 @@ import io.weir.schemas.Metric;
 import io.weir.schemas.MetricKind;
 import io.weir.schemas.PhaseStart;
 import io.weir.schemas.UnitKey;
+import io.weir.schemas.UnitType;
 import io.weir.schemas.Variant;
 import io.weir.streams.oracle.MatchedEvents.Part;
 import java.math.BigInteger;
@@ -15,9 +16,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -59,7 +62,10 @@ public final class Oracle {
                 byUnit.computeIfAbsent(unit, u -> new ArrayList<>()).add(record);
         }
         List<Unit> units = new ArrayList<>();
-        byUnit.forEach((id, records) -> units.add(unit(experiment, id, records)));
+        byUnit.forEach((id, records) -> {
+            Unit unit = unit(experiment, id, records);
+            if (unit != null) units.add(unit);
+        });
         return new Expected(cells(experiment, units), clusters(experiment, units));
     }
 
@@ -89,11 +95,57 @@ public final class Oracle {
         return new Accounting(log.size(), log.size() - duplicates - conflicts, duplicates, conflicts);
     }
 
+    /**
+     * Where looks at a project's events end: at each admitted event once for every type of unit for which an experiment asks for it, and
+     * once where none does.
+     *
+     * @param admitted events
+     * @param rekeyed looks beyond the first
+     * @param exposed asked for, of units that have met a variant
+     * @param kept asked for, of units that have met none; those that no exposure can reach any more as well
+     * @param unasked asked for by nobody
+     */
+    public record Looks(long admitted, long rekeyed, long exposed, long kept, long unasked) {}
+
+    /** @param all definitions of one project */
+    public static Looks looks(List<LogRecord> log, List<ExperimentDefinition> all) {
+        List<LogRecord> admitted = admitted(log, all);
+        Set<String> exposed = new HashSet<>();
+        for (ExperimentDefinition x : all) {
+            for (LogRecord record : admitted) {
+                if (MatchedEvents.isActive(x, record.received())
+                        && MatchedEvents.isExposure(x, record.event())
+                        && !MatchedEvents.isLate(x, record)) exposed.add(unit(x.getUnit(), record.event()));
+            }
+        }
+        long looks = 0;
+        long ofExposed = 0;
+        long unasked = 0;
+        for (LogRecord record : admitted) {
+            Set<String> asked = new HashSet<>();
+            for (ExperimentDefinition x : all) {
+                boolean asks = MatchedEvents.isActive(x, record.received())
+                        && UnitKey.idOf(x.getUnit(), record.event()) != null
+                        && MatchedEvents.isAskedFor(x, record.event());
+                if (asks) asked.add(unit(x.getUnit(), record.event()));
+            }
+            looks += Math.max(1, asked.size());
+            if (asked.isEmpty()) unasked++;
+            ofExposed += asked.stream().filter(exposed::contains).count();
+        }
+        return new Looks(admitted.size(), looks - admitted.size(), ofExposed, looks - ofExposed - unasked, unasked);
+    }
+
+    private static String unit(UnitType type, Event event) {
+        return type + "\0" + UnitKey.idOf(type, event);
+    }
+
     private static boolean remembers(LogRecord before, LogRecord copy, List<ExperimentDefinition> all) {
         boolean forEver = all.stream()
                 .anyMatch(x -> x.getProject().equals(before.project())
                         && x.getLateness() == null
-                        && before.received() >= x.getActiveFrom());
+                        && MatchedEvents.isActive(x, before.received())
+                        && !MatchedEvents.isOver(x, copy.received()));
         return forEver || copy.received() - before.received() <= IDENTITIES_REMEMBERED_MS;
     }
 
@@ -102,44 +154,42 @@ public final class Oracle {
                 + record.event().getId();
     }
 
+    /** Null: it has met no variant. */
     private static Unit unit(ExperimentDefinition x, String id, List<LogRecord> records) {
         List<Event> onTime = new ArrayList<>();
-        long late = 0;
+        List<Event> late = new ArrayList<>();
         for (LogRecord record : records) {
             Event event = record.event();
-            if (record.received() < x.getActiveFrom() || isOver(x, record.received())) continue;
+            if (!MatchedEvents.isActive(x, record.received())) continue;
             if (!MatchedEvents.isExposure(x, event) && !MatchedEvents.isMetricEvent(x, event)) continue;
-            if (x.getLateness() != null && record.received() - event.getTime() > x.getLateness()) late++;
+            if (MatchedEvents.isLate(x, record)) late.add(event);
             else onTime.add(event);
         }
         onTime.sort(BY_TIME_AND_NAME);
         List<Event> exposures = onTime.stream()
                 .filter(event -> MatchedEvents.isExposure(x, event))
                 .toList();
-        if (exposures.isEmpty()) {
-            var events = new Totals.Events(0, onTime.size(), 0, 0, late);
-            return new Unit(id, "", 0, null, false, new Totals(0, 0, events, new TreeMap<>()));
-        }
+        if (exposures.isEmpty()) return null;
         Event first = exposures.getFirst();
+        // What lies before any event that could count is not the experiment's.
+        long reach = MatchedEvents.reach(x, first.getTime());
+        onTime.removeIf(event -> event.getTime() < reach);
+        late.removeIf(event -> event.getTime() < reach);
         String variant = first.getExposure().getVariant();
         boolean crossed =
                 exposures.stream().anyMatch(e -> !e.getExposure().getVariant().equals(variant));
         if (crossed) {
-            var events = new Totals.Events(0, 0, 0, onTime.size(), late);
+            var events = new Totals.Events(0, 0, onTime.size(), late.size());
             TreeMap<String, Totals.Sum> none = new TreeMap<>();
             for (Metric metric : x.getMetrics()) none.put(metric.getKey(), Totals.Sum.ZERO);
             return new Unit(id, variant, phase(x, first), first, true, new Totals(0, 1, events, none));
         }
         long counted =
                 onTime.stream().filter(event -> isCounted(x, first, event)).count();
-        var events = new Totals.Events(counted, 0, onTime.size() - counted, 0, late);
+        var events = new Totals.Events(counted, onTime.size() - counted, 0, late.size());
         TreeMap<String, Totals.Sum> sums = new TreeMap<>();
         for (Metric metric : x.getMetrics()) sums.put(metric.getKey(), sum(x, metric, first.getTime(), onTime));
         return new Unit(id, variant, phase(x, first), first, false, new Totals(1, 0, events, sums));
-    }
-
-    private static boolean isOver(ExperimentDefinition x, long received) {
-        return x.getEnd() != null && x.getLateness() != null && received > x.getEnd() + x.getLateness();
     }
 
     private static int phase(ExperimentDefinition x, Event first) {
@@ -189,7 +239,6 @@ public final class Oracle {
         TreeMap<Cell, Totals> cells = new TreeMap<>();
         for (Unit unit : units) {
             cells.merge(Cell.units(unit.variant(), unit.phase()), unit.totals(), Totals::plus);
-            if (unit.first() == null) continue;
             long hour = Math.floorDiv(unit.first().getTime(), MatchedEvents.HOUR);
             cells.merge(Cell.hours(unit.variant(), unit.phase(), hour), unit.totals(), Totals::plus);
             for (Breakdown breakdown : x.getBreakdowns()) {
@@ -210,7 +259,7 @@ public final class Oracle {
         if (x.getClusterBy() == null) return totals;
         Map<String, List<Unit>> byCluster = new LinkedHashMap<>();
         for (Unit unit : units) {
-            if (unit.first() == null || unit.crossed()) continue;
+            if (unit.crossed()) continue;
             byCluster.computeIfAbsent(cluster(x, unit), c -> new ArrayList<>()).add(unit);
         }
         String control = x.getVariants().getFirst().getKey();

@@ -24,20 +24,16 @@ public record Totals(long units, long crossovers, Events events, TreeMap<String,
     }
 
     /** Matched events, each in exactly one of these. */
-    public record Events(long counted, long held, long outside, long crossed, long late) {
-        public static final Events NONE = new Events(0, 0, 0, 0, 0);
+    public record Events(long counted, long outside, long crossed, long late) {
+        public static final Events NONE = new Events(0, 0, 0, 0);
 
         public long matched() {
-            return counted + held + outside + crossed + late;
+            return counted + outside + crossed + late;
         }
 
         Events plus(Events other) {
             return new Events(
-                    counted + other.counted,
-                    held + other.held,
-                    outside + other.outside,
-                    crossed + other.crossed,
-                    late + other.late);
+                    counted + other.counted, outside + other.outside, crossed + other.crossed, late + other.late);
         }
     }
 
@@ -105,8 +101,7 @@ public record Totals(long units, long crossovers, Events events, TreeMap<String,
     public static Totals of(Stats stats) {
         TreeMap<String, Sum> metrics = new TreeMap<>();
         for (MetricSums metric : stats.getMetrics()) metrics.put(metric.getMetric(), Sum.of(metric));
-        Events events = new Events(
-                stats.getCounted(), stats.getHeld(), stats.getOutside(), stats.getCrossed(), stats.getLate());
+        Events events = new Events(stats.getCounted(), stats.getOutside(), stats.getCrossed(), stats.getLate());
         return new Totals(stats.getUnits(), stats.getCrossovers(), events, metrics);
     }
 

@@ -39,14 +39,34 @@ final class EventMonths {
         this.clock = clock;
     }
 
-    /** @param received epoch milliseconds */
-    static YearMonth of(long received) {
-        return YearMonth.from(Instant.ofEpochMilli(received).atOffset(ZoneOffset.UTC));
+    /**
+     * A month and its bounds.
+     *
+     * @param begin the first of its epoch milliseconds
+     * @param end the first that is the next month's
+     */
+    record Span(YearMonth month, long begin, long end) {
+
+        static Span of(long received) {
+            YearMonth month = YearMonth.from(Instant.ofEpochMilli(received).atOffset(ZoneOffset.UTC));
+            return new Span(
+                    month,
+                    beginning(month).toEpochMilli(),
+                    beginning(month.plusMonths(1)).toEpochMilli());
+        }
+
+        boolean holds(long received) {
+            return received >= begin && received < end;
+        }
     }
 
-    /** True when an event received then belongs into the table. */
-    boolean keeps(long received) {
-        YearMonth month = of(received);
+    /** The month in which {@code received}, epoch milliseconds, lies: mostly that of the record before, {@code last}. */
+    static Span of(long received, Span last) {
+        return last != null && last.holds(received) ? last : Span.of(received);
+    }
+
+    /** True when an event received in that month belongs into the table. */
+    boolean keeps(YearMonth month) {
         return !isPast(month) && month.getYear() <= LAST_YEAR;
     }
 
@@ -63,7 +83,7 @@ final class EventMonths {
     /** Makes this month's partition and the next one's, and drops those that are past. Nothing before the table is there. */
     void tend() {
         if (jdbc.queryForObject("select to_regclass('events')::text", String.class) == null) return;
-        YearMonth now = of(clock.millis());
+        YearMonth now = Span.of(clock.millis()).month();
         ensure(List.of(now, now.plusMonths(1)));
         List<String> partitions = jdbc.queryForList("""
                 select c.relname from pg_inherits i join pg_class c on c.oid = i.inhrelid
@@ -85,8 +105,11 @@ final class EventMonths {
     }
 
     private boolean isPast(YearMonth month) {
-        Instant end = month.plusMonths(1).atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant();
-        return !end.isAfter(clock.instant().minus(retention));
+        return !beginning(month.plusMonths(1)).isAfter(clock.instant().minus(retention));
+    }
+
+    private static Instant beginning(YearMonth month) {
+        return month.atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant();
     }
 
     /** One instance at a time; and a long query of a reader makes this wait, but not for ever and everybody behind it. */

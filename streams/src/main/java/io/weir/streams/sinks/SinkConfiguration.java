@@ -88,19 +88,19 @@ public class SinkConfiguration {
 
     @Bean
     KafkaMessageListenerContainer<byte[], byte[]> redisSink(RedisStore store, SinkContainers containers) {
-        return containers.container(store);
+        return containers.container(store, false);
     }
 
     @Bean
     KafkaMessageListenerContainer<byte[], byte[]> postgresSink(
             NamedParameterJdbcTemplate jdbc, TransactionTemplate transactions, SinkContainers containers) {
-        return containers.container(new PostgresStore<>(new StatsRows(jdbc), jdbc, transactions));
+        return containers.container(new PostgresStore<>(new StatsRows(jdbc), jdbc, transactions), false);
     }
 
     @Bean
     KafkaMessageListenerContainer<byte[], byte[]> assignmentsSink(
             NamedParameterJdbcTemplate jdbc, TransactionTemplate transactions, SinkContainers containers) {
-        return containers.container(new PostgresStore<>(new AssignmentRows(jdbc), jdbc, transactions));
+        return containers.container(new PostgresStore<>(new AssignmentRows(jdbc), jdbc, transactions), false);
     }
 
     @Bean
@@ -110,7 +110,7 @@ public class SinkConfiguration {
             EventMonths months,
             SinkContainers containers) {
         var rows = new EventRows(jdbc, transactions, months, containers.metrics());
-        var container = containers.container(new PostgresStore<>(rows, jdbc, transactions));
+        var container = containers.container(new PostgresStore<>(rows, jdbc, transactions), true);
         container.setAutoStartup(containers.settings().eventsEnabled());
         return container;
     }

@@ -18,7 +18,11 @@ record SinkContainers(KafkaSettings kafka, StreamsSettings settings, MeterRegist
     private static final Duration RETRY = Duration.ofMillis(500);
     private static final Duration IDLE = Duration.ofMillis(500);
 
-    <R> KafkaMessageListenerContainer<byte[], byte[]> container(SinkStore<R> store) {
+    /** Most records at once of a store that takes them one by one. */
+    private static final int FEW = 500;
+
+    /** @param manyAtOnce for a store to which a large batch is cheaper a record, and no longer to be waited for */
+    <R> KafkaMessageListenerContainer<byte[], byte[]> container(SinkStore<R> store, boolean manyAtOnce) {
         TopicSink<R> sink = new TopicSink<>(store, RETRY, metrics);
         ContainerProperties properties = new ContainerProperties(store.topic());
         properties.setGroupId("weir-sink-" + store.name());
@@ -32,18 +36,20 @@ record SinkContainers(KafkaSettings kafka, StreamsSettings settings, MeterRegist
         properties.setShutdownTimeout(5_000);
 
         var consumers = new DefaultKafkaConsumerFactory<>(
-                consumer(store), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+                consumer(store, manyAtOnce), new ByteArrayDeserializer(), new ByteArrayDeserializer());
         var container = new KafkaMessageListenerContainer<>(consumers, properties);
         container.setBeanName("sink-" + store.name());
         return container;
     }
 
-    private Map<String, Object> consumer(SinkStore<?> store) {
+    private Map<String, Object> consumer(SinkStore<?> store, boolean manyAtOnce) {
         Map<String, Object> config = kafka.client("weir-sink-" + store.name());
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.eventBatchSize());
+        config.put(
+                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                manyAtOnce ? settings.eventBatchSize() : Math.min(FEW, settings.eventBatchSize()));
         config.putAll(GroupMembership.CONFIG);
         config.put(
                 ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,

@@ -17,6 +17,8 @@ final class Sql {
     private static final long LAST =
             Instant.parse("+294276-12-31T23:59:59.999Z").toEpochMilli();
 
+    private static final long YEAR_2000 = Instant.parse("2000-01-01T00:00:00Z").toEpochMilli();
+
     private Sql() {}
 
     static String resource(String name) {
@@ -35,5 +37,12 @@ final class Sql {
         if (epochMillis < FIRST) return OffsetDateTime.MIN;
         if (epochMillis > LAST) return OffsetDateTime.MAX;
         return Instant.ofEpochMilli(epochMillis).atOffset(ZoneOffset.UTC);
+    }
+
+    /** The same as the binary format has it: microseconds since 2000, and the ends of the range for the infinities. */
+    static long micros(long epochMillis) {
+        if (epochMillis < FIRST) return Long.MIN_VALUE;
+        if (epochMillis > LAST) return Long.MAX_VALUE;
+        return (epochMillis - YEAR_2000) * 1_000;
     }
 }

@@ -1,7 +1,8 @@
 package io.weir.streams.stats;
 
 import io.weir.schemas.Stats;
-import io.weir.streams.units.UnitOutcome.Handled.Kind;
+import io.weir.streams.units.UnitOutcome.Handled;
+import io.weir.streams.units.UnitOutcome.Placed;
 
 /** Stage log: what became of a project's records. */
 final class LogNumbers implements Numbers {
@@ -11,24 +12,48 @@ final class LogNumbers implements Numbers {
     private long duplicates;
     private long conflicts;
     private long unreadable;
+    private long rekeyed;
+    private long exposed;
+    private long kept;
+    private long expired;
+    private long unasked;
 
     LogNumbers(Stats stored) {
         received = stored.getReceived();
         duplicates = stored.getDuplicates();
         conflicts = stored.getConflicts();
         unreadable = stored.getUnreadable();
+        rekeyed = stored.getRekeyed();
+        exposed = stored.getExposed();
+        kept = stored.getKept();
+        expired = stored.getExpired();
+        unasked = stored.getUnasked();
         // Records from before it was counted lack it.
         admitted = received - duplicates - conflicts - unreadable;
     }
 
-    void count(Kind kind) {
+    void count(Handled handled) {
         received++;
-        switch (kind) {
+        rekeyed += handled.rekeyed();
+        switch (handled.place()) {
+            case EXPOSED -> exposed++;
+            case KEPT -> kept++;
+            case UNASKED -> unasked++;
+            case ELSEWHERE, WAITING -> {}
+        }
+        switch (handled.kind()) {
             case ADMITTED -> admitted++;
             case DUPLICATE -> duplicates++;
             case CONFLICT -> conflicts++;
             case UNREADABLE -> unreadable++;
         }
+    }
+
+    void count(Placed placed) {
+        exposed += placed.exposed();
+        kept += placed.kept();
+        expired += placed.expired();
+        unasked += placed.unasked();
     }
 
     @Override
@@ -38,5 +63,10 @@ final class LogNumbers implements Numbers {
         record.setDuplicates(duplicates);
         record.setConflicts(conflicts);
         record.setUnreadable(unreadable);
+        record.setRekeyed(rekeyed);
+        record.setExposed(exposed);
+        record.setKept(kept);
+        record.setExpired(expired);
+        record.setUnasked(unasked);
     }
 }

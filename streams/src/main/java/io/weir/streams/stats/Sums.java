@@ -11,6 +11,8 @@ import io.weir.streams.units.UnitOutcome.Assigned;
 import io.weir.streams.units.UnitOutcome.Change;
 import io.weir.streams.units.UnitOutcome.Handled;
 import io.weir.streams.units.UnitOutcome.LateDefinition;
+import io.weir.streams.units.UnitOutcome.Moving;
+import io.weir.streams.units.UnitOutcome.Placed;
 import io.weir.streams.units.UnitOutcome.Reached;
 import java.util.List;
 import java.util.Optional;
@@ -85,11 +87,13 @@ public final class Sums implements ProcessorSupplier<byte[], UnitOutcome, StatsK
                         sums.changed(experiment);
                     }
                     case Handled handled -> {
-                        account(handled);
+                        log(handled.project()).count(handled);
                         at.reached(partition, handled.nextOffset());
                         at.seen(handled.received());
                     }
                     case Reached reached -> at.reachedRekeyed(reached.origin(), reached.nextOffset());
+                    case Placed placed -> log(placed.project()).count(placed);
+                    case Moving moving -> sums.hold(moving.isMoving());
                     case Assigned a -> {}
                 }
                 sums.changed(progress);
@@ -116,11 +120,11 @@ public final class Sums implements ProcessorSupplier<byte[], UnitOutcome, StatsK
                 }
             }
 
-            private void account(Handled handled) {
-                if (log == null || !log.key().project().equals(handled.project()))
-                    log = sums.cell(SumsKey.log(handled.project()));
-                ((LogNumbers) log.numbers()).count(handled.kind());
+            /** A project's accounting, about to change. */
+            private LogNumbers log(String project) {
+                if (log == null || !log.key().project().equals(project)) log = sums.cell(SumsKey.log(project));
                 sums.changed(log);
+                return (LogNumbers) log.numbers();
             }
 
             private boolean flush(long now) {

@@ -36,17 +36,6 @@ public record SumsKey(
         return new SumsKey(Stage.clusters, project, experiment, variant, 0, "", "");
     }
 
-    static SumsKey of(StatsKey key) {
-        return new SumsKey(
-                key.getStage(),
-                key.getProject(),
-                key.getExperiment(),
-                key.getVariant(),
-                key.getPhase(),
-                key.getDimension(),
-                key.getValue());
-    }
-
     StatsKey in(long generation, int partition) {
         return new StatsKey(generation, project, experiment, variant, phase, stage, partition, dimension, value);
     }

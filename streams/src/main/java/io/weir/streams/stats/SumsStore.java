@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
@@ -32,9 +31,8 @@ public final class SumsStore extends ObjectStore {
 
     private static final byte SUMS = 1;
     private static final byte UNWRITTEN = 2;
+    private static final Bytes HELD = Bytes.wrap(new byte[] {0});
     private static final byte[] PRESENT = {1};
-    /** How every key began before there was an index; then came the rest of an Avro record of the key. */
-    private static final byte FIRST_VERSION = (byte) 0xC3;
 
     private static final Comparator<Cell> PROGRESS_LAST = Comparator.comparingInt(cell -> switch (cell.key.stage()) {
         case units -> 0;
@@ -55,6 +53,7 @@ public final class SumsStore extends ObjectStore {
     private final List<Cell> unstored = new ArrayList<>();
 
     private boolean isLoaded;
+    private boolean isHeld;
 
     /** One key's numbers. Valid until the next {@link #writeOut}. */
     public static final class Cell {
@@ -137,10 +136,11 @@ public final class SumsStore extends ObjectStore {
      * accounting, then progress. Whoever has read the progress has read the sums it speaks of. No cell that was got before
      * may be used after.
      *
-     * @return whether anything had changed
+     * @return whether anything was written: nothing had changed, or the numbers are {@link #hold held}
      */
     public boolean writeOut(BiConsumer<StatsKey, byte[]> topic) {
         load();
+        if (isHeld) return false;
         boolean hasChanged = !unwritten.isEmpty();
         unwritten.sort(PROGRESS_LAST);
         for (Cell cell : unwritten) {
@@ -154,6 +154,14 @@ public final class SumsStore extends ObjectStore {
         unwritten.clear();
         letGo();
         return hasChanged;
+    }
+
+    /** While the numbers are held nothing is written out: they are of no moment. A restart knows of it. */
+    public void hold(boolean isHeld) {
+        load();
+        if (this.isHeld == isHeld) return;
+        this.isHeld = isHeld;
+        bytes.put(HELD, isHeld ? PRESENT : null);
     }
 
     /** Of more than {@link #limit} cells those that have not changed for longest. */
@@ -174,7 +182,7 @@ public final class SumsStore extends ObjectStore {
     private void load() {
         if (isLoaded) return;
         isLoaded = true;
-        moveFirstVersion();
+        isHeld = bytes.get(HELD) != null;
         try (KeyValueIterator<Bytes, byte[]> keys = bytes.range(only(UNWRITTEN), only((byte) (UNWRITTEN + 1)))) {
             while (keys.hasNext()) {
                 byte[] stored = keys.next().key.get();
@@ -182,23 +190,6 @@ public final class SumsStore extends ObjectStore {
                 cell.isIndexed = true;
                 cell.isUnwritten = true;
                 unwritten.add(cell);
-            }
-        }
-    }
-
-    /** Before there was an index, a byte before the record said whether it was written. */
-    private void moveFirstVersion() {
-        try (KeyValueIterator<Bytes, byte[]> all = bytes.range(only(FIRST_VERSION), only((byte) (FIRST_VERSION + 1)))) {
-            while (all.hasNext()) {
-                KeyValue<Bytes, byte[]> entry = all.next();
-                ByteBuffer value = ByteBuffer.wrap(entry.value);
-                boolean isWritten = value.get() == 1;
-                byte[] record = new byte[value.remaining()];
-                value.get(record);
-                SumsKey key = SumsKey.of(SingleObject.STATS_KEY.decode(entry.key.get()));
-                bytes.put(storeKey(SUMS, key), record);
-                if (!isWritten) bytes.put(storeKey(UNWRITTEN, key), PRESENT);
-                bytes.delete(entry.key);
             }
         }
     }
@@ -232,6 +223,7 @@ public final class SumsStore extends ObjectStore {
         unwritten.clear();
         unstored.clear();
         isLoaded = false;
+        isHeld = false;
     }
 
     private static Bytes storeKey(byte tag, SumsKey key) {

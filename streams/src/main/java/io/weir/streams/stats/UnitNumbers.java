@@ -18,7 +18,6 @@ final class UnitNumbers implements Numbers {
     private long units;
     private long crossovers;
     private long counted;
-    private long held;
     private long outside;
     private long crossed;
     private long late;
@@ -34,7 +33,6 @@ final class UnitNumbers implements Numbers {
         units = stored.getUnits();
         crossovers = stored.getCrossovers();
         counted = stored.getCounted();
-        held = stored.getHeld();
         outside = stored.getOutside();
         crossed = stored.getCrossed();
         late = stored.getLate();
@@ -82,7 +80,6 @@ final class UnitNumbers implements Numbers {
 
     private void count(EventCounts events, int sign) {
         counted += sign * events.counted();
-        held += sign * events.held();
         outside += sign * events.outside();
         crossed += sign * events.crossed();
         late += sign * events.late();
@@ -108,7 +105,6 @@ final class UnitNumbers implements Numbers {
         record.setUnits(units);
         record.setCrossovers(crossovers);
         record.setCounted(counted);
-        record.setHeld(held);
         record.setOutside(outside);
         record.setCrossed(crossed);
         record.setLate(late);

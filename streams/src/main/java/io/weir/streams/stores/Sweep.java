@@ -20,7 +20,7 @@ public final class Sweep {
     public static final Duration INTERVAL = Duration.ofSeconds(1);
 
     /** Entries looked at in one piece: about a millisecond. */
-    static final int PIECE = 2_000;
+    public static final int PIECE = 2_000;
 
     private Bytes next;
 

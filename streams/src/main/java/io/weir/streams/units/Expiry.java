@@ -1,7 +1,8 @@
 package io.weir.streams.units;
 
+import io.weir.schemas.UnitType;
 import io.weir.streams.definitions.ExperimentRules;
-import io.weir.streams.definitions.MetricRule;
+import io.weir.streams.definitions.ProjectIndex;
 
 /** Rule E7: when nothing that can still be matched needs a piece of state. Times are epoch milliseconds. */
 public final class Expiry {
@@ -16,13 +17,18 @@ public final class Expiry {
         return clock >= 0 && rules.isOver(clock - SLACK);
     }
 
-    /** An event of this time is out of every exposure's reach: such an exposure would be late. */
-    static boolean ofHeld(ExperimentRules rules, long eventTime, long clock) {
-        if (ofUnit(rules, clock)) return true;
-        if (clock < 0 || rules.lateness() == Long.MAX_VALUE) return false;
-        long lookback = 0;
-        for (MetricRule metric : rules.metrics()) lookback = Math.max(lookback, metric.lookback());
-        long reach = lookback + ExperimentRules.HOUR + rules.lateness() + SLACK;
-        return clock - eventTime > reach;
+    /**
+     * Event time before which every event is out of the reach of every exposure: such an exposure would be late.
+     * {@link Long#MIN_VALUE}: none is.
+     */
+    static long ofEvents(ProjectIndex project, UnitType type, long clock) {
+        if (clock < 0) return Long.MIN_VALUE;
+        long reach = 0;
+        for (ExperimentRules rules : project.all()) {
+            if (rules.unit() != type || ofUnit(rules, clock)) continue;
+            if (rules.lateness() == Long.MAX_VALUE) return Long.MIN_VALUE;
+            reach = Math.max(reach, rules.lateness() + rules.longestLookback() + ExperimentRules.HOUR);
+        }
+        return clock - reach - SLACK;
     }
 }

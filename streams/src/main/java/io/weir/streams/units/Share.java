@@ -16,7 +16,7 @@ public record Share(Place place, int units, int crossovers, EventCounts events, 
     /**
      * Where a unit is counted.
      *
-     * @param variant empty while the unit is not exposed; then all else is empty as well
+     * @param variant empty before the unit is exposed; then all else is empty as well
      * @param hour of the first exposure, in hours since the epoch
      * @param breakdowns its value in each of the experiment's breakdowns
      * @param cluster empty: it is a cluster of its own, or the experiment has none
@@ -30,9 +30,11 @@ public record Share(Place place, int units, int crossovers, EventCounts events, 
     }
 
     /** The unit's matched events; each is in exactly one. */
-    public record EventCounts(long counted, long held, long outside, long crossed, long late) {
+    public record EventCounts(long counted, long outside, long crossed, long late) {
+        static final EventCounts NONE = new EventCounts(0, 0, 0, 0);
+
         public boolean isNothing() {
-            return counted == 0 && held == 0 && outside == 0 && crossed == 0 && late == 0;
+            return counted == 0 && outside == 0 && crossed == 0 && late == 0;
         }
     }
 

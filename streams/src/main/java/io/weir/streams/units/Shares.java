@@ -3,6 +3,7 @@ package io.weir.streams.units;
 import io.weir.streams.definitions.ExperimentRules;
 import io.weir.streams.definitions.MetricRule;
 import io.weir.streams.definitions.PartRule;
+import io.weir.streams.definitions.Selection;
 import io.weir.streams.units.Share.EventCounts;
 import io.weir.streams.units.Share.Place;
 import java.math.BigInteger;
@@ -13,12 +14,12 @@ import java.util.List;
 /** From what is known of a unit to what it adds to the sums. */
 final class Shares {
 
-    private static final BigInteger ONE = BigInteger.valueOf(PartRule.ONE);
+    private static final BigInteger ONE = BigInteger.valueOf(Selection.ONE);
 
     private Shares() {}
 
     static Share of(ExperimentRules rules, UnitState state) {
-        return at(state.isExposed() ? place(rules, state.first()) : Place.NOWHERE, rules, state);
+        return at(place(rules, state.first()), rules, state);
     }
 
     /** The share after {@code before}, which was that of {@code was}: the same place while the first exposure is the same. */
@@ -27,14 +28,11 @@ final class Shares {
     }
 
     private static Share at(Place place, ExperimentRules rules, UnitState state) {
-        if (!state.isExposed()) {
-            return new Share(place, 0, 0, new EventCounts(0, state.matched(), 0, 0, state.late()), none(rules));
-        }
         if (state.crossed()) {
-            return new Share(place, 0, 1, new EventCounts(0, 0, 0, state.matched(), state.late()), none(rules));
+            return new Share(place, 0, 1, new EventCounts(0, 0, state.matched(), state.late()), none(rules));
         }
         long outside = state.matched() - state.counted();
-        EventCounts events = new EventCounts(state.counted(), 0, outside, 0, state.late());
+        EventCounts events = new EventCounts(state.counted(), outside, 0, state.late());
         return new Share(place, 1, 0, events, values(rules, state));
     }
 
@@ -84,6 +82,11 @@ final class Shares {
                     case ratio, quantile, unknown -> null;
                 };
         return number == null ? null : rule.capped(number);
+    }
+
+    /** What a unit has before it is in the experiment. */
+    static Share nowhere(ExperimentRules rules) {
+        return new Share(Place.NOWHERE, 0, 0, EventCounts.NONE, none(rules));
     }
 
     private static List<List<BigInteger>> none(ExperimentRules rules) {

@@ -21,6 +21,8 @@ import org.apache.kafka.streams.state.Stores;
  */
 final class TaskTimes extends ObjectStore {
 
+    private static final String FORMAT = "format";
+    private static final long THIS_FORMAT = 3;
     private static final String SEEN = "seen";
     private static final String ORIGIN = "origin/";
     private static final String REVISION = "revision/";
@@ -96,6 +98,9 @@ final class TaskTimes extends ObjectStore {
                         ByteBuffer.wrap(entry.value).getLong());
             }
         }
+        long format = values.isEmpty() ? THIS_FORMAT : values.getOrDefault(FORMAT, 2L);
+        if (format != THIS_FORMAT) throw new IllegalStateException(UnitCodec.foreign((int) format, (int) THIS_FORMAT));
+        if (values.isEmpty()) set(FORMAT, THIS_FORMAT);
     }
 
     @Override

@@ -1,15 +1,14 @@
 package io.weir.streams.units;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** Half-open ranges of event time, joined where they meet: what is visited by them is visited once. Mutable. */
 final class TimeRanges {
 
-    @FunctionalInterface
-    interface Visitor {
-        void visit(long from, long to);
-    }
+    /** @param to exclusive */
+    record Range(long from, long to) {}
 
     private final TreeMap<Long, Long> ends = new TreeMap<>();
 
@@ -29,8 +28,9 @@ final class TimeRanges {
         return this;
     }
 
-    /** In the order of time. */
-    void forEach(Visitor visitor) {
-        ends.forEach(visitor::visit);
+    List<Range> inOrder() {
+        return ends.entrySet().stream()
+                .map(range -> new Range(range.getKey(), range.getValue()))
+                .toList();
     }
 }

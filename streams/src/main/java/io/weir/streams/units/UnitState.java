@@ -5,14 +5,14 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * What one experiment knows of one unit.
+ * What one experiment knows of a unit that it has exposed. Events that lie before the reach of the first exposure
+ * ({@link ExperimentRules#reachOf}) are not the experiment's.
  *
- * @param first null: not exposed yet
+ * @param first the exposure that decides
  * @param crossed it met another variant too
  * @param matched its events that are not late
- * @param counted those of them that are in a number, exposures included; 0 while it is not exposed
+ * @param counted those of them that are in a number, exposures included
  * @param late its late events
- * @param holds some event of it is or was held
  * @param tallies one per part: the events that count for the value
  * @param covariates one per part: the events that count for the covariate
  */
@@ -22,44 +22,35 @@ record UnitState(
         long matched,
         long counted,
         long late,
-        boolean holds,
         List<Tally> tallies,
         List<Tally> covariates) {
 
-    static UnitState empty(ExperimentRules rules) {
+    /** Before any of its events, the exposure itself too, is in it. */
+    static UnitState exposedBy(ExperimentRules rules, FirstExposure first) {
         List<Tally> none = Collections.nCopies(rules.parts().size(), Tally.NONE);
-        return new UnitState(null, false, 0, 0, 0, false, none, none);
-    }
-
-    boolean isExposed() {
-        return first != null;
+        return new UnitState(first, false, 0, 0, 0, none, none);
     }
 
     UnitState withLate() {
-        return new UnitState(first, crossed, matched, counted, late + 1, holds, tallies, covariates);
+        return new UnitState(first, crossed, matched, counted, late + 1, tallies, covariates);
     }
 
     UnitState withMatched(boolean isCounted) {
-        return new UnitState(
-                first, crossed, matched + 1, counted + (isCounted ? 1 : 0), late, holds, tallies, covariates);
+        return new UnitState(first, crossed, matched + 1, counted + (isCounted ? 1 : 0), late, tallies, covariates);
     }
 
-    /** @param more events that came into the numbers; negative: that left them */
-    UnitState withTallies(List<Tally> values, List<Tally> before, long more) {
-        return new UnitState(first, crossed, matched, counted + more, late, holds, values, before);
-    }
-
-    UnitState holding() {
-        return holds ? this : new UnitState(first, crossed, matched, counted, late, true, tallies, covariates);
+    /** An event that brings something is counted. */
+    UnitState withCounted(List<Tally> values, List<Tally> before) {
+        return new UnitState(first, crossed, matched + 1, counted + 1, late, values, before);
     }
 
     UnitState crossed(boolean otherVariant) {
         return otherVariant && !crossed
-                ? new UnitState(first, true, matched, counted, late, holds, tallies, covariates)
+                ? new UnitState(first, true, matched, counted, late, tallies, covariates)
                 : this;
     }
 
     UnitState firstExposedBy(FirstExposure exposure) {
-        return new UnitState(exposure, crossed, matched, counted, late, holds, tallies, covariates);
+        return new UnitState(exposure, crossed, matched, counted, late, tallies, covariates);
     }
 }

@@ -1,6 +1,5 @@
 package io.weir.streams.units;
 
-import io.weir.schemas.Assignment;
 import io.weir.schemas.Event;
 import io.weir.schemas.SingleObject;
 import io.weir.schemas.Topics;
@@ -18,15 +17,17 @@ import io.weir.streams.definitions.DefinitionIndex;
 import io.weir.streams.definitions.Definitions;
 import io.weir.streams.definitions.ExperimentRules;
 import io.weir.streams.stores.Sweep;
-import io.weir.streams.units.HeldEvent.Hit;
+import io.weir.streams.units.Forgetting.Clocks;
+import io.weir.streams.units.UnitEvents.Position;
 import io.weir.streams.units.UnitOutcome.Handled;
 import io.weir.streams.units.UnitOutcome.Handled.Kind;
-import io.weir.streams.units.UnitOutcome.Reached;
+import io.weir.streams.units.UnitOutcome.Place;
+import io.weir.streams.units.UnitOutcome.Placed;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.kafka.common.metrics.Sensor;
-import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
@@ -34,55 +35,73 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
-import org.apache.kafka.streams.state.Stores;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Moves events to {@link UnitRules} and what they decide to the stores and on to the sums. */
+/**
+ * Moves events to {@link Looks}, and what those find on to the sums; tells what became of each record; and lets go of what has expired.
+ */
 public final class Units implements ProcessorSupplier<byte[], Logged, byte[], UnitOutcome> {
 
-    /** Experiment and unit to {@link UnitState}. */
-    static final String STATES = "units";
+    /** A unit to the experiments that it is in. */
+    static final String UNITS = "units";
 
-    /** Experiment, unit, time and name to {@link HeldEvent}. */
+    /** A unit's events. */
     static final String EVENTS = "unit-events";
+
+    /** See {@link Deadlines}. */
+    static final String DEADLINES = "unit-deadlines";
+
+    /** See {@link Moves}. */
+    static final String MOVES = "unit-moves";
 
     /** See {@link TaskTimes}. */
     static final String TIMES = "task-times";
+
+    /** Events that a move visits before a commit: some ten milliseconds. */
+    public static final int PIECE = 20_000;
+
+    /** Pause between two pieces of a move. */
+    private static final Duration MOVE_ON = Duration.ofMillis(20);
 
     private static final Logger log = LoggerFactory.getLogger(Units.class);
 
     private final Definitions definitions;
     private final int partitions;
+    private final int piece;
 
-    public Units(Definitions definitions, int partitions) {
+    /** @param piece events that a move visits before a commit */
+    public Units(Definitions definitions, int partitions, int piece) {
         this.definitions = definitions;
         this.partitions = partitions;
+        this.piece = piece;
     }
 
     @Override
     public Set<StoreBuilder<?>> stores() {
         // Ordered: a Set.of has another order in each process, and describe() with it.
         return new LinkedHashSet<>(List.of(
-                UnitStates.builder(STATES),
-                TaskTimes.builder(TIMES),
-                Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(EVENTS), Serdes.Bytes(), Serdes.ByteArray())
-                        .withCachingDisabled()));
+                UnitStore.builder(UNITS),
+                UnitEvents.builder(EVENTS),
+                Deadlines.builder(DEADLINES),
+                Moves.builder(MOVES),
+                TaskTimes.builder(TIMES)));
     }
 
     @Override
     public Processor<byte[], Logged, byte[], UnitOutcome> get() {
         return new ContextualProcessor<>() {
-            private final Sweep eventSweep = new Sweep();
             private final Absences absences = new Absences();
-            private UnitStates states;
-            private KeyValueStore<Bytes, byte[]> events;
+            private Looks looks;
+            private Moves moves;
+            private boolean isMoving;
             private TaskTimes times;
+            private Forgetting forgetting;
             private ReadOnlyKeyValueStore<String, ?> definitionStore;
-            private long watched = -1;
+            private long watched;
+            private int handledSinceSweep;
             /** Metric weir-definitions-late-total, to be alerted on. */
             private Sensor lateDefinitions;
 
@@ -91,85 +110,104 @@ public final class Units implements ProcessorSupplier<byte[], Logged, byte[], Un
                 super.init(context);
                 watched = -1;
                 absences.forget();
-                states = context.getStateStore(STATES);
-                events = context.getStateStore(EVENTS);
+                UnitStore units = context.getStateStore(UNITS);
+                UnitEvents events = context.getStateStore(EVENTS);
+                Deadlines deadlines = new Deadlines(context.getStateStore(DEADLINES));
+                moves = new Moves(context.getStateStore(MOVES));
+                isMoving = !moves.isEmpty();
+                looks = new Looks(units, events, deadlines, moves, this::tell, piece);
                 times = context.getStateStore(TIMES);
+                forgetting = new Forgetting(units, events, deadlines, moves, absences);
                 definitionStore = context.getStateStore(Definitions.STORE);
                 lateDefinitions = context.metrics()
                         .addRateTotalSensor(
                                 "weir-definitions", context.taskId().toString(), "late", Sensor.RecordingLevel.INFO);
-                context.schedule(Sweep.INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::sweep);
+                context.schedule(Sweep.INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::forget);
+                context.schedule(MOVE_ON, PunctuationType.WALL_CLOCK_TIME, this::moveOn);
             }
 
             @Override
             public void process(Record<byte[], Logged> in) {
                 watch(in.timestamp());
+                handledSinceSweep++;
                 switch (in.value()) {
-                    case Admitted admitted -> {
-                        handle(in, admitted.unit(), admitted.event());
-                        handled(in, admitted.unit().project(), Kind.ADMITTED);
-                    }
-                    case Duplicate duplicate -> handled(in, duplicate.project(), Kind.DUPLICATE);
-                    case Conflict conflict -> handled(in, conflict.unit().project(), Kind.CONFLICT);
-                    case Unreadable unreadable -> handled(in, unreadable.project(), Kind.UNREADABLE);
+                    case Admitted admitted -> admitted(in, admitted);
+                    case Duplicate duplicate -> handled(in, duplicate.project(), Kind.DUPLICATE, Place.ELSEWHERE, 0);
+                    case Conflict conflict -> handled(in, conflict.unit().project(), Kind.CONFLICT, Place.ELSEWHERE, 0);
+                    case Unreadable unreadable ->
+                        handled(in, unreadable.project(), Kind.UNREADABLE, Place.ELSEWHERE, 0);
                     case Rekeyed rekeyed -> {
-                        handle(in, rekeyed.unit(), SingleObject.EVENT.decode(rekeyed.record()));
+                        Event event = SingleObject.EVENT.decode(rekeyed.record());
+                        Place place = look(in, rekeyed.unit(), event, rekeyed.record(), true);
+                        context().forward(in.withValue(Placed.at(rekeyed.unit().project(), place)));
                         times.saw(in.timestamp());
                     }
                     case Watermark mark -> {
                         times.reached(mark.origin(), mark.received());
-                        context().forward(in.withValue(new Reached(mark.origin(), mark.nextOffset(), mark.received())));
+                        context()
+                                .forward(in.withValue(
+                                        new UnitOutcome.Reached(mark.origin(), mark.nextOffset(), mark.received())));
                     }
                 }
             }
 
-            private void handle(Record<byte[], Logged> in, UnitKey unit, Event event) {
-                for (ExperimentRules rules : definitions.index(definitionStore).concernedBy(unit.project(), event)) {
-                    if (rules.unit() != unit.type()) continue;
-                    List<Hit> hits = UnitRules.hits(rules, event, in.timestamp());
-                    if (hits != null) apply(in, rules, unit, event, hits);
-                }
+            private void admitted(Record<byte[], Logged> in, Admitted admitted) {
+                int others = admitted.otherUnits().size();
+                Place place = Place.UNASKED;
+                if (admitted.isAskedHere())
+                    place = look(in, admitted.unit(), admitted.event(), admitted.record(), false);
+                else if (others > 0) place = Place.ELSEWHERE;
+                int rekeyed = place == Place.ELSEWHERE ? others - 1 : others;
+                handled(in, admitted.unit().project(), Kind.ADMITTED, place, rekeyed);
             }
 
-            private void apply(
-                    Record<byte[], Logged> in, ExperimentRules rules, UnitKey unit, Event event, List<Hit> hits) {
-                byte[] key = StoreCodec.unitKey(rules, unit);
-                UnitStates.Met met = states.get(Bytes.wrap(key), rules);
-                UnitState before = met.state();
-                Share was = met.share();
-                UnitState after = UnitRules.apply(
-                        rules,
-                        before,
-                        event,
-                        EventName.of(event, unit),
-                        hits,
-                        in.timestamp(),
-                        new StoredEvents(events, key));
-                Share is = Shares.of(rules, after, was, before);
-                states.put(met, after, is);
-                context().forward(in.withValue(new UnitOutcome.Change(rules, was, is)));
-                boolean isElsewhere = after.first() != before.first() || after.crossed() != before.crossed();
-                if (isElsewhere) context().forward(in.withValue(assigned(rules, unit, after, is)));
+            private Place look(Record<byte[], Logged> in, UnitKey unit, Event event, byte[] record, boolean isRekeyed) {
+                long offset = context().recordMetadata().orElseThrow().offset();
+                Place place = looks.look(
+                        definitions.index(definitionStore).project(unit.project()),
+                        new Look(unit, event, record, in.timestamp(), new Position(isRekeyed, offset)));
+                if (place == Place.WAITING) tellMoving();
+                return place;
             }
 
-            private void handled(Record<byte[], Logged> in, String project, Kind kind) {
+            private void tell(Bytes unit, UnitOutcome outcome, long received) {
+                context().forward(new Record<>(unit.get(), outcome, Math.max(0, received)));
+            }
+
+            private void moveOn(long now) {
+                if (moves.isEmpty()) return;
+                looks.goOn(definitions.index(definitionStore), times.seen());
+                tellMoving();
+                context().commit(); // a piece for each
+            }
+
+            private void tellMoving() {
+                if (isMoving == !moves.isEmpty()) return;
+                isMoving = !isMoving;
+                context()
+                        .forward(
+                                new Record<>(new byte[0], new UnitOutcome.Moving(isMoving), Math.max(0, times.seen())));
+            }
+
+            private void handled(Record<byte[], Logged> in, String project, Kind kind, Place place, int rekeyed) {
                 times.saw(in.timestamp());
                 long next = context().recordMetadata().orElseThrow().offset() + 1;
-                context().forward(in.withValue(new Handled(project, kind, next, in.timestamp())));
+                context().forward(in.withValue(new Handled(project, kind, next, in.timestamp(), place, rekeyed)));
             }
 
             /** Looks for revisions that should have been here before what was handled already. */
             private void watch(long timestamp) {
                 DefinitionIndex index = definitions.index(definitionStore);
-                if (index.version() == watched) return;
-                watched = index.version();
-                for (ExperimentRules rules : index.all()) {
+                long version = index.version();
+                if (version == watched) return;
+                for (ExperimentRules rules : index.changedSince(watched)) {
                     String key = Topics.experimentKey(rules.project(), rules.experiment());
                     if (times.revision(key) >= rules.revision()) continue;
                     times.sawRevision(key, rules.revision());
                     boolean isLate = rules.effectiveFrom() > 0 && times.seen() >= rules.effectiveFrom();
                     if (isLate) late(rules, key, timestamp);
                 }
+                watched = version;
             }
 
             private void late(ExperimentRules rules, String key, long timestamp) {
@@ -182,40 +220,15 @@ public final class Units implements ProcessorSupplier<byte[], Logged, byte[], Un
                 context().forward(new Record<>(new byte[0], new UnitOutcome.LateDefinition(rules), timestamp));
             }
 
-            private void sweep(long now) {
-                DefinitionIndex index = definitions.index(definitionStore);
-                long own = times.clock(UnitType.user, partitions);
-                long all = times.clock(UnitType.run, partitions);
-                states.sweep(key -> {
-                    String experiment = StoreCodec.experimentOf(key);
-                    if (absences.isGone(index, experiment, now)) return true;
-                    ExperimentRules rules = index.find(experiment);
-                    return rules != null && Expiry.ofUnit(rules, clock(rules, own, all));
-                });
-                eventSweep.run(events, (key, value) -> {
-                    String experiment = StoreCodec.experimentOf(key);
-                    if (absences.isGone(index, experiment, now)) return true;
-                    ExperimentRules rules = index.find(experiment);
-                    return rules != null && Expiry.ofHeld(rules, StoreCodec.timeOf(key), clock(rules, own, all));
-                });
+            /** At least as many as came, so that what expires never piles up. */
+            private void forget(long now) {
+                int most = Math.max(Sweep.PIECE, 2 * handledSinceSweep);
+                handledSinceSweep = 0;
+                Clocks clocks =
+                        new Clocks(times.clock(UnitType.user, partitions), times.clock(UnitType.run, partitions));
+                forgetting.run(definitions.index(definitionStore), clocks, now, most, placed -> context()
+                        .forward(new Record<>(new byte[0], placed, now)));
             }
         };
-    }
-
-    private static long clock(ExperimentRules rules, long own, long all) {
-        return rules.unit() == UnitType.user ? own : all;
-    }
-
-    private static UnitOutcome.Assigned assigned(ExperimentRules rules, UnitKey unit, UnitState state, Share share) {
-        FirstExposure first = state.first();
-        return new UnitOutcome.Assigned(
-                rules,
-                unit.id(),
-                new Assignment(
-                        share.place().variant(),
-                        share.place().phase(),
-                        first.time(),
-                        EventName.idOf(first.name()),
-                        state.crossed()));
     }
 }

@@ -38,6 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
@@ -173,14 +174,114 @@ class PostgresSinksTest {
     @Test
     void an_event_that_the_table_cannot_hold_keeps_no_other_out() {
         Event nul = event("with \0", 1);
-        Event huge = event("huge", 1);
-        huge.setUser(random(9_000)); // more than an index entry can hold
-        write(0, record(0, RECEIVED, event("e", 1)), record(1, RECEIVED, nul), record(2, RECEIVED, huge));
-        write(3, record(3, RECEIVED, event("f", 1)));
+        write(
+                0,
+                record(0, RECEIVED, event("e", 1)),
+                record(1, RECEIVED, nul),
+                record(2, RECEIVED, event("f", 1)),
+                record(3, RECEIVED, event("g", 1)),
+                record(4, RECEIVED, nul));
+        write(5, record(5, RECEIVED, event("h", 1)));
 
-        assertThat(ids()).containsExactly("e", "f");
+        assertThat(ids()).containsExactly("e", "f", "g", "h");
         assertThat(skipped("refused")).isEqualTo(2);
-        assertThat(events.position(0)).hasValue(4);
+        assertThat(events.position(0)).hasValue(6);
+    }
+
+    @Test
+    void a_batch_that_is_partly_there_and_partly_impossible_is_there_once_and_counted_once() {
+        var first = record(0, RECEIVED, event("e", 1));
+        var second = record(1, RECEIVED, event("f", 1));
+        write(0, first, second);
+        jdbc.getJdbcTemplate().execute("update sink_offsets set next_offset = 0 where sink = 'events'");
+
+        write(0, first, record(2, RECEIVED, event("with \0", 1)), second, record(3, RECEIVED, event("g", 1)));
+
+        assertThat(ids()).containsExactly("e", "f", "g");
+        assertThat(skipped("refused")).isEqualTo(1);
+    }
+
+    @Test
+    void a_position_that_was_set_back_is_caught_up_with_and_passed() {
+        for (int i = 0; i < 6; i++) write(i, record(i, RECEIVED + i, event("e" + i, 1)));
+        jdbc.getJdbcTemplate().execute("delete from events where log_offset = 2");
+        jdbc.getJdbcTemplate().execute("update sink_offsets set next_offset = 0 where sink = 'events'");
+
+        for (int i = 0; i < 8; i += 2) {
+            write(
+                    i,
+                    record(i, RECEIVED + i, event("e" + i, 1)),
+                    record(i + 1, RECEIVED + i + 1, event("e" + (i + 1), 1)));
+        }
+
+        assertThat(ids()).containsExactly("e0", "e1", "e2", "e3", "e4", "e5", "e6", "e7");
+    }
+
+    @ParameterizedTest(name = "{0} characters")
+    @ValueSource(ints = {1, 9_000, 200_000})
+    void texts_come_back_as_they_are(int length) {
+        String odd = "\t\\N \\. \n\r\"',{}\u00e9\u6f22\ud83d\ude00" + random(length);
+        Event event = Event.newBuilder(event(odd, 5))
+                .setUser(odd)
+                .setSession("")
+                .setRun("\\N")
+                .setType("exposure")
+                .setExposure(new Exposure(odd, "control"))
+                .build();
+        write(0, record(0, RECEIVED, event), record(1, RECEIVED, event("after", 1)));
+
+        assertThat(ids()).containsExactly(odd, "after");
+        assertThat(jdbc.queryForMap("select * from events where log_offset = 0", Map.of()))
+                .containsEntry("user", odd)
+                .containsEntry("session", "")
+                .containsEntry("run", "\\N")
+                .containsEntry("experiment", odd)
+                .containsEntry("record", SingleObject.EVENT.encode(event));
+    }
+
+    @Test
+    void what_an_event_does_not_say_is_null() {
+        Event event = Event.newBuilder(event("e", 1)).setUser(null).setRun("r").build();
+        write(0, record(0, RECEIVED, event));
+
+        assertThat(jdbc.queryForMap("select \"user\", session, experiment from events", Map.of()))
+                .containsEntry("user", null)
+                .containsEntry("session", null)
+                .containsEntry("experiment", null);
+    }
+
+    @Test
+    void a_batch_may_lie_in_two_months() {
+        long last = Instant.parse("2026-10-31T23:59:59.999Z").toEpochMilli();
+        write(0, record(0, last, event("e", 1)), record(1, last + 1, event("f", 1)), record(2, last, event("g", 1)));
+
+        assertThat(count("events_2026_10")).isEqualTo(2);
+        assertThat(count("events_2026_11")).isEqualTo(1);
+    }
+
+    @Test
+    void a_write_that_ends_before_its_commit_leaves_neither_rows_nor_position() {
+        write(0, record(0, RECEIVED, event("d", 1)));
+        var batch = events.read(List.of(record(1, RECEIVED, event("e", 1)), record(2, RECEIVED, event("f", 1))));
+        transactions.executeWithoutResult(status -> {
+            assertThat(events.write(0, 1, 3, batch)).isTrue();
+            status.setRollbackOnly();
+        });
+        assertThat(events.position(0)).hasValue(1);
+        assertThat(ids()).containsExactly("d");
+
+        assertThat(events.write(0, 1, 3, batch)).isTrue();
+        assertThat(ids()).containsExactly("d", "e", "f");
+    }
+
+    @Test
+    void a_batch_is_larger_than_what_is_sent_at_once() {
+        List<ConsumerRecord<byte[], byte[]>> batch = new ArrayList<>();
+        for (int i = 0; i < 5_000; i++) batch.add(record(i, RECEIVED + i, event("e" + i, i)));
+        assertThat(events.write(0, 0, 5_000, events.read(batch))).isTrue();
+
+        assertThat(count("events")).isEqualTo(5_000);
+        assertThat(events.position(0)).hasValue(5_000);
     }
 
     @ParameterizedTest(name = "{0} is {1}")
@@ -255,6 +356,20 @@ class PostgresSinksTest {
         assertThat(events.write(0, 1, 2, next)).isTrue();
 
         assertThat(ids()).containsExactly("f");
+    }
+
+    @Test
+    void a_month_has_an_index_for_each_kind_of_unit_and_none_that_nobody_asks() {
+        write(0, record(0, RECEIVED, event("e", 1)));
+
+        assertThat(jdbc.queryForList("""
+                select pg_get_indexdef(indexrelid) from pg_index
+                where indrelid = 'events_2026_11'::regclass""", Map.of(), String.class))
+                .hasSize(4)
+                .anyMatch(index -> index.contains("UNIQUE") && index.contains("(received, partition, log_offset)"))
+                .anyMatch(index -> index.contains("weir_unit_hash(project, \"user\")"))
+                .anyMatch(index -> index.contains("weir_unit_hash(project, session)"))
+                .anyMatch(index -> index.contains("weir_unit_hash(project, run)"));
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.weir.schemas.MetricKind;
 import io.weir.schemas.MetricSums;
 import io.weir.streams.definitions.MetricRule;
 import io.weir.streams.definitions.PartRule;
+import io.weir.streams.definitions.Selection;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -23,7 +24,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ComponentSumsTest {
 
-    private static final PartRule PART = new PartRule(MetricKind.sum, "call", null, List.of("cost"), List.of(), null);
+    private static final PartRule PART = new PartRule(
+            MetricKind.sum, new Selection("call", null, List.of("cost"), List.of(), Selection.Brings.VALUES), null);
     private static final BigInteger BEYOND_LONG = BigInteger.ONE.shiftLeft(70);
 
     private static MetricRule rule(MetricKind kind, long lookback) {

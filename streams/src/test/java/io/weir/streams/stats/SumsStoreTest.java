@@ -3,16 +3,13 @@ package io.weir.streams.stats;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.schemas.SingleObject;
-import io.weir.schemas.Stage;
 import io.weir.schemas.Stats;
 import io.weir.schemas.StatsKey;
 import io.weir.streams.stats.SumsStore.Cell;
+import io.weir.streams.units.UnitOutcome.Handled;
 import io.weir.streams.units.UnitOutcome.Handled.Kind;
-import java.io.ByteArrayOutputStream;
+import io.weir.streams.units.UnitOutcome.Place;
 import java.io.File;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,20 +17,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
-import org.apache.avro.Schema;
-import org.apache.avro.SchemaNormalization;
-import org.apache.avro.generic.GenericData;
-import org.apache.avro.generic.GenericDatumWriter;
-import org.apache.avro.generic.GenericRecord;
-import org.apache.avro.io.EncoderFactory;
-import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.TaskId;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
-import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,43 +83,27 @@ class SumsStoreTest {
     }
 
     @Test
-    void sums_of_the_first_version_are_counted_on_and_what_they_owed_is_written() throws IOException {
-        KeyValueStore<Bytes, byte[]> before = Stores.keyValueStoreBuilder(
-                        Stores.persistentKeyValueStore(NAME), Serdes.Bytes(), Serdes.ByteArray())
-                .withLoggingDisabled()
-                .build();
-        init(before);
-        before.put(firstVersionKey("written"), firstVersionValue(1));
-        before.put(firstVersionKey("owed"), firstVersionValue(0));
-        before.close();
-
+    void held_sums_are_written_when_they_are_let_go_after_a_restart_too() {
         SumsStore sums = opened();
-        sums.writeOut(this::write);
-        assertThat(topic.keySet()).containsExactly("owed");
-        assertThat(topic.get("owed")).singleElement().satisfies(stats -> {
-            assertThat(stats.getRevision()).isEqualTo(8);
-            assertThat(stats.getReceived()).isEqualTo(5);
-            assertThat(stats.getAdmitted()).isEqualTo(3);
-        });
-        count(sums, "written");
-        sums.writeOut(this::write);
-        assertThat(topic.get("written"))
-                .singleElement()
-                .returns(8L, Stats::getRevision)
-                .returns(6L, Stats::getReceived);
+        count(sums, "p");
+        sums.hold(true);
+        assertThat(sums.writeOut(this::write)).isFalse();
         sums.flushCache();
         sums.close();
 
-        topic.clear();
         SumsStore again = opened();
-        again.writeOut(this::write);
+        count(again, "p");
+        assertThat(again.writeOut(this::write)).isFalse();
         assertThat(topic).isEmpty();
+        again.hold(false);
+        assertThat(again.writeOut(this::write)).isTrue();
+        assertThat(topic.get("p")).singleElement().returns(2L, Stats::getReceived);
         again.close();
     }
 
     private static void count(SumsStore sums, String project) {
         Cell cell = sums.cell(SumsKey.log(project));
-        ((LogNumbers) cell.numbers()).count(Kind.ADMITTED);
+        ((LogNumbers) cell.numbers()).count(new Handled(project, Kind.ADMITTED, 1, 1, Place.UNASKED, 0));
         sums.changed(cell);
     }
 
@@ -153,54 +124,5 @@ class SumsStoreTest {
         var context = new MockProcessorContext<Void, Void>(
                 config, new TaskId(0, 0), Path.of(folder.getPath()).toFile());
         store.init(context.getStateStoreContext(), store);
-    }
-
-    private static Bytes firstVersionKey(String project) throws IOException {
-        Schema schema = firstVersion("StatsKey");
-        GenericRecord key = new GenericData.Record(schema);
-        key.put("generation", 1L);
-        key.put("project", project);
-        key.put("experiment", "");
-        key.put("variant", "");
-        key.put("phase", 0);
-        key.put("stage", new GenericData.EnumSymbol(schema.getField("stage").schema(), Stage.log.name()));
-        key.put("partition", 0);
-        return Bytes.wrap(encoded(key));
-    }
-
-    private static byte[] firstVersionValue(int isWritten) throws IOException {
-        GenericRecord stats = new GenericData.Record(firstVersion("Stats"));
-        for (Schema.Field field : stats.getSchema().getFields()) {
-            if (field.hasDefaultValue())
-                stats.put(field.name(), GenericData.get().getDefaultValue(field));
-        }
-        stats.put("revision", 7L);
-        stats.put("received", 5L);
-        stats.put("duplicates", 2L);
-        byte[] record = encoded(stats);
-        return ByteBuffer.allocate(1 + record.length)
-                .put((byte) isWritten)
-                .put(record)
-                .array();
-    }
-
-    private static Schema firstVersion(String name) throws IOException {
-        try (var in = SingleObject.class.getResourceAsStream("/io/weir/schemas/history/" + name + ".1.avsc")) {
-            return new Schema.Parser().parse(in);
-        }
-    }
-
-    private static byte[] encoded(GenericRecord record) throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.write(ByteBuffer.allocate(10)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .put((byte) 0xC3)
-                .put((byte) 1)
-                .putLong(SchemaNormalization.parsingFingerprint64(record.getSchema()))
-                .array());
-        var encoder = EncoderFactory.get().directBinaryEncoder(out, null);
-        new GenericDatumWriter<GenericRecord>(record.getSchema()).write(record, encoder);
-        encoder.flush();
-        return out.toByteArray();
     }
 }

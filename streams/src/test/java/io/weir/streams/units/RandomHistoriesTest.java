@@ -1,23 +1,21 @@
 package io.weir.streams.units;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.schemas.Event;
 import io.weir.schemas.ExperimentDefinition;
-import io.weir.schemas.Stage;
 import io.weir.schemas.UnitKey;
 import io.weir.schemas.UnitType;
 import io.weir.streams.Histories;
+import io.weir.streams.definitions.Evaluation;
 import io.weir.streams.definitions.ExperimentRules;
-import io.weir.streams.definitions.MetricRule;
-import io.weir.streams.oracle.Cell;
 import io.weir.streams.oracle.LogRecord;
 import io.weir.streams.oracle.Oracle;
 import io.weir.streams.oracle.Totals;
-import io.weir.streams.units.HeldEvent.Hit;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +24,6 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import org.apache.kafka.common.utils.Bytes;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -35,6 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RandomHistoriesTest {
 
     private static final int HISTORIES_A_SEED = 50;
+    private static final UnitKey UNIT = new UnitKey("default", UnitType.user, "u");
 
     static LongStream seeds() {
         return LongStream.rangeClosed(1, 40);
@@ -47,90 +45,97 @@ class RandomHistoriesTest {
             Random random = new Random(seed * 1_000 + i);
             ExperimentDefinition experiment = Histories.experiment(random, UnitType.user);
             List<LogRecord> history = Histories.ofOneUnit(random, 2 + random.nextInt(30));
-            Totals expected = total(Oracle.compute(experiment, history).cells());
+            Totals expected = Totalled.of(Oracle.compute(experiment, history));
 
             for (int order = 0; order < 4; order++) {
                 List<LogRecord> shuffled = new ArrayList<>(history);
                 Collections.shuffle(shuffled, random);
-                UnitState state = applied(ExperimentRules.of(experiment), shuffled);
-                assertThat(total(ExperimentRules.of(experiment), state))
+                ExperimentRules rules = ExperimentRules.of(experiment);
+                UnitState state = applied(rules, shuffled);
+                assertThat(Totalled.of(rules, state == null ? null : Shares.of(rules, state)))
                         .as("seed %d, history %d, order %d", seed, i, order)
                         .isEqualTo(expected);
             }
         }
     }
 
+    /** Null: it has met no variant. */
     private static UnitState applied(ExperimentRules rules, List<LogRecord> records) {
-        UnitState state = UnitState.empty(rules);
+        UnitState state = null;
         Held held = new Held();
+        Evaluation evaluation = new Evaluation();
+        Evaluation visited = new Evaluation();
         for (LogRecord record : records) {
-            List<Hit> hits = UnitRules.hits(rules, record.event(), record.received());
-            if (hits == null) continue;
-            UnitKey unit = UnitKey.primary(record.project(), record.event());
-            state = UnitRules.apply(
-                    rules,
-                    StoreCodec.state(StoreCodec.state(state)),
-                    record.event(),
-                    EventName.of(record.event(), unit),
-                    hits,
-                    record.received(),
-                    held);
+            if (!rules.isActive(record.received())) continue;
+            Event event = record.event();
+            String name = EventName.of(event, UNIT);
+            evaluation.of(event);
+            FirstExposure exposure = UnitRules.exposure(rules, event, name, record.received());
+            if (state == null && exposure != null) {
+                state = moved(rules, UnitState.exposedBy(rules, exposure), null, held, visited);
+            } else if (exposure != null) {
+                UnitState met = UnitRules.met(state, exposure);
+                long was = met.first().time();
+                if (met.first().isAfter(exposure.time(), exposure.name())) {
+                    met = met.firstExposedBy(exposure);
+                    if (exposure.time() != was) met = moved(rules, met, was, held, visited);
+                }
+                state = met;
+            }
+            if (state != null) state = stored(UnitRules.after(rules, state, evaluation, name, record.received()));
+            boolean isKept = state == null || UnitRules.isMovable(rules, state.first(), evaluation, record.received());
+            if (isKept) held.put(new StoredEvent(event, name, record.received()));
         }
         return state;
     }
 
-    /** The cells of stage units added up. */
-    private static Totals total(TreeMap<Cell, Totals> cells) {
-        return cells.entrySet().stream()
-                .filter(cell -> cell.getKey().stage() == Stage.units)
-                .map(Map.Entry::getValue)
-                .reduce(Totals.NONE, Totals::plus);
-    }
-
-    private static Totals total(ExperimentRules rules, UnitState state) {
-        Share share = Shares.of(rules, state);
-        TreeMap<String, Totals.Sum> sums = new TreeMap<>();
-        for (int i = 0; i < rules.metrics().size() && share.units() > 0; i++) {
-            MetricRule metric = rules.metrics().get(i);
-            List<BigInteger> components = share.values().get(i);
-            sums.put(metric.key(), components == null ? Totals.Sum.ZERO : Histories.sum(metric, components));
+    /** Seven events at a time, as if each were in a commit of its own. */
+    private static UnitState moved(ExperimentRules rules, UnitState exposed, Long was, Held held, Evaluation visited) {
+        WindowMove move = new WindowMove(rules, exposed, was, WindowMove.At.BEGIN, visited);
+        while (!move.visit(held, 7)) {
+            move = new WindowMove(rules, stored(move.soFar()), was, move.at(), visited);
         }
-        var counts = share.events();
-        var events =
-                new Totals.Events(counts.counted(), counts.held(), counts.outside(), counts.crossed(), counts.late());
-        return new Totals(share.units(), share.crossovers(), events, sums);
+        return move.done(held);
     }
 
-    /** As the store keeps them, through the same bytes, in memory. */
+    /** Through the bytes of the store. */
+    private static UnitState stored(UnitState state) {
+        Unit unit = new Unit(UNIT, Bytes.wrap(UNIT.toBytes()));
+        unit.enter("x", state);
+        Unit read = new Unit(UNIT, unit.key());
+        UnitCodec.read(UnitCodec.bytes(unit), read);
+        return read.in("x").state();
+    }
+
+    /** By time, in memory. */
     private static final class Held implements HeldEvents {
-        private static final byte[] UNIT = "default/x\0default/user:u".getBytes(UTF_8);
-        private final TreeMap<Bytes, byte[]> events = new TreeMap<>();
+        private final TreeMap<Long, List<StoredEvent>> events = new TreeMap<>();
 
-        @Override
-        public void put(HeldEvent event) {
-            events.put(StoreCodec.eventKey(UNIT, event.time(), event.name()), StoreCodec.eventValue(event));
+        void put(StoredEvent event) {
+            events.computeIfAbsent(event.time(), t -> new ArrayList<>()).add(event);
         }
 
         @Override
-        public void remove(HeldEvent event) {
-            events.remove(StoreCodec.eventKey(UNIT, event.time(), event.name()));
+        public byte[] between(long from, long to, byte[] after, int most, Consumer<StoredEvent> visitor) {
+            long begin = after == null ? from : new BigInteger(after).longValueExact() + 1;
+            int visited = 0;
+            if (begin >= to) return null;
+            for (Map.Entry<Long, List<StoredEvent>> moment :
+                    events.subMap(begin, to).entrySet()) {
+                moment.getValue().forEach(visitor);
+                visited += moment.getValue().size();
+                if (visited >= most) return BigInteger.valueOf(moment.getKey()).toByteArray();
+            }
+            return null;
         }
 
         @Override
-        public void between(long from, long to, Consumer<HeldEvent> visitor) {
-            range(from, to).forEach(visitor);
-        }
-
-        @Override
-        public Optional<HeldEvent> newest(long from, long to, Predicate<HeldEvent> wanted) {
-            return range(from, to).filter(wanted).reduce((a, b) -> b);
-        }
-
-        private Stream<HeldEvent> range(long from, long to) {
-            List<Map.Entry<Bytes, byte[]>> range = new ArrayList<>(
-                    events.subMap(StoreCodec.eventKey(UNIT, from, ""), StoreCodec.eventKey(UNIT, to, ""))
-                            .entrySet());
-            return range.stream().map(entry -> StoreCodec.event(UNIT, entry.getKey(), entry.getValue()));
+        public Optional<StoredEvent> newest(long from, long to, Predicate<StoredEvent> wanted) {
+            return events.subMap(from, to).values().stream()
+                    .flatMap(List::stream)
+                    .filter(wanted)
+                    .max(Comparator.comparingLong(StoredEvent::time)
+                            .thenComparing(StoredEvent::name, EventName::compare));
         }
     }
 }

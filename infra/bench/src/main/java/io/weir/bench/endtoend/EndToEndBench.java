@@ -1,5 +1,6 @@
 package io.weir.bench.endtoend;
 
+import io.weir.bench.load.AsOf;
 import io.weir.bench.load.WholeWeir;
 import io.weir.bench.report.Figure;
 import io.weir.bench.report.Report;
@@ -18,7 +19,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -30,7 +30,6 @@ import java.util.function.ToLongFunction;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -61,13 +60,13 @@ public final class EndToEndBench {
     /** One posted batch; times of {@link System#nanoTime}, 0: not yet. */
     private static final class Batch {
         private final long postedAt = System.nanoTime();
-        private final Map<Integer, Long> ends = new HashMap<>();
+        private volatile AsOf ends;
         private volatile long answeredAt;
         private volatile long inStatsAt;
         private volatile long servedAt;
 
-        boolean isIn(Map<Integer, Long> asOf) {
-            return ends.entrySet().stream().allMatch(end -> asOf.getOrDefault(end.getKey(), 0L) >= end.getValue());
+        boolean isIn(AsOf asOf) {
+            return asOf.covers(ends);
         }
     }
 
@@ -142,12 +141,7 @@ public final class EndToEndBench {
             answers.add(http.sendAsync(request, HttpResponse.BodyHandlers.ofString())
                     .thenAccept(answer -> {
                         long at = System.nanoTime();
-                        for (JsonNode item : JSON.readTree(answer.body()).get("items")) {
-                            batch.ends.merge(
-                                    item.get("partition").asInt(),
-                                    item.get("offset").asLong() + 1,
-                                    Math::max);
-                        }
+                        batch.ends = AsOf.ofAnswer(JSON.readTree(answer.body()));
                         batch.answeredAt = at;
                         batches.add(batch);
                     }));
@@ -178,13 +172,8 @@ public final class EndToEndBench {
         HttpRequest request = HttpRequest.newBuilder(weir.query().resolve("/v1/experiments/bench/results"))
                 .build();
         until(batches, posting, batch -> batch.servedAt, () -> {
-            Map<Integer, Long> asOf = new HashMap<>();
-            JsonNode results = JSON.readTree(
-                    http.send(request, HttpResponse.BodyHandlers.ofString()).body());
-            results.path("as_of")
-                    .properties()
-                    .forEach(at ->
-                            asOf.put(Integer.valueOf(at.getKey()), at.getValue().asLong()));
+            AsOf asOf = AsOf.ofResults(JSON.readTree(
+                    http.send(request, HttpResponse.BodyHandlers.ofString()).body()));
             long now = System.nanoTime();
             for (Batch batch : List.copyOf(batches)) {
                 if (batch.servedAt == 0 && batch.isIn(asOf)) batch.servedAt = now;
@@ -217,8 +206,9 @@ public final class EndToEndBench {
                             .forEach(at -> asOf.merge(at.getPartition(), at.getNextOffset(), Math::max));
                 });
                 long now = System.nanoTime();
+                AsOf reached = new AsOf(asOf);
                 for (Batch batch : List.copyOf(batches)) {
-                    if (batch.inStatsAt == 0 && batch.isIn(asOf)) batch.inStatsAt = now;
+                    if (batch.inStatsAt == 0 && batch.isIn(reached)) batch.inStatsAt = now;
                 }
             });
         }

@@ -160,7 +160,7 @@ public final class IngestBench {
                         "--weir.kafka.min-insync-replicas=1",
                         "--weir.ingest.port=0");
         // Until it has made its topics it answers 503.
-        ServiceHealth health = weir.getBean(ServiceHealth.class);
+        ServiceHealth health = weir.getBean("ingestHealth", ServiceHealth.class);
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(READY_SECONDS);
         while (!health.status().ready()) {
             if (System.nanoTime() > deadline)

@@ -1,10 +1,7 @@
 package io.weir.bench.load;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import io.weir.bench.report.Samples;
 import java.io.BufferedInputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -98,7 +95,7 @@ public final class LoadMain {
                 while (System.nanoTime() < endsAt) {
                     long sentAt = System.nanoTime();
                     socket.getOutputStream().write(template.fill(ids.getAndAdd(template.events())));
-                    boolean accepted = answer(in, buffer);
+                    boolean accepted = HttpAnswer.isSuccess(in, buffer);
                     if (!accepted) failed.incrementAndGet();
                     if (requests < latencies.length) latencies[(int) requests] = System.nanoTime() - sentAt;
                     requests++;
@@ -107,32 +104,6 @@ public final class LoadMain {
                 failed.incrementAndGet();
                 System.err.println(e);
             }
-        }
-
-        /** Reads one answer; true when it is a 200 or a 202. */
-        private static boolean answer(InputStream in, byte[] buffer) throws IOException {
-            String status = line(in, buffer);
-            int length = 0;
-            for (String header = line(in, buffer); !header.isEmpty(); header = line(in, buffer)) {
-                if (header.regionMatches(true, 0, "content-length:", 0, 15)) {
-                    length = Integer.parseInt(header.substring(15).strip());
-                }
-            }
-            while (length > 0) {
-                int read = in.read(buffer, 0, Math.min(length, buffer.length));
-                if (read < 0) throw new EOFException("the answer ends too early");
-                length -= read;
-            }
-            return status.startsWith("HTTP/1.1 20");
-        }
-
-        private static String line(InputStream in, byte[] buffer) throws IOException {
-            int length = 0;
-            for (int b = in.read(); b != '\n'; b = in.read()) {
-                if (b < 0) throw new EOFException("the connection was closed");
-                buffer[length++] = (byte) b;
-            }
-            return new String(buffer, 0, Math.max(0, length - 1), US_ASCII);
         }
     }
 }

@@ -13,6 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
@@ -34,10 +35,18 @@ public final class WholeWeir implements AutoCloseable {
     }
 
     public static WholeWeir start(Path folder, PrintStream progress) {
+        return start(folder, progress, Map.of());
+    }
+
+    /** @param differs settings that are not the single process's own: {@code weir.kafka.durability}, for example */
+    public static WholeWeir start(Path folder, PrintStream progress, Map<String, String> differs) {
         WeirSettings settings = WeirSettings.in(folder.resolve("weir"))
                 .with("weir.ingest.port", "0")
                 .with("weir.query.port", "0")
                 .with("weir.management.port", "0");
+        for (Map.Entry<String, String> setting : differs.entrySet()) {
+            settings = settings.with(setting.getKey(), setting.getValue());
+        }
         return new WholeWeir(WeirProcess.start(settings, new Console(progress, progress, false)));
     }
 
@@ -60,13 +69,26 @@ public final class WholeWeir implements AutoCloseable {
      * @throws IllegalStateException when ingest has not heard of it within a minute
      */
     public void define(String definition) throws InterruptedException {
-        JsonNode experiment = JSON.readTree(post(running().query().resolve("/v1/experiments"), definition));
-        Instant from = Instant.parse(experiment.get("active_from").asString());
+        defineAll(List.of(definition));
+    }
+
+    /**
+     * The same with several, one after the other.
+     *
+     * @throws IllegalStateException when ingest has not heard of the last one within a minute
+     */
+    public void defineAll(List<String> definitions) throws InterruptedException {
+        JsonNode last = null;
+        for (String definition : definitions) {
+            last = JSON.readTree(post(running().query().resolve("/v1/experiments"), definition));
+        }
+        if (last == null) return;
+        Instant from = Instant.parse(last.get("active_from").asString());
         TimeUnit.MILLISECONDS.sleep(
                 Math.max(0, Duration.between(Instant.now(), from).toMillis()) + AFTER_ACTIVATION_MS);
-        String key = experiment.get("key").asString();
+        String key = last.get("key").asString();
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (revision(running().ingest(), key) < experiment.get("revision").asLong()) {
+        while (revision(running().ingest(), key) < last.get("revision").asLong()) {
             if (System.nanoTime() > deadline) throw new IllegalStateException("ingest has not heard of " + key);
             TimeUnit.MILLISECONDS.sleep(1);
         }

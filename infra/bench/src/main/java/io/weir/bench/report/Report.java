@@ -29,7 +29,7 @@ public record Report(String title, List<Figure> figures) {
         Environment.describe().forEach((name, value) -> out.printf(Locale.ROOT, "  %-12s %s%n", name, value));
         out.println();
         List<String[]> rows = new ArrayList<>();
-        rows.add(new String[] {"", "Weir", "floor", "ratio", "unit", "target"});
+        rows.add(new String[] {"", "Weir", "beside", "ratio", "unit", "target"});
         for (Figure figure : figures) {
             rows.add(new String[] {
                 figure.name(),

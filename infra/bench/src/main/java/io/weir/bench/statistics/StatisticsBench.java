@@ -61,6 +61,7 @@ public final class StatisticsBench {
                 .registerShutdownHook(false)
                 .run(
                         "--weir.query.port=0",
+                        "--weir.query.freshness-probe-enabled=false",
                         "--weir.query.results-cache-size=0",
                         "--weir.database.url=" + servers.get("postgres"),
                         "--weir.redis.url=" + servers.get("redis"));

@@ -1,6 +1,5 @@
 package io.weir.bench.topology;
 
-import io.weir.embedded.EmbeddedKafka;
 import io.weir.schemas.Denominator;
 import io.weir.schemas.Event;
 import io.weir.schemas.EventAttribute;
@@ -9,31 +8,34 @@ import io.weir.schemas.ExperimentDefinition;
 import io.weir.schemas.Exposure;
 import io.weir.schemas.Metric;
 import io.weir.schemas.MetricKind;
-import io.weir.schemas.PayloadHash;
-import io.weir.schemas.SingleObject;
 import io.weir.schemas.Topics;
-import io.weir.schemas.UnitKey;
 import io.weir.schemas.UnitType;
 import io.weir.schemas.Variant;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
+import java.util.UUID;
+import java.util.function.IntFunction;
 
 /** A log of events of many units, and the experiment that they belong to. */
 final class Preload {
 
     private static final int EVENTS_PER_UNIT = 20;
-    private static final long TIME = 1_764_000_000_000L;
+    private static final String CONTROL = "control";
+    private static final String TREATMENT = "treatment";
+
+    /** Event time of the first event, epoch milliseconds. */
+    static final long TIME = 1_764_000_000_000L;
 
     private Preload() {}
 
-    /** A conversion, a count and a sum, of the event that nineteen in twenty are; and what is asked for beside. */
+    /** The experiment of {@link #event}, with what is asked for beside its three metrics. */
     static ExperimentDefinition experiment(Extra extra, long revision) {
+        return experiment("bench", extra, revision);
+    }
+
+    /** A conversion, a count and a sum, of the event that nineteen in twenty are; and what is asked for beside. */
+    static ExperimentDefinition experiment(String key, Extra extra, long revision) {
         List<Metric> metrics = new ArrayList<>(List.of(
                 metric("called", MetricKind.conversion, null),
                 metric("calls", MetricKind.count, null),
@@ -60,12 +62,12 @@ final class Preload {
         }
         return ExperimentDefinition.newBuilder()
                 .setProject(Topics.DEFAULT_PROJECT)
-                .setExperiment("bench")
+                .setExperiment(key)
                 .setRevision(revision)
                 .setGeneration(1)
                 .setPhase(0)
                 .setUnit(UnitType.user)
-                .setVariants(List.of(new Variant("control", 1, null), new Variant("treatment", 1, null)))
+                .setVariants(List.of(variant(CONTROL), variant(TREATMENT)))
                 .setStart(0)
                 .setActiveFrom(0)
                 .setLateness(Duration.ofDays(1).toMillis())
@@ -94,17 +96,6 @@ final class Preload {
         return Math.max(1, events / EVENTS_PER_UNIT);
     }
 
-    /** The newest revision of the definition is what the next topology to start reads. */
-    static void define(EmbeddedKafka kafka, ExperimentDefinition experiment) {
-        try (var producer = producer(kafka)) {
-            producer.send(new ProducerRecord<>(
-                    Topics.EXPERIMENTS,
-                    Topics.experimentKey(experiment.getProject(), experiment.getExperiment())
-                            .getBytes(StandardCharsets.UTF_8),
-                    SingleObject.EXPERIMENT.encode(experiment)));
-        }
-    }
-
     private static Metric metric(String key, MetricKind kind, String value) {
         return Metric.newBuilder()
                 .setKey(key)
@@ -114,36 +105,41 @@ final class Preload {
                 .build();
     }
 
-    static void write(EmbeddedKafka kafka, int events) {
-        try (var producer = producer(kafka)) {
-            int units = units(events);
-            for (int i = 0; i < events; i++) {
-                Event event = event(i, i % units, i < units);
-                byte[] value = SingleObject.EVENT.encode(event);
-                var record = new ProducerRecord<>(
-                        Topics.EVENTS,
-                        null,
-                        event.getTime(),
-                        UnitKey.primary(Topics.DEFAULT_PROJECT, event).toBytes(),
-                        value);
-                record.headers().add(Topics.HEADER_HASH, PayloadHash.ofRecord(value));
-                producer.send(record);
-            }
-        }
+    /** So many events of units that are exposed first and then call. */
+    static IntFunction<Event> log(int events) {
+        int units = units(events);
+        return i -> event(i, i % units, i < units);
     }
 
-    private static KafkaProducer<byte[], byte[]> producer(EmbeddedKafka kafka) {
-        return new KafkaProducer<>(
-                Map.of("bootstrap.servers", kafka.bootstrapServers(), "linger.ms", 20, "batch.size", 131_072),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
-    }
-
-    /** Each unit is exposed first, then calls. */
     private static Event event(int number, int unit, boolean first) {
-        Event.Builder event = Event.newBuilder()
-                .setId("e-" + number)
-                .setType(first ? "exposure" : "llm_call")
+        return first ? exposure(number, unit, "bench") : call(number, unit);
+    }
+
+    /** Units of even number meet the control. */
+    static Event exposure(int number, int unit, String experiment) {
+        return of(number, unit)
+                .setType("exposure")
+                .setExposure(Exposure.newBuilder()
+                        .setExperiment(experiment)
+                        .setVariant(unit % 2 == 0 ? CONTROL : TREATMENT)
+                        .build())
+                .build();
+    }
+
+    /** What the metrics ask for. */
+    static Event call(int number, int unit) {
+        return of(number, unit).setType("llm_call").build();
+    }
+
+    /** As agents make them: a UUID of version 7, whose last bits look random. */
+    private static String id(int number) {
+        long mixed = (number + 1) * 0x9E3779B97F4A7C15L;
+        return new UUID((TIME + number) << 16 | 0x7000 | mixed >>> 52, Long.MIN_VALUE | mixed >>> 2).toString();
+    }
+
+    private static Event.Builder of(int number, int unit) {
+        return Event.newBuilder()
+                .setId(id(number))
                 .setTime(TIME + number)
                 .setUser("u-" + unit)
                 .setTask("banking/user_task_" + unit % 1_000)
@@ -156,7 +152,9 @@ final class Preload {
                         new EventValue("latency_ms", 1_432_000_000L)))
                 .setAttributes(
                         List.of(new EventAttribute("model", "large"), new EventAttribute("tool", "search_orders")));
-        if (first) event.setExposure(new Exposure("bench", unit % 2 == 0 ? "control" : "treatment"));
-        return event.build();
+    }
+
+    private static Variant variant(String key) {
+        return Variant.newBuilder().setKey(key).setWeight(1).build();
     }
 }

@@ -1,5 +1,6 @@
 package io.weir.kit.management;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.InetSocketAddress;
@@ -22,7 +23,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * One port for a process's tools: {@code /health} (it lives; what each part says), {@code /health/ready} (503 while any
- * part cannot work, or since {@link #drain}) and {@code /metrics} (Prometheus).
+ * part cannot work, or since {@link #drain}; 200 with the status {@code catching_up} while all work and one is far behind
+ * the log) and {@code /metrics} (Prometheus).
  */
 public final class ManagementServer implements AutoCloseable {
 
@@ -89,10 +91,16 @@ public final class ManagementServer implements AutoCloseable {
     private Publisher<Void> health(HttpServerResponse response, boolean refuseWhenNotReady) {
         List<Part> found = parts.get().stream().map(Part::of).toList();
         boolean ready = !draining.get() && !found.isEmpty() && found.stream().allMatch(Part::ready);
-        String status = draining.get() ? "stopping" : ready ? "ready" : "not ready";
         return response.status(ready || !refuseWhenNotReady ? 200 : 503)
                 .header("Content-Type", "application/json")
-                .sendByteArray(Mono.just(JSON.writeValueAsBytes(Map.of("status", status, "parts", found))));
+                .sendByteArray(
+                        Mono.just(JSON.writeValueAsBytes(Map.of("status", status(found, ready), "parts", found))));
+    }
+
+    private String status(List<Part> parts, boolean ready) {
+        if (draining.get()) return "stopping";
+        if (!ready) return "not ready";
+        return parts.stream().anyMatch(Part::catchingUp) ? "catching_up" : "ready";
     }
 
     private Publisher<Void> metrics(HttpServerRequest request, HttpServerResponse response) {
@@ -100,10 +108,14 @@ public final class ManagementServer implements AutoCloseable {
                 .sendString(Mono.fromCallable(registry::scrape).subscribeOn(Schedulers.boundedElastic()));
     }
 
-    private record Part(String name, boolean ready, String detail) {
+    private record Part(
+            String name,
+            boolean ready,
+            @JsonProperty("catching_up") boolean catchingUp,
+            String detail) {
         static Part of(ServiceHealth health) {
             ServiceHealth.Status status = health.status();
-            return new Part(health.name(), status.ready(), status.detail());
+            return new Part(health.name(), status.ready(), status.isCatchingUp(), status.detail());
         }
     }
 }

@@ -10,7 +10,12 @@ public interface ServiceHealth {
 
     /**
      * @param ready true when it can do its work now
+     * @param isCatchingUp true: it works, but is far behind the log. It needs time, not a restart
      * @param detail one sentence for an operator
      */
-    record Status(boolean ready, String detail) {}
+    record Status(boolean ready, boolean isCatchingUp, String detail) {
+        public Status(boolean ready, String detail) {
+            this(ready, false, detail);
+        }
+    }
 }

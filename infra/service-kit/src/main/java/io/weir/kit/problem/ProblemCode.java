@@ -29,6 +29,9 @@ public enum ProblemCode {
     OVERLOADED(503, "As much is in flight as may be. Retry after the time in Retry-After."),
     LOG_UNAVAILABLE(503, "Kafka does not answer. Nothing of this was stored. Retry after the time in Retry-After."),
     OUTCOME_UNKNOWN(503, "Kafka did not answer in time: the events may be stored or not. Send the same ids again."),
+    COUNTING_BEHIND(
+            503,
+            "Counting is too far behind to accept more. Nothing of this was stored. Retry after the time in Retry-After."),
     // Ingest: which variant.
     FLAG_NOT_FOUND(404, "There is no experiment with this key."),
     CONTEXT_INVALID(400, "The context is not one that a variant can be chosen by."),
@@ -65,6 +68,11 @@ public enum ProblemCode {
     /** HTTP status. */
     public int status() {
         return status;
+    }
+
+    /** When to come again after a 503. Counting that is minutes behind catches up in more than the time of a failover. */
+    public int retryAfterSeconds() {
+        return this == COUNTING_BEHIND ? 10 : 2;
     }
 
     /** What it means, for a person; the same in every answer. */

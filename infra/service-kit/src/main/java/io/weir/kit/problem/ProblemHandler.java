@@ -21,8 +21,6 @@ public final class ProblemHandler implements WebExceptionHandler {
 
     private static final Logger log = LoggerFactory.getLogger(ProblemHandler.class);
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    /** When to come again after a 503. */
-    public static final String RETRY_AFTER_SECONDS = "2";
 
     @Override
     public Mono<Void> handle(ServerWebExchange exchange, Throwable error) {
@@ -34,7 +32,10 @@ public final class ProblemHandler implements WebExceptionHandler {
     public static Mono<Void> write(ServerHttpResponse response, Problem problem) {
         response.setStatusCode(HttpStatusCode.valueOf(problem.status()));
         response.getHeaders().setContentType(MediaType.APPLICATION_PROBLEM_JSON);
-        if (problem.status() == 503) response.getHeaders().set("Retry-After", RETRY_AFTER_SECONDS);
+        if (problem.status() == 503) {
+            response.getHeaders()
+                    .set("Retry-After", Integer.toString(problem.code().retryAfterSeconds()));
+        }
         return response.writeWith(
                 Mono.fromSupplier(() -> response.bufferFactory().wrap(JSON.writeValueAsBytes(problem))));
     }

@@ -43,6 +43,29 @@ class ManagementServerTest {
     }
 
     @Test
+    void a_part_that_catches_up_is_ready_and_the_answer_says_so() throws Exception {
+        ingest.set(new Status(true, true, "is behind"));
+
+        assertThat(get("/health/ready").statusCode()).isEqualTo(200);
+        assertThat(get("/health/ready").body())
+                .contains("\"status\":\"catching_up\"")
+                .contains("\"catching_up\":true");
+        assertThat(get("/health").statusCode()).isEqualTo(200);
+
+        ingest.set(new Status(true, "Kafka answers"));
+
+        assertThat(get("/health/ready").body()).contains("\"status\":\"ready\"").contains("\"catching_up\":false");
+    }
+
+    @Test
+    void a_part_that_cannot_work_counts_for_more_than_one_that_catches_up() throws Exception {
+        ingest.set(new Status(false, true, "is behind, and Kafka is gone"));
+
+        assertThat(get("/health/ready").statusCode()).isEqualTo(503);
+        assertThat(get("/health/ready").body()).contains("\"not ready\"");
+    }
+
+    @Test
     void is_not_ready_once_it_drains_although_every_part_still_works() throws Exception {
         server.drain();
 

@@ -2,58 +2,54 @@ package io.weir.standalone.client;
 
 import io.weir.standalone.ExitCode;
 import io.weir.standalone.Trouble;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Posts events in batches, in order, and waits for each batch's acknowledgement. A batch that could not be taken, or of
- * which nobody knows, is sent again with the same ids: it counts once. Not for many threads.
+ * Posts events in batches, several of them at once. It holds at most one batch more than are in flight: while all are
+ * on their way, {@link #add} waits. Batches are stored in any order; within one, events keep theirs. Not for many
+ * threads.
  */
 final class IngestClient implements AutoCloseable {
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final int MAX_EVENTS = 1_000;
-    private static final int MAX_BYTES = 4 << 20;
-    private static final int TRIES = 8;
-    private static final int SHOWN = 20;
-    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    /** Batches in flight where nobody says how many. */
+    static final int IN_FLIGHT = 8;
 
-    private final HttpClient http;
-    private final URI address;
+    private final BatchSender sender;
     private final Progress progress;
-    private final Duration pause;
-    private final ByteArrayOutputStream batch = new ByteArrayOutputStream();
-    private final LogEnd end = new LogEnd();
-    private final List<Refusal> refusals = new ArrayList<>();
-    private final List<Long> lines = new ArrayList<>();
+    private final int inFlight;
+    private final Semaphore free;
+    private final ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor();
+    private final AtomicReference<RuntimeException> failure = new AtomicReference<>();
+    private final AtomicLong unanswered = new AtomicLong();
+    private final ReentrantLock beginning = new ReentrantLock();
+    private final Received received = new Received();
+    private EventBatch batch = new EventBatch();
     private long line;
-    private long accepted;
-    private long refused;
 
     IngestClient(URI ingest, Progress progress) {
-        this(ingest, progress, Duration.ofSeconds(1));
+        this(ingest, progress, IN_FLIGHT);
+    }
+
+    /** @param inFlight how many batches may be on their way; with 1 the log keeps the order in which events were added */
+    IngestClient(URI ingest, Progress progress, int inFlight) {
+        this(ingest, progress, inFlight, Duration.ofSeconds(1));
     }
 
     /** @param pause before a batch is sent again when the answer does not say how long */
-    IngestClient(URI ingest, Progress progress, Duration pause) {
-        this.http = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(TIMEOUT)
-                .build();
-        this.address = ingest.resolve("/v1/events");
+    IngestClient(URI ingest, Progress progress, int inFlight, Duration pause) {
+        this.sender = new BatchSender(ingest, progress, pause);
         this.progress = progress;
-        this.pause = pause;
+        this.inFlight = inFlight;
+        this.free = new Semaphore(inFlight);
     }
 
     void add(String event) {
@@ -64,16 +60,14 @@ final class IngestClient implements AutoCloseable {
     void add(byte[] event) {
         line++;
         if (isBlank(event)) return;
-        if (lines.size() == MAX_EVENTS || batch.size() + event.length > MAX_BYTES) flush();
-        batch.writeBytes(event);
-        batch.write('\n');
-        lines.add(line);
+        if (!batch.hasRoomFor(event)) post();
+        batch.add(event, line);
     }
 
     /** A line that ingest could not even look at. */
     void addTooLong() {
         line++;
-        refuse(new Refusal(
+        received.refuse(new Refusal(
                 line,
                 "EVENT_TOO_LARGE",
                 "",
@@ -87,97 +81,102 @@ final class IngestClient implements AutoCloseable {
         return true;
     }
 
-    /** Sends what is left. */
+    /** Sends what is left, and waits until every batch is answered. */
     void flush() {
-        if (lines.isEmpty()) return;
-        JsonNode answer = send(batch.toByteArray());
-        for (JsonNode item : answer.path("items")) read(item);
-        progress.stepBy(lines.size());
-        batch.reset();
-        lines.clear();
+        if (batch.size() > 0) post();
+        acquire(inFlight);
+        free.release(inFlight);
+        throwFailure();
     }
 
     LogEnd end() {
-        return end;
+        return received.end();
     }
 
     long accepted() {
-        return accepted;
+        return received.accepted();
     }
 
     long refused() {
-        return refused;
+        return received.refused();
     }
 
-    /** The first of them. */
+    /** Events that were sent, and of which ingest has not said what became of them. */
+    long unanswered() {
+        return unanswered.get();
+    }
+
+    /** The first that were refused, in the order of their lines. */
     List<Refusal> refusals() {
-        return List.copyOf(refusals);
+        return received.refusals();
     }
 
-    private void read(JsonNode item) {
-        if (item.path("status").asString("").equals("accepted")) {
-            accepted++;
-            end.add(item.get("partition").asInt(), item.get("offset").asLong());
-            return;
-        }
-        refuse(new Refusal(
-                lines.get(item.get("index").asInt()),
-                item.path("code").asString(""),
-                item.path("pointer").asString(""),
-                item.path("message").asString("")));
-    }
-
-    private void refuse(Refusal refusal) {
-        refused++;
-        if (refusals.size() < SHOWN) refusals.add(refusal);
-    }
-
-    /** 202: at least one accepted; 422: all refused. Both answer item by item. */
-    private JsonNode send(byte[] body) {
-        HttpRequest request = HttpRequest.newBuilder(address)
-                .header("Content-Type", "application/x-ndjson")
-                .timeout(TIMEOUT)
-                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
-                .build();
-        String last = "";
-        for (int attempt = 1; attempt <= TRIES; attempt++) {
-            Duration wait = pause.multipliedBy(attempt);
-            try {
-                HttpResponse<byte[]> answer = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
-                JsonNode content = JSON.readTree(answer.body());
-                if (content.has("items")) return content;
-                last = answer.statusCode() + " " + content.path("code").asString("") + " "
-                        + content.path("detail").asString("");
-                boolean again = answer.statusCode() == 503 || answer.statusCode() == 429;
-                if (!again) throw new Trouble(ExitCode.FAILED, "Ingest refused the request: " + last, "See its log.");
-                wait = answer.headers()
-                        .firstValue("Retry-After")
-                        .map(s -> pause.multipliedBy(Long.parseLong(s)))
-                        .orElse(wait);
-            } catch (IOException e) {
-                last = String.valueOf(e.getMessage() == null ? e : e.getMessage());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new Trouble(ExitCode.FAILED, "Interrupted.", "Load it again: nothing counts twice.", e);
-            }
-            pause(wait);
-        }
-        throw new Trouble(
-                ExitCode.FAILED,
-                "Ingest did not take the events in " + TRIES + " tries: " + last.strip(),
-                "See `./weir status`, then load them again: nothing counts twice.");
-    }
-
-    private static void pause(Duration wait) {
+    /** Waits while as many batches are on their way as may be. */
+    private void post() {
+        EventBatch full = batch;
+        acquire(1);
         try {
-            TimeUnit.MILLISECONDS.sleep(wait.toMillis());
+            throwFailure();
+            begin(full);
+        } catch (RuntimeException e) {
+            free.release();
+            throw e;
+        }
+        batch = new EventBatch();
+    }
+
+    private void begin(EventBatch full) {
+        beginning.lock();
+        try {
+            unanswered.addAndGet(full.size());
+            senders.execute(() -> post(full));
+        } finally {
+            beginning.unlock();
+        }
+    }
+
+    /** For a process that is ending: no other batch is sent from now on; whoever would send one waits for the end. */
+    void sendNoMore() {
+        beginning.lock();
+    }
+
+    private void post(EventBatch full) {
+        try {
+            received.add(full, sender.send(full));
+            unanswered.addAndGet(-full.size());
+            progress.stepBy(full.size());
+        } catch (InterruptedException e) {
+            failure.compareAndSet(null, interrupted(e));
+        } catch (RuntimeException e) {
+            failure.compareAndSet(null, e);
+        } finally {
+            free.release();
+        }
+    }
+
+    private void acquire(int batches) {
+        try {
+            free.acquire(batches);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            throw interrupted(e);
         }
     }
 
+    private static Trouble interrupted(InterruptedException e) {
+        return new Trouble(ExitCode.FAILED, "Interrupted.", "Load it again: nothing counts twice.", e);
+    }
+
+    /** After the first batch that cannot be sent nothing more is sent. */
+    private void throwFailure() {
+        RuntimeException first = failure.get();
+        if (first != null) throw first;
+    }
+
+    /** Does not wait: what is on its way may be stored or not. */
     @Override
     public void close() {
-        http.close();
+        senders.shutdownNow();
+        sender.close();
     }
 }

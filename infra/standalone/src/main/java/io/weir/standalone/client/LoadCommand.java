@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
@@ -79,6 +78,9 @@ public final class LoadCommand implements Callable<Integer> {
         @Mixin
         private DataFolder data;
 
+        @Mixin
+        private InFlight inFlight;
+
         @Parameters(paramLabel = "DIR", description = "Folder of the logs, or runs.tar.gz, or a folder that holds it.")
         private Path from;
 
@@ -93,12 +95,10 @@ public final class LoadCommand implements Callable<Integer> {
                 for (String experiment : AgentDojo.EXPERIMENTS)
                     Activation.await(query.define(AgentDojo.definition(experiment)), weir.ingest(), console);
             }
-            try (Progress progress = new Progress(console, "Runs", -1);
-                    IngestClient ingest = new IngestClient(weir.ingest(), progress)) {
+            try (Loading loading = new Loading(console, "Runs", weir.ingest(), inFlight.batches())) {
+                IngestClient ingest = loading.ingest();
                 RunLogs.read(from, run -> RunEvents.of(run).forEach(ingest::add));
-                ingest.flush();
-                progress.close();
-                return report(console, ingest, progress);
+                return loading.finish();
             }
         }
     }
@@ -129,6 +129,9 @@ public final class LoadCommand implements Callable<Integer> {
         @Mixin
         private DataFolder data;
 
+        @Mixin
+        private InFlight inFlight;
+
         @Parameters(
                 paramLabel = "DIR",
                 description = "Folder of the results, or results.tar.gz, or a folder that holds it.")
@@ -142,11 +145,9 @@ public final class LoadCommand implements Callable<Integer> {
                 for (String experiment : Tau2.experiments())
                     Activation.await(query.define(Tau2.definition(experiment)), weir.ingest(), console);
             }
-            try (Progress progress = new Progress(console, "Events", -1);
-                    IngestClient ingest = new IngestClient(weir.ingest(), progress)) {
-                Tau2.read(from, ingest::add);
-                ingest.flush();
-                return report(console, ingest, progress);
+            try (Loading loading = new Loading(console, "Events", weir.ingest(), inFlight.batches())) {
+                Tau2.read(from, loading.ingest()::add);
+                return loading.finish();
             }
         }
     }
@@ -183,23 +184,26 @@ public final class LoadCommand implements Callable<Integer> {
         @Mixin
         private DataFolder data;
 
+        @Mixin
+        private InFlight inFlight;
+
         @Parameters(paramLabel = "FILE", description = "The file; *.gz is unpacked; - is standard input.")
         private String file;
 
         @Override
         public Integer call() throws IOException {
-            Console console = Console.system();
             try (EventLines lines = new EventLines(bytes());
-                    Progress progress = new Progress(console, "Events", -1);
-                    IngestClient ingest =
-                            new IngestClient(RunningWeir.require(data.path()).ingest(), progress)) {
+                    Loading loading = new Loading(
+                            Console.system(),
+                            "Events",
+                            RunningWeir.require(data.path()).ingest(),
+                            inFlight.batches())) {
+                IngestClient ingest = loading.ingest();
                 for (byte[] line = lines.next(); line != null; line = lines.next()) {
                     if (lines.wasTooLong()) ingest.addTooLong();
                     else ingest.add(line);
                 }
-                ingest.flush();
-                progress.close();
-                int code = report(console, ingest, progress);
+                int code = loading.finish();
                 if (ingest.accepted() == 0 && ingest.refused() > 0) throw notEvents();
                 return code;
             } catch (ZipException | EOFException e) {
@@ -219,7 +223,7 @@ public final class LoadCommand implements Callable<Integer> {
                         ExitCode.USAGE, "There is no file " + file + ".", "Name a file of events, one a line.");
             }
             InputStream in = Files.newInputStream(path);
-            return file.endsWith(".gz") ? new GZIPInputStream(in) : in;
+            return file.endsWith(".gz") ? new GZIPInputStream(in, 1 << 16) : in;
         }
 
         private Trouble notEvents() {
@@ -228,18 +232,5 @@ public final class LoadCommand implements Callable<Integer> {
                     "No line of " + file + " is an event.",
                     "`./weir load events --help` shows a line. One JSON array becomes lines by `jq -c '.[]'`.");
         }
-    }
-
-    static int report(Console console, IngestClient ingest, Progress progress) {
-        for (Refusal refusal : ingest.refusals()) console.warn(refusal.toString());
-        long more = ingest.refused() - ingest.refusals().size();
-        if (more > 0) console.warn("and " + more + " more");
-        console.line(String.format(
-                Locale.ROOT,
-                "accepted %d, refused %d, %,.0f events/s",
-                ingest.accepted(),
-                ingest.refused(),
-                progress.rate()));
-        return ingest.refused() == 0 ? ExitCode.OK : ExitCode.FAILED;
     }
 }

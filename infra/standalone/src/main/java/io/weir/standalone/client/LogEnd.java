@@ -13,6 +13,12 @@ final class LogEnd {
         next.merge(partition, offset + 1, Math::max);
     }
 
+    LogEnd copy() {
+        LogEnd copy = new LogEnd();
+        copy.next.putAll(next);
+        return copy;
+    }
+
     /**
      * True when numbers of this as-of hold everything that was written.
      *

@@ -6,7 +6,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** A bar with the rate on a terminal; elsewhere a line now and then. */
+/** A bar with the rate on a terminal; elsewhere a line now and then. For many threads. */
 final class Progress implements AutoCloseable {
 
     private static final long LINE_EVERY_NANOS = 5_000_000_000L;
@@ -19,6 +19,7 @@ final class Progress implements AutoCloseable {
     private long lastLineAt = startedAt;
     private long lastLine;
     private long done;
+    private boolean isWaiting;
     private boolean closed;
 
     /** @param total -1: not known */
@@ -38,14 +39,22 @@ final class Progress implements AutoCloseable {
                 : null;
     }
 
-    void stepBy(long events) {
+    synchronized void stepBy(long events) {
         done += events;
+        isWaiting = false;
         if (bar != null) bar.stepBy(events);
         else if (System.nanoTime() - lastLineAt > LINE_EVERY_NANOS) line();
     }
 
+    /** Says why nothing goes on: once, until it goes on. */
+    synchronized void waiting(String reason) {
+        if (isWaiting) return;
+        isWaiting = true;
+        console.step(reason + ".");
+    }
+
     /** Events per second since the start. */
-    double rate() {
+    synchronized double rate() {
         return done * 1e9 / Math.max(1, System.nanoTime() - startedAt);
     }
 
@@ -58,7 +67,7 @@ final class Progress implements AutoCloseable {
 
     /** Once is enough. A task that did nothing, or has said it already, says nothing at its end. */
     @Override
-    public void close() {
+    public synchronized void close() {
         if (closed) return;
         closed = true;
         if (bar != null) bar.close();

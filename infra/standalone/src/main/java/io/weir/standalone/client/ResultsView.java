@@ -1,5 +1,6 @@
 package io.weir.standalone.client;
 
+import io.weir.standalone.BehindWords;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
@@ -36,6 +37,8 @@ final class ResultsView {
                 + results.get("source").asString());
         lines.add("  " + results.get("method").asString() + ", over "
                 + results.get("basis").asString());
+        JsonNode behind = results.path("behind");
+        if (!behind.isMissingNode() && !BehindWords.isNothing(behind)) lines.add("  " + BehindWords.of(behind));
         for (JsonNode verdict : results.get("verdicts"))
             lines.add("  " + word(verdict) + verdict.get("sentence").asString());
         for (JsonNode check : results.at("/health/checks")) {

@@ -26,7 +26,7 @@ class IngestClientTest {
         server = new ScriptedServer();
         PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
         Progress progress = new Progress(new Console(nowhere, nowhere, false), "test", -1);
-        client = new IngestClient(server.address(), progress, Duration.ofMillis(1));
+        client = new IngestClient(server.address(), progress, 1, Duration.ofMillis(1));
     }
 
     @AfterEach

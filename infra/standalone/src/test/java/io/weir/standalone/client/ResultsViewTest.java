@@ -8,6 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 class ResultsViewTest {
 
@@ -38,6 +39,21 @@ class ResultsViewTest {
     }
 
     @Test
+    void results_that_are_behind_the_log_say_so_before_the_verdict_and_others_say_nothing() {
+        assertThat(lines(Map.of())).noneMatch(line -> line.contains("behind"));
+        assertThat(behind("{\"events\":0,\"seconds\":0,\"at_least\":false,\"unknown\":null}"))
+                .noneMatch(line -> line.contains("behind"));
+        assertThat(behind("{\"events\":7,\"seconds\":61.5,\"at_least\":false,\"unknown\":null}")
+                        .get(2))
+                .isEqualTo("  7 events behind the log, 61.5 s");
+        String reason = "Kafka has not said where weir.events.v1 ends since 2026-11-30T04:20:00Z.";
+        assertThat(behind("{\"events\":null,\"seconds\":null,\"at_least\":false,\"unknown\":\"" + reason + "\"}")
+                        .get(2))
+                .isEqualTo("  not known how far behind. " + reason)
+                .hasSizeLessThanOrEqualTo(100);
+    }
+
+    @Test
     void tasks_that_were_tried_more_than_once_show_how_reliably_they_are_solved() {
         assertThat(lines(Map.of()))
                 .contains("    gpt-4o           pass^k over 50:  1: 42.00 %  2: 27.33 %  3: 22.00 %  4: 20.00 %")
@@ -56,5 +72,11 @@ class ResultsViewTest {
 
     private static List<String> lines(Map<String, BigDecimal> published) {
         return new ResultsView(published, false).lines(RESULTS);
+    }
+
+    private static List<String> behind(String behind) {
+        ObjectNode results = (ObjectNode) RESULTS.deepCopy();
+        results.set("behind", JsonMapper.shared().readTree(behind));
+        return new ResultsView(Map.of(), false).lines(results);
     }
 }

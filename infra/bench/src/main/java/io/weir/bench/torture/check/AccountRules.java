@@ -21,6 +21,8 @@ final class AccountRules {
                 Oracle.account(evidence.log().stream().map(LogLine::record).toList(), evidence.allDefinitions());
         compare(findings, "PostgreSQL", exact, accounting(evidence.postgres()));
         compare(findings, "Redis", exact, accounting(evidence.redis()));
+        compareLooks(findings, "PostgreSQL", evidence.postgres());
+        compareLooks(findings, "Redis", evidence.redis());
         compareRows(findings, evidence);
         return findings;
     }
@@ -42,6 +44,19 @@ final class AccountRules {
             sums[3] += stats.getConflicts();
         });
         return new Oracle.Accounting(sums[0], sums[1], sums[2], sums[3]);
+    }
+
+    /** Every look at an admitted event has ended in one place: of a unit that has met a variant, kept, expired, or asked for by nobody. */
+    private static void compareLooks(List<Finding> findings, String store, Stored stored) {
+        long[] looks = new long[2];
+        stored.records().forEach((key, stats) -> {
+            if (key.getStage() != Stage.log) return;
+            looks[0] += stats.getAdmitted() + stats.getRekeyed();
+            looks[1] += stats.getExposed() + stats.getKept() + stats.getExpired() + stats.getUnasked();
+        });
+        if (looks[0] == looks[1]) return;
+        findings.add(new Finding(
+                Kind.RESIDUAL, store + " says that of " + looks[0] + " looks at events " + looks[1] + " have ended"));
     }
 
     private static void compareRows(List<Finding> findings, Evidence evidence) {

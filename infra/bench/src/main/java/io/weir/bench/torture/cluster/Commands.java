@@ -109,6 +109,7 @@ final class Commands {
         environment.put("WEIR_STREAMS_THREADS", "1");
         environment.put("WEIR_INGEST_WORKERS", "1");
         environment.put("WEIR_QUERY_ACTIVATION_DELAY", "PT1S");
+        environment.put("WEIR_QUERY_FRESHNESS_PROBE_ENABLED", "false"); // every event of the log is one of the plan
         return environment;
     }
 

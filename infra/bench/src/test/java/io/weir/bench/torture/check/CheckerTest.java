@@ -208,6 +208,7 @@ class CheckerTest {
                 .setRevision(1)
                 .setReceived(received)
                 .setAdmitted(received)
+                .setExposed(received)
                 .build();
     }
 }

@@ -1,0 +1,59 @@
+package io.weir.query.freshness;
+
+import io.weir.query.experiments.ExperimentStore;
+import io.weir.query.sums.Positions;
+import io.weir.query.sums.SumsReader;
+import io.weir.schemas.UnitType;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import reactor.core.publisher.Mono;
+
+/**
+ * The as-of of results, read as results read it: from Redis, else from PostgreSQL. While an experiment of sessions or
+ * runs is running it is that of such an experiment, which every partition must have reached. For one thread.
+ */
+public final class ServedPositions {
+
+    /** The active generation, and whether such an experiment runs, change seldom. */
+    private static final Duration ASKED_EVERY = Duration.ofSeconds(10);
+
+    private final ExperimentStore store;
+    private final SumsReader sums;
+    private final BooleanSupplier hasTables;
+    private final InstantSource clock;
+    private Shown shown;
+    private Instant askedAt = Instant.MIN;
+
+    private record Shown(long generation, UnitType unit) {}
+
+    /** @param hasTables false: there is nothing to read yet */
+    public ServedPositions(ExperimentStore store, SumsReader sums, BooleanSupplier hasTables, InstantSource clock) {
+        this.store = store;
+        this.sums = sums;
+        this.hasTables = hasTables;
+        this.clock = clock;
+    }
+
+    /** By partition of the log the first offset that results do not hold. Empty: there are no tables yet. */
+    public Mono<Map<Integer, Long>> read() {
+        if (!hasTables.getAsBoolean()) return Mono.empty();
+        return shown().flatMap(now -> sums.progress(now.generation())
+                .map(snapshot -> Positions.of(snapshot).of(now.unit())));
+    }
+
+    /** While PostgreSQL is away what was last known. */
+    private Mono<Shown> shown() {
+        Instant now = clock.instant();
+        if (shown != null && askedAt.plus(ASKED_EVERY).isAfter(now)) return Mono.just(shown);
+        askedAt = now;
+        Mono<Shown> anew = store.generation()
+                .zipWith(
+                        store.isAnyRekeyed(now),
+                        (generation, isRekeyed) -> new Shown(generation, isRekeyed ? UnitType.run : UnitType.user))
+                .doOnNext(read -> shown = read);
+        return shown == null ? anew : anew.onErrorReturn(shown);
+    }
+}

@@ -1,0 +1,40 @@
+package io.weir.streams;
+
+import io.weir.kit.lag.Behind;
+import io.weir.kit.lag.Lag;
+import io.weir.kit.management.ServiceHealth.Status;
+import java.time.Duration;
+import java.util.Locale;
+
+/** What streams says of itself, by its state and how far it is behind. */
+final class StreamsStatus {
+
+    private StreamsStatus() {}
+
+    /**
+     * Ready although it is behind: it does its work, and a process that is not ready is taken out of service together
+     * with what else it does, such as taking events.
+     *
+     * @param state a word for an operator
+     */
+    static Status of(boolean isRunning, String state, Lag lag, Duration catchingUpAfter) {
+        if (!isRunning) return new Status(false, state);
+        return switch (lag) {
+            case Lag.Unknown unknown -> new Status(true, state + "; how far it is behind is not known");
+            case Lag.Known known -> {
+                Behind total = known.total();
+                boolean isFar = total.age().compareTo(catchingUpAfter) > 0;
+                yield isFar ? new Status(true, true, "catching_up: " + words(total)) : new Status(true, state);
+            }
+        };
+    }
+
+    private static String words(Behind behind) {
+        return String.format(
+                Locale.ROOT,
+                "%,d events and %s%d s behind the log",
+                behind.events(),
+                behind.isAtLeast() ? "at least " : "",
+                behind.age().toSeconds());
+    }
+}

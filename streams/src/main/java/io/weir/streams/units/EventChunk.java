@@ -1,0 +1,209 @@
+package io.weir.streams.units;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.weir.schemas.Event;
+import io.weir.schemas.EventAttribute;
+import io.weir.schemas.EventValue;
+import io.weir.schemas.Exposure;
+import io.weir.streams.definitions.Asked;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.kafka.common.utils.ByteUtils;
+
+/**
+ * Events of one unit and one minute that came between two commits, as they lie in the store: a version, whether they wait for a first
+ * exposure, how many there are, and each. Words that occur again are written once.
+ */
+final class EventChunk {
+
+    /** What events of a chunk have in common: the minute of their event time. */
+    static final long SPAN_MS = 60_000;
+
+    private static final byte VERSION = 1;
+    private static final byte KEPT = 1;
+    private static final int HAS_OUTCOME = 1;
+    private static final int HAS_EXPOSURE = 2;
+    private static final int MAX_VARLONG = 10;
+
+    private EventChunk() {}
+
+    static long minuteOf(long time) {
+        if (time < Long.MIN_VALUE + SPAN_MS) return Long.MIN_VALUE; // a whole minute may lie before all time
+        return Math.floorDiv(time, SPAN_MS) * SPAN_MS;
+    }
+
+    /** A chunk that grows. Mutable. */
+    static final class Writer {
+        private final long minute;
+        private final boolean isKept;
+        private final List<String> words = new ArrayList<>(12);
+        private ByteBuffer out = ByteBuffer.allocate(192);
+        private int count;
+
+        Writer(long minute, boolean isKept) {
+            this.minute = minute;
+            this.isKept = isKept;
+        }
+
+        long minute() {
+            return minute;
+        }
+
+        boolean isKept() {
+            return isKept;
+        }
+
+        int count() {
+            return count;
+        }
+
+        int size() {
+            return out.position();
+        }
+
+        /** @param asked names what is written of its values and attributes */
+        void add(Event event, String name, long received, Asked asked) {
+            count++;
+            number(event.getTime() - minute);
+            number(received - event.getTime());
+            text(name);
+            word(event.getType());
+            Exposure exposure = event.getExposure();
+            number((event.getOutcome() == null ? 0 : HAS_OUTCOME) | (exposure == null ? 0 : HAS_EXPOSURE));
+            if (event.getOutcome() != null) word(event.getOutcome());
+            if (exposure != null) {
+                word(exposure.getExperiment());
+                word(exposure.getVariant());
+            }
+            values(event.getValues(), asked);
+            attributes(event.getAttributes(), asked);
+        }
+
+        private void values(List<EventValue> values, Asked asked) {
+            int kept = 0;
+            for (int i = 0; i < values.size(); i++) {
+                if (asked.values().contains(values.get(i).getName())) kept++;
+            }
+            number(kept);
+            for (int i = 0; i < values.size() && kept > 0; i++) {
+                EventValue value = values.get(i);
+                if (!asked.values().contains(value.getName())) continue;
+                word(value.getName());
+                number(value.getMillionths());
+            }
+        }
+
+        private void attributes(List<EventAttribute> attributes, Asked asked) {
+            int kept = 0;
+            for (int i = 0; i < attributes.size(); i++) {
+                if (asked.attributes().contains(attributes.get(i).getName())) kept++;
+            }
+            number(kept);
+            for (int i = 0; i < attributes.size() && kept > 0; i++) {
+                EventAttribute attribute = attributes.get(i);
+                if (!asked.attributes().contains(attribute.getName())) continue;
+                word(attribute.getName());
+                word(attribute.getValue());
+            }
+        }
+
+        byte[] toBytes() {
+            ByteBuffer all = ByteBuffer.allocate(2 + MAX_VARLONG + out.position());
+            all.put(VERSION).put(isKept ? KEPT : 0);
+            ByteUtils.writeUnsignedVarint(count, all);
+            all.put(out.array(), 0, out.position());
+            return Arrays.copyOf(all.array(), all.position());
+        }
+
+        private void number(long number) {
+            room(MAX_VARLONG);
+            ByteUtils.writeVarlong(number, out);
+        }
+
+        /** A word that was met before is its place among them, counted from 1. */
+        private void word(String word) {
+            int known = words.indexOf(word);
+            number(known + 1);
+            if (known >= 0) return;
+            words.add(word);
+            text(word);
+        }
+
+        private void text(String text) {
+            byte[] bytes = text.getBytes(UTF_8);
+            number(bytes.length);
+            room(bytes.length);
+            out.put(bytes);
+        }
+
+        private void room(int bytes) {
+            if (out.remaining() >= bytes) return;
+            ByteBuffer larger = ByteBuffer.allocate(Math.max(2 * out.capacity(), out.position() + bytes));
+            out = larger.put(out.array(), 0, out.position());
+        }
+    }
+
+    static int count(byte[] chunk) {
+        ByteBuffer in = ByteBuffer.wrap(chunk);
+        checkVersion(in.get());
+        in.get();
+        return ByteUtils.readUnsignedVarint(in);
+    }
+
+    /** True when its events came before their unit's first exposure. */
+    static boolean isKept(byte[] chunk) {
+        return chunk[1] == KEPT;
+    }
+
+    static void read(long minute, byte[] chunk, Consumer<StoredEvent> visitor) {
+        ByteBuffer in = ByteBuffer.wrap(chunk);
+        checkVersion(in.get());
+        in.get();
+        List<String> words = new ArrayList<>(12);
+        for (int left = ByteUtils.readUnsignedVarint(in); left > 0; left--) visitor.accept(event(minute, in, words));
+    }
+
+    private static StoredEvent event(long minute, ByteBuffer in, List<String> words) {
+        Event event = new Event();
+        event.setTime(minute + ByteUtils.readVarlong(in));
+        long received = event.getTime() + ByteUtils.readVarlong(in);
+        String name = text(in);
+        event.setId(EventName.idOf(name));
+        event.setType(word(in, words));
+        long flags = ByteUtils.readVarlong(in);
+        if ((flags & HAS_OUTCOME) != 0) event.setOutcome(word(in, words));
+        if ((flags & HAS_EXPOSURE) != 0) event.setExposure(new Exposure(word(in, words), word(in, words)));
+        int count = (int) ByteUtils.readVarlong(in);
+        List<EventValue> values = count == 0 ? List.of() : new ArrayList<>(count);
+        for (int i = 0; i < count; i++) values.add(new EventValue(word(in, words), ByteUtils.readVarlong(in)));
+        event.setValues(values);
+        count = (int) ByteUtils.readVarlong(in);
+        List<EventAttribute> attributes = count == 0 ? List.of() : new ArrayList<>(count);
+        for (int i = 0; i < count; i++) attributes.add(new EventAttribute(word(in, words), word(in, words)));
+        event.setAttributes(attributes);
+        return new StoredEvent(event, name, received);
+    }
+
+    private static String word(ByteBuffer in, List<String> words) {
+        int known = (int) ByteUtils.readVarlong(in);
+        if (known > 0) return words.get(known - 1);
+        String word = text(in);
+        words.add(word);
+        return word;
+    }
+
+    private static String text(ByteBuffer in) {
+        int length = (int) ByteUtils.readVarlong(in);
+        String text = new String(in.array(), in.position(), length, UTF_8);
+        in.position(in.position() + length);
+        return text;
+    }
+
+    private static void checkVersion(byte version) {
+        if (version != VERSION) throw new IllegalStateException(UnitCodec.foreign(version, VERSION));
+    }
+}

@@ -1,0 +1,136 @@
+package io.weir.streams.units;
+
+import io.weir.schemas.UnitKey;
+import io.weir.streams.definitions.ExperimentRules;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.apache.kafka.common.utils.Bytes;
+
+/**
+ * A unit while it is kept as an object: the experiments that it is in, those only, and what is known of its stored events. Mutable, owned
+ * by its {@link UnitStore}.
+ */
+final class Unit {
+
+    private final UnitKey unit;
+    private final Bytes key;
+    private final List<InExperiment> experiments = new ArrayList<>(2);
+    private boolean isClaimed;
+    /** Neither is stored: what is not known is looked up. */
+    private boolean mayHaveEvents = true;
+
+    private long marked = Long.MIN_VALUE;
+    private boolean isChanged;
+
+    /** What the unit is in one experiment that has exposed it. */
+    static final class InExperiment {
+        private final String experiment;
+        private UnitState state;
+        private Share share;
+
+        private InExperiment(String experiment, UnitState state) {
+            this.experiment = experiment;
+            this.state = state;
+        }
+
+        String experiment() {
+            return experiment;
+        }
+
+        UnitState state() {
+            return state;
+        }
+
+        /** What it has in the sums. */
+        Share share(ExperimentRules rules) {
+            if (share == null) share = Shares.of(rules, state);
+            return share;
+        }
+
+        void become(UnitState next, Share has) {
+            state = next;
+            share = has;
+        }
+    }
+
+    Unit(UnitKey unit, Bytes key) {
+        this.unit = unit;
+        this.key = key;
+    }
+
+    UnitKey unit() {
+        return unit;
+    }
+
+    Bytes key() {
+        return key;
+    }
+
+    List<InExperiment> experiments() {
+        return experiments;
+    }
+
+    /** Null: it has met no variant of it. */
+    InExperiment in(String experiment) {
+        for (int i = 0; i < experiments.size(); i++) {
+            if (experiments.get(i).experiment.equals(experiment)) return experiments.get(i);
+        }
+        return null;
+    }
+
+    InExperiment enter(String experiment, UnitState state) {
+        InExperiment in = new InExperiment(experiment, state);
+        experiments.add(in);
+        return in;
+    }
+
+    /** @return whether it was in such an experiment */
+    boolean leave(Predicate<InExperiment> gone) {
+        return experiments.removeIf(gone);
+    }
+
+    /** It has met a variant of some experiment: its events wait for none any more. */
+    boolean isClaimed() {
+        return isClaimed;
+    }
+
+    void claim() {
+        isClaimed = true;
+    }
+
+    void unclaim() {
+        isClaimed = false;
+    }
+
+    /** False: it has no stored event for certain. */
+    boolean mayHaveEvents() {
+        return mayHaveEvents;
+    }
+
+    void hasEvents(boolean maybe) {
+        mayHaveEvents = maybe;
+    }
+
+    /** The newest stretch of received time of which the deadlines are known to have the unit. */
+    long marked() {
+        return marked;
+    }
+
+    void marked(long stretch) {
+        marked = stretch;
+    }
+
+    boolean isChanged() {
+        return isChanged;
+    }
+
+    void changed(boolean changed) {
+        isChanged = changed;
+    }
+
+    /** What it takes of the memory for units. */
+    int weight() {
+        return 1 + experiments.size();
+    }
+}

@@ -1,0 +1,184 @@
+package io.weir.streams.units;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.weir.streams.units.Unit.InExperiment;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.kafka.common.utils.ByteUtils;
+
+/** How a unit lies in its store: a version, then each experiment that it is in. */
+final class UnitCodec {
+
+    private static final byte VERSION = 3;
+
+    private static final int CLAIMED = 1;
+
+    private static final int CROSSED = 1;
+    private static final int COVARIATES = 2;
+
+    private static final int MAX_VARLONG = 10;
+
+    private UnitCodec() {}
+
+    static byte[] bytes(Unit unit) {
+        ByteBuffer out = ByteBuffer.allocate(maxBytes(unit));
+        out.put(VERSION).put((byte) (unit.isClaimed() ? CLAIMED : 0));
+        ByteUtils.writeUnsignedVarint(unit.experiments().size(), out);
+        for (InExperiment in : unit.experiments()) {
+            put(out, in.experiment());
+            put(out, in.state());
+        }
+        return Arrays.copyOf(out.array(), out.position());
+    }
+
+    /** @param unit empty; what is stored of it is added */
+    static void read(byte[] value, Unit unit) {
+        ByteBuffer in = ByteBuffer.wrap(value);
+        checkVersion(in.get());
+        if ((in.get() & CLAIMED) != 0) unit.claim();
+        for (int left = ByteUtils.readUnsignedVarint(in); left > 0; left--) unit.enter(text(in), state(in));
+    }
+
+    /** One state alone. */
+    static byte[] bytes(UnitState state) {
+        ByteBuffer out = ByteBuffer.allocate(1 + maxBytes(state));
+        out.put(VERSION);
+        put(out, state);
+        return Arrays.copyOf(out.array(), out.position());
+    }
+
+    static UnitState state(byte[] value) {
+        ByteBuffer in = ByteBuffer.wrap(value);
+        checkVersion(in.get());
+        return state(in);
+    }
+
+    private static void put(ByteBuffer out, UnitState state) {
+        boolean hasCovariates = false;
+        for (Tally tally : state.covariates()) hasCovariates |= tally.count() > 0;
+        out.put((byte) ((state.crossed() ? CROSSED : 0) | (hasCovariates ? COVARIATES : 0)));
+        put(out, state.first());
+        ByteUtils.writeVarlong(state.matched(), out);
+        ByteUtils.writeVarlong(state.counted(), out);
+        ByteUtils.writeVarlong(state.late(), out);
+        out.put((byte) state.tallies().size());
+        for (Tally tally : state.tallies()) put(out, tally);
+        if (!hasCovariates) return;
+        for (Tally tally : state.covariates()) put(out, tally);
+    }
+
+    private static UnitState state(ByteBuffer in) {
+        int flags = in.get();
+        FirstExposure first = firstExposure(in);
+        long matched = ByteUtils.readVarlong(in);
+        long counted = ByteUtils.readVarlong(in);
+        long late = ByteUtils.readVarlong(in);
+        Tally[] tallies = new Tally[Byte.toUnsignedInt(in.get())];
+        for (int i = 0; i < tallies.length; i++) tallies[i] = tally(in);
+        Tally[] covariates = new Tally[tallies.length];
+        Arrays.fill(covariates, Tally.NONE);
+        for (int i = 0; (flags & COVARIATES) != 0 && i < covariates.length; i++) covariates[i] = tally(in);
+        return new UnitState(
+                first,
+                (flags & CROSSED) != 0,
+                matched,
+                counted,
+                late,
+                Arrays.asList(tallies),
+                Arrays.asList(covariates));
+    }
+
+    private static void put(ByteBuffer out, FirstExposure first) {
+        out.put((byte) first.variant()).putLong(first.time());
+        put(out, first.name());
+        put(out, first.cluster());
+        out.put((byte) first.breakdowns().size());
+        for (String value : first.breakdowns()) put(out, value);
+    }
+
+    private static FirstExposure firstExposure(ByteBuffer in) {
+        int variant = in.get();
+        long time = in.getLong();
+        String name = text(in);
+        String cluster = text(in);
+        String[] breakdowns = new String[in.get()];
+        for (int i = 0; i < breakdowns.length; i++) breakdowns[i] = text(in);
+        return new FirstExposure(variant, time, name, cluster, List.of(breakdowns));
+    }
+
+    private static int maxBytes(Unit unit) {
+        int bytes = 3 + MAX_VARLONG;
+        for (InExperiment in : unit.experiments()) bytes += maxBytes(in.experiment()) + maxBytes(in.state());
+        return bytes;
+    }
+
+    private static int maxBytes(UnitState state) {
+        int bytes = 2 + 3 * MAX_VARLONG;
+        for (Tally tally : state.tallies()) bytes += maxBytes(tally);
+        for (Tally tally : state.covariates()) bytes += maxBytes(tally);
+        bytes += 2
+                + Long.BYTES
+                + maxBytes(state.first().name())
+                + maxBytes(state.first().cluster());
+        for (String value : state.first().breakdowns()) bytes += maxBytes(value);
+        return bytes;
+    }
+
+    private static int maxBytes(Tally tally) {
+        return 3 * MAX_VARLONG + 1 + tally.sum().bitLength() / 8 + 1 + Long.BYTES + maxBytes(tally.lastName());
+    }
+
+    private static int maxBytes(String text) {
+        return Short.BYTES + 3 * text.length();
+    }
+
+    private static void put(ByteBuffer out, Tally tally) {
+        boolean hasLast = !tally.lastName().isEmpty();
+        ByteUtils.writeVarlong(tally.count(), out);
+        if (tally.count() == 0) return;
+        byte[] sum = tally.sum().signum() == 0 ? new byte[0] : tally.sum().toByteArray();
+        // One byte says both: the length of the sum, which is short, and whether a newest event follows.
+        out.put((byte) (sum.length << 1 | (hasLast ? 1 : 0))).put(sum);
+        if (!hasLast) return;
+        out.putLong(tally.lastTime());
+        put(out, tally.lastName());
+        ByteUtils.writeVarlong(tally.lastMillionths(), out);
+    }
+
+    private static Tally tally(ByteBuffer in) {
+        long count = ByteUtils.readVarlong(in);
+        if (count == 0) return Tally.NONE;
+        int lengthAndLast = Byte.toUnsignedInt(in.get());
+        int length = lengthAndLast >> 1;
+        BigInteger sum = length == 0 ? BigInteger.ZERO : new BigInteger(in.array(), in.position(), length);
+        in.position(in.position() + length);
+        return (lengthAndLast & 1) == 1
+                ? new Tally(count, sum, in.getLong(), text(in), ByteUtils.readVarlong(in))
+                : new Tally(count, sum, Long.MIN_VALUE, "", 0);
+    }
+
+    private static void put(ByteBuffer out, String text) {
+        byte[] bytes = text.getBytes(UTF_8);
+        out.putShort((short) bytes.length).put(bytes);
+    }
+
+    private static String text(ByteBuffer in) {
+        int length = Short.toUnsignedInt(in.getShort());
+        String text = new String(in.array(), in.position(), length, UTF_8);
+        in.position(in.position() + length);
+        return text;
+    }
+
+    private static void checkVersion(byte version) {
+        if (version != VERSION) throw new IllegalStateException(foreign(version, VERSION));
+    }
+
+    /** What is said of a store that holds another format. */
+    static String foreign(int version, int read) {
+        return "the store was written by another Weir (version " + version + ", this one reads " + read
+                + "): begin with empty stores, see CHANGELOG";
+    }
+}

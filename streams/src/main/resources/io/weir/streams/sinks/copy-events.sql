@@ -1,0 +1,3 @@
+-- Binary, in the order in which EventRows writes the fields.
+copy events (received, partition, log_offset, project, id, type, time, "user", session, run, experiment, record)
+from stdin (format binary)
