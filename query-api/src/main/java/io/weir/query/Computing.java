@@ -25,9 +25,6 @@ import reactor.pool.PooledRef;
  */
 public final class Computing {
 
-    /** Longest that a request waits for its turn. */
-    static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
-
     /** Enough that no thread waits for a read, and few enough that Redis answers all of them in time. */
     private static final int TURNS_PER_THREAD = 8;
 
@@ -37,13 +34,15 @@ public final class Computing {
     private final Scheduler scheduler;
     private final InstrumentedPool<Boolean> turns;
     private final int waiting;
+    private final Duration longestWait;
     private final Counter refused;
 
     /**
      * @param threads 0: one for each core
      * @param waiting most requests that wait for their turn
+     * @param longestWait longest that one of them does
      */
-    Computing(int threads, int waiting, MeterRegistry metrics) {
+    Computing(int threads, int waiting, Duration longestWait, MeterRegistry metrics) {
         int size = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
         int atOnce = TURNS_PER_THREAD * size;
         this.scheduler = scheduler(size, READS_PER_TURN * atOnce + 1);
@@ -52,6 +51,7 @@ public final class Computing {
                 .maxPendingAcquire(waiting)
                 .buildPool();
         this.waiting = waiting;
+        this.longestWait = longestWait;
         this.refused = metrics.counter("weir.query.refused", "code", ProblemCode.OVERLOADED.name());
         metrics.gauge("weir.query.waiting", turns, pool -> pool.metrics().pendingAcquireSize());
     }
@@ -76,10 +76,10 @@ public final class Computing {
     /**
      * Reads and computes when it is its turn, first come, first served. Cancelling gives up the turn or the place in the queue.
      *
-     * @throws ProblemException OVERLOADED, when too many wait already, or after {@link #LONGEST_WAIT}
+     * @throws ProblemException OVERLOADED, when too many wait already, or it has waited for too long
      */
     public <T> Mono<T> inTurn(Mono<T> work) {
-        Mono<PooledRef<Boolean>> turn = turns.acquire(LONGEST_WAIT)
+        Mono<PooledRef<Boolean>> turn = turns.acquire(longestWait)
                 .onErrorMap(PoolAcquirePendingLimitException.class, this::refused)
                 .onErrorMap(PoolAcquireTimeoutException.class, this::refused);
         return Mono.usingWhen(turn, mine -> work, PooledRef::release);
@@ -91,7 +91,7 @@ public final class Computing {
                 Problem.of(
                         ProblemCode.OVERLOADED,
                         "More results are asked for than can be computed: at most " + waiting
-                                + " requests wait, for at most " + LONGEST_WAIT.toSeconds() + " s."),
+                                + " requests wait, for at most " + longestWait.toSeconds() + " s."),
                 error);
     }
 

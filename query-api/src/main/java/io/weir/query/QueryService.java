@@ -239,7 +239,7 @@ public class QueryService {
 
     @Bean(destroyMethod = "dispose")
     Computing computing(QuerySettings settings, MeterRegistry metrics) {
-        return new Computing(settings.computingThreads(), settings.maxWaiting(), metrics);
+        return new Computing(settings.computingThreads(), settings.maxWaiting(), settings.longestWait(), metrics);
     }
 
     @Bean

@@ -18,6 +18,7 @@ import org.springframework.util.unit.DataSize;
  * @param redisTimeout longest wait for Redis before PostgreSQL is asked
  * @param computingThreads threads on which documents are computed; 0: one for each core
  * @param maxWaiting most requests that wait for a turn to be computed; a further one is answered with OVERLOADED
+ * @param longestWait longest that a request waits for its turn
  * @param cacheEnabled whether definitions and results are kept between requests
  * @param cacheTtl longest that results are kept, here and in Redis; new sums make new ones at once, this is the net below
  * @param resultsCacheSize most memory of this process for results; 0: none are kept
@@ -36,6 +37,7 @@ public record QuerySettings(
         @DefaultValue("250ms") Duration redisTimeout,
         @DefaultValue("0") int computingThreads,
         @DefaultValue("1000") int maxWaiting,
+        @DefaultValue("10s") Duration longestWait,
         @DefaultValue("true") boolean cacheEnabled,
         @DefaultValue("5m") Duration cacheTtl,
         @DefaultValue("32MB") DataSize resultsCacheSize,
@@ -52,6 +54,7 @@ public record QuerySettings(
         require(redisTimeout.isPositive(), "weir.query.redis-timeout must be above 0, is " + redisTimeout);
         require(computingThreads >= 0, "weir.query.computing-threads must be 0 or more, is " + computingThreads);
         require(maxWaiting >= 0, "weir.query.max-waiting must be 0 or more, is " + maxWaiting);
+        require(longestWait.isPositive(), "weir.query.longest-wait must be above 0, is " + longestWait);
         require(cacheTtl.isPositive(), "weir.query.cache-ttl must be above 0, is " + cacheTtl);
         require(
                 !resultsCacheSize.isNegative(),

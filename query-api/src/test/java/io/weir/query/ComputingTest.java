@@ -25,7 +25,7 @@ class ComputingTest {
     private static final int WAITING = 3;
 
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-    private final Computing computing = new Computing(1, WAITING, metrics);
+    private final Computing computing = new Computing(1, WAITING, PATIENCE, metrics);
     private final ConcurrentLinkedQueue<Integer> begun = new ConcurrentLinkedQueue<>();
     private final List<Sinks.One<String>> works = new ArrayList<>();
     private final List<Disposable> requests = new ArrayList<>();
