@@ -34,6 +34,15 @@ public final class Topics {
     /** Header of an event record: the W3C trace context of the request that brought it, as it came. */
     public static final String HEADER_TRACE = "traceparent";
 
+    /** Header of an exposure's record, present and empty when ingest knew that the experiment forces the unit into a variant. */
+    public static final String HEADER_FORCED = "weir-forced";
+
+    /**
+     * Header of an event record: names of the values that were not 0 and became 0 in millionths, UTF-8, one a line; absent
+     * when there is none.
+     */
+    public static final String HEADER_BELOW_RESOLUTION = "weir-below-resolution";
+
     /** The project of every event and experiment until projects can be created. */
     public static final String DEFAULT_PROJECT = "default";
 

@@ -178,14 +178,13 @@ class ExperimentsTest extends QueryTest {
         assertThat(ratio.getFilters()).containsExactly(new AttributeFilter("model", List.of("small", "large")));
         assertThat(ratio.getLookback()).isEqualTo(14 * 86_400_000L);
         assertThat(ratio.getDenominator())
-                .isEqualTo(new Denominator(
-                        MetricKind.count,
-                        "tool_call",
-                        "success",
-                        null,
-                        List.of(),
-                        List.of(new AttributeFilter("tool", List.of("search"))),
-                        100_000_000L));
+                .isEqualTo(Denominator.newBuilder()
+                        .setAggregation(MetricKind.count)
+                        .setEventType("tool_call")
+                        .setOutcome("success")
+                        .setFilters(List.of(new AttributeFilter("tool", List.of("search"))))
+                        .setCap(100_000_000L)
+                        .build());
         assertThat(definition.getMetrics().get(1).getAggregation()).isEqualTo(MetricKind.last);
         assertThat(definition.getMetrics().get(2).getAggregation()).isEqualTo(MetricKind.unknown);
     }

@@ -106,8 +106,15 @@ final class ComponentSums {
             for (Map.Entry<Integer, Long> bucket : histogram.entrySet())
                 buckets.add(new HistogramBucket(bucket.getKey(), bucket.getValue()));
         }
-        return new MetricSums(
-                metric, n, bytes(sums[0]), bytes(products[0]), afterFirst(sums), afterFirst(products), buckets);
+        return MetricSums.newBuilder()
+                .setMetric(metric)
+                .setN(n)
+                .setSum(bytes(sums[0]))
+                .setSumSquares(bytes(products[0]))
+                .setSums(afterFirst(sums))
+                .setProducts(afterFirst(products))
+                .setHistogram(buckets)
+                .build();
     }
 
     private static List<ByteBuffer> afterFirst(ExactSum[] sums) {

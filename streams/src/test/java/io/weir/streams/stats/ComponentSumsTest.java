@@ -124,8 +124,15 @@ class ComponentSumsTest {
         }
         List<HistogramBucket> buckets = new ArrayList<>();
         histogram.forEach((index, count) -> buckets.add(new HistogramBucket(index, count)));
-        return new MetricSums(
-                "m", n, Decimals.toBytes(sums[0]), Decimals.toBytes(products[0]), rest(sums), rest(products), buckets);
+        return MetricSums.newBuilder()
+                .setMetric("m")
+                .setN(n)
+                .setSum(Decimals.toBytes(sums[0]))
+                .setSumSquares(Decimals.toBytes(products[0]))
+                .setSums(rest(sums))
+                .setProducts(rest(products))
+                .setHistogram(buckets)
+                .build();
     }
 
     private static BigInteger[] zeros(int count) {
