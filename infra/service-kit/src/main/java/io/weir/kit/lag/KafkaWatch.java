@@ -1,13 +1,12 @@
 package io.weir.kit.lag;
 
 import io.weir.kit.kafka.KafkaSettings;
+import io.weir.kit.lifecycle.RetryingTask;
 import io.weir.kit.management.ServiceHealth;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
@@ -29,8 +28,7 @@ public final class KafkaWatch implements ServiceHealth, AutoCloseable {
     private final String name;
     private final List<Look> looks;
     private final Runnable afterwards;
-    private final CountDownLatch closing = new CountDownLatch(1);
-    private final Thread thread;
+    private final RetryingTask task;
     private volatile String detail = "waits for Kafka";
 
     /**
@@ -43,12 +41,12 @@ public final class KafkaWatch implements ServiceHealth, AutoCloseable {
         this.name = name;
         this.looks = List.copyOf(looks);
         this.afterwards = afterwards;
-        this.thread = Thread.ofPlatform().name("weir-" + name).daemon().unstarted(this::run);
+        this.task = new RetryingTask("weir-" + name, PAUSE, this::watch);
     }
 
     /** Returns at once, whether Kafka is there or not. */
     public void start() {
-        thread.start();
+        task.start();
     }
 
     @Override
@@ -63,44 +61,27 @@ public final class KafkaWatch implements ServiceHealth, AutoCloseable {
 
     @Override
     public void close() {
-        closing.countDown();
-        thread.interrupt();
-        try {
-            thread.join(PAUSE);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void run() {
-        try {
-            while (isOpen()) {
-                try {
-                    watch();
-                } catch (RuntimeException e) {
-                    failed(e); // such as a name that nobody resolves: another client is made
-                    pause();
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        task.stop(Duration.ZERO);
         detail = "stopped";
     }
 
-    private void watch() throws InterruptedException {
+    private boolean watch() throws Exception {
         Map<String, Object> config = kafka.client("weir-" + name);
         config.put("default.api.timeout.ms", Look.TIMEOUT_MS);
         config.put("request.timeout.ms", Look.TIMEOUT_MS);
-        Admin admin = Admin.create(config);
+        Admin admin = null;
         try {
-            while (isOpen()) {
+            admin = Admin.create(config);
+            do {
                 look(admin);
                 afterwards.run();
-                pause();
-            }
+            } while (task.pause(PAUSE));
+            return false;
+        } catch (Exception e) {
+            failed(e); // such as a name that nobody resolves: another client is made
+            throw e;
         } finally {
-            admin.close(Duration.ZERO);
+            if (admin != null) admin.close(Duration.ZERO);
         }
     }
 
@@ -117,20 +98,12 @@ public final class KafkaWatch implements ServiceHealth, AutoCloseable {
     }
 
     private void failed(Throwable cause) {
-        if (!isOpen()) return;
+        if (!task.isRunning()) return;
         // A start is nothing to warn of: Kafka, or the topics in it, may come later than this service.
         if (!detail.startsWith(TROUBLE)) {
             log.atLevel(detail.equals(WATCHES) ? Level.WARN : Level.INFO)
                     .log("{} {}{}", name, TROUBLE, cause.toString());
         }
         detail = TROUBLE + cause;
-    }
-
-    private boolean isOpen() {
-        return closing.getCount() > 0;
-    }
-
-    private void pause() throws InterruptedException {
-        if (closing.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) throw new InterruptedException("closing");
     }
 }

@@ -27,7 +27,12 @@ public enum ProblemCode {
     ID_CONFLICT(409, "The same id was used before for another event of this unit."),
     // Ingest: the log.
     OVERLOADED(503, "As much is in flight as may be. Retry after the time in Retry-After."),
-    LOG_UNAVAILABLE(503, "Kafka does not answer. Nothing of this was stored. Retry after the time in Retry-After."),
+    LOG_UNAVAILABLE(
+            503, "Kafka does not take events. Nothing of this was stored. Retry after the time in Retry-After."),
+    LOG_REFUSED(503, "Kafka refused it, as it would every time until an operator acts. Nothing of this was stored."),
+    CLOCK_SKEW(
+            503,
+            "The clock of this instance is wrong. Nothing of this was stored. Retry after the time in Retry-After."),
     OUTCOME_UNKNOWN(503, "Kafka did not answer in time: the events may be stored or not. Send the same ids again."),
     COUNTING_BEHIND(
             503,

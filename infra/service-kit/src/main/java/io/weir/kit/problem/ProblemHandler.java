@@ -5,8 +5,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.util.InvalidMimeTypeException;
 import org.springframework.web.server.MethodNotAllowedException;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebExchange;
@@ -49,6 +51,10 @@ public final class ProblemHandler implements WebExceptionHandler {
                         ProblemCode.METHOD_NOT_ALLOWED,
                         path + " takes " + e.getSupportedMethods() + ", not " + e.getHttpMethod());
             case UnsupportedMediaTypeStatusException e -> Problem.of(ProblemCode.UNSUPPORTED_MEDIA_TYPE, e.getReason());
+            case InvalidMimeTypeException e ->
+                Problem.of(ProblemCode.UNSUPPORTED_MEDIA_TYPE, "A header names no media type: " + e.getMimeType());
+            case InvalidMediaTypeException e ->
+                Problem.of(ProblemCode.UNSUPPORTED_MEDIA_TYPE, "A header names no media type: " + e.getMediaType());
             case ResponseStatusException e
             when e.getStatusCode().value() == 404 ->
                 Problem.of(ProblemCode.NOT_FOUND, "There is nothing at " + path + ".");

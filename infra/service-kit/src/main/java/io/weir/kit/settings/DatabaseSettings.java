@@ -2,6 +2,7 @@ package io.weir.kit.settings;
 
 import java.net.URI;
 import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -9,7 +10,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Where PostgreSQL is.
  *
- * @param url {@code postgresql://user[:password]@host[:port]/database}; environment variable {@code DATABASE_URL}
+ * @param url {@code postgresql://user[:password]@host[:port]/database[?sslmode=…&sslrootcert=FILE]}; environment variable
+ *     {@code DATABASE_URL}
  */
 @ConfigurationProperties("weir.database")
 public record DatabaseSettings(
@@ -30,9 +32,11 @@ public record DatabaseSettings(
         if (!postgres
                 || uri.getHost() == null
                 || uri.getRawUserInfo() == null
+                || uri.getRawFragment() != null
                 || uri.getPath().length() < 2) {
             throw new IllegalArgumentException("DATABASE_URL must look like " + SHAPE);
         }
+        DatabaseOptions.of(uri.getRawQuery());
     }
 
     public String host() {
@@ -57,8 +61,26 @@ public record DatabaseSettings(
         return userInfo(1);
     }
 
+    /** {@code disable}, {@code allow}, {@code prefer}, {@code require}, {@code verify-ca} or {@code verify-full}. */
+    public String sslMode() {
+        return options().sslMode();
+    }
+
+    /** File of the certificates that PostgreSQL's must go back to; empty where it is not verified. */
+    public String sslRootCert() {
+        return options().sslRootCert();
+    }
+
+    /** With everything but the user and the password. */
     public String jdbcUrl() {
-        return "jdbc:postgresql://" + host() + ":" + port() + "/" + database();
+        String cert = sslRootCert().isEmpty()
+                ? ""
+                : "&sslrootcert=" + URLEncoder.encode(sslRootCert(), StandardCharsets.UTF_8);
+        return "jdbc:postgresql://" + host() + ":" + port() + "/" + database() + "?sslmode=" + sslMode() + cert;
+    }
+
+    private DatabaseOptions options() {
+        return DatabaseOptions.of(URI.create(url).getRawQuery());
     }
 
     private String userInfo(int part) {

@@ -1,18 +1,22 @@
 package io.weir.kit.settings;
 
 import java.net.URI;
+import java.util.Set;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * Where Redis is.
  *
- * @param url {@code redis://[:password@]host[:port][/database]}, or {@code rediss://…} for TLS; environment variable
- *     {@code REDIS_URL}
+ * @param url {@code redis://[:password@]host[:port][/database][?verifyPeer=…&clientName=…]}, or {@code rediss://…} for TLS;
+ *     environment variable {@code REDIS_URL}
  */
 @ConfigurationProperties("weir.redis")
 public record RedisSettings(
         @DefaultValue("redis://localhost:6379") String url) {
+
+    /** Of the driver's options those that Weir does not overrule. */
+    private static final Set<String> OPTIONS = Set.of("verifyPeer", "clientName");
 
     public RedisSettings {
         boolean valid;
@@ -24,6 +28,14 @@ public record RedisSettings(
         }
         // The message does not repeat the URL: it may hold a password.
         if (!valid) throw new IllegalArgumentException("REDIS_URL must look like redis://:password@host:port");
+        String query = URI.create(url).getRawQuery();
+        if (query != null) for (String option : query.split("&")) require(option.split("=", 2)[0]);
+    }
+
+    private static void require(String option) {
+        if (OPTIONS.contains(option)) return;
+        throw new IllegalArgumentException(
+                "REDIS_URL: the option " + option + " is not one that Weir takes: verifyPeer and clientName are");
     }
 
     /** Without the password. */

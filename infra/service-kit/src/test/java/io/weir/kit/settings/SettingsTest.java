@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.weir.kit.kafka.KafkaSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.StandardEnvironment;
@@ -24,7 +29,7 @@ class SettingsTest {
                 .returns("db.example", DatabaseSettings::host)
                 .returns(6432, DatabaseSettings::port)
                 .returns("events", DatabaseSettings::database)
-                .returns("jdbc:postgresql://db.example:6432/events", DatabaseSettings::jdbcUrl);
+                .returns("jdbc:postgresql://db.example:6432/events?sslmode=prefer", DatabaseSettings::jdbcUrl);
         assertThat(database.toString()).doesNotContain("s3").contains("db.example");
     }
 
@@ -50,6 +55,46 @@ class SettingsTest {
                 .withMessageContaining("DATABASE_URL")
                 .withMessageNotContaining("hid")
                 .withNoCause();
+    }
+
+    @Test
+    void the_options_of_a_database_url_are_read_for_every_driver(@TempDir Path folder) throws IOException {
+        Path cert = Files.createFile(folder.resolve("root ca.crt"));
+        String file = cert.toString().replace(" ", "%20");
+
+        assertThat(new DatabaseSettings("postgresql://u@h/d?sslmode=require"))
+                .returns("require", DatabaseSettings::sslMode)
+                .returns("", DatabaseSettings::sslRootCert);
+        assertThat(new DatabaseSettings("postgresql://u@h/d?sslmode=verify-full&sslrootcert=" + file))
+                .returns("verify-full", DatabaseSettings::sslMode)
+                .returns(cert.toString(), DatabaseSettings::sslRootCert)
+                .extracting(DatabaseSettings::jdbcUrl)
+                .asString()
+                .startsWith("jdbc:postgresql://h:5432/d?sslmode=verify-full&sslrootcert=")
+                .contains("root+ca.crt");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "connect_timeout=3, the option connect_timeout is not one that Weir takes: sslmode and sslrootcert are",
+        "sslmode=on, 'sslmode must be disable, allow, prefer, require, verify-ca or verify-full'",
+        "sslmode=require&sslmode=disable, the option sslmode is given twice",
+        "sslmode=verify-full, sslmode=verify-full needs sslrootcert=FILE",
+        "sslrootcert=x, sslrootcert is only used by sslmode=verify-ca and sslmode=verify-full",
+        "sslmode=verify-ca&sslrootcert=nowhere.crt, sslrootcert names a file that cannot be read: nowhere.crt"
+    })
+    void an_option_of_a_database_url_that_would_be_ignored_is_refused_by_name(String query, String message) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new DatabaseSettings("postgresql://u:hidden@h/d?" + query))
+                .withMessage("DATABASE_URL: " + message);
+    }
+
+    @Test
+    void an_option_of_a_redis_url_that_would_be_ignored_is_refused_by_name() {
+        assertThat(new RedisSettings("rediss://cache?verifyPeer=ca")).isNotNull();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new RedisSettings("redis://:hidden@cache?timeout=5s&ssl=true"))
+                .withMessage("REDIS_URL: the option timeout is not one that Weir takes: verifyPeer and clientName are");
     }
 
     @Test
