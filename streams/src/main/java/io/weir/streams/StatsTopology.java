@@ -1,5 +1,6 @@
 package io.weir.streams;
 
+import io.weir.kit.lag.LogShape;
 import io.weir.schemas.SingleObject;
 import io.weir.schemas.StatsKey;
 import io.weir.schemas.Topics;
@@ -11,12 +12,14 @@ import io.weir.streams.dedupe.LoggedSerde;
 import io.weir.streams.dedupe.Refusals;
 import io.weir.streams.dedupe.Rekey;
 import io.weir.streams.definitions.Definitions;
+import io.weir.streams.positions.Unhandled;
 import io.weir.streams.stats.Sums;
 import io.weir.streams.stores.Flushes;
 import io.weir.streams.units.Assignments;
 import io.weir.streams.units.UnitOutcome;
 import io.weir.streams.units.Units;
 import java.util.Properties;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsBuilder;
@@ -26,19 +29,21 @@ import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.kstream.Repartitioned;
+import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /// Events in, cumulative statistics out. The words are operator names: also in describe(), metrics and topics.
 ///
 /// ```
-/// weir.events.v1 ─> events ─> dedupe ─┬────────────────────> all-units ─> units ─┐
-///                                     ├─> rekey ─> (by-unit) ─────^              │
-///                                     └─> refusals ─> weir.events.rejected.v1    │
-///    ┌───────────────────────────────────────────────────────────────────────────┘
+/// weir.events.v1 ─> events ─> unhandled ─> dedupe ─┬────────────────────> all-units ─> units ─┐
+///                                                  ├─> rekey ─> (by-unit) ─────^              │
+///                                                  └─> refusals ─> weir.events.rejected.v1    │
+///    ┌────────────────────────────────────────────────────────────────────────────────────────┘
 ///    ├─> sums ──────────────────────────────────────────> weir.stats.v1
 ///    ├─> cluster-changes ─> (by-cluster) ─> clusters ───> weir.stats.v1
 ///    └─> assignments ───────────────────────────────────> weir.assignments.v1
 /// weir.experiments.v1 ─> definitions (global: rekey, units, cluster-changes and clusters read it)
+/// by-unit and by-cluster pass through an unhandled of their own
 /// ```
 public final class StatsTopology {
 
@@ -46,16 +51,25 @@ public final class StatsTopology {
 
     private StatsTopology() {}
 
-    /**
-     * @param partitions of weir.events.v1. The repartition topic gets as many, because a unit's state lies in one task
-     *     whether its events came by their own key or were re-keyed.
-     */
+    /** Of a log whose every partition has keys, whichever topic it is. */
     public static Topology build(StreamsSettings settings, int partitions, Properties config) {
         return build(settings, partitions, config, Units.PIECE);
     }
 
     /** @param piece events of a unit that are visited before a commit */
     static Topology build(StreamsSettings settings, int partitions, Properties config, int piece) {
+        return build(settings, partitions, Uuid.ZERO_UUID, config, piece);
+    }
+
+    /**
+     * The repartition topics get as many partitions as the log's keys are spread over, because a unit's state lies in one task
+     * whether its events came by their own key or were re-keyed.
+     */
+    static Topology build(StreamsSettings settings, LogShape shape, Properties config) {
+        return build(settings, shape.keyed(), shape.topic(), config, Units.PIECE);
+    }
+
+    private static Topology build(StreamsSettings settings, int partitions, Uuid topic, Properties config, int piece) {
         var definitions = new Definitions(settings.generation());
         var flushes = new Flushes(settings.flushInterval());
         var builder = new StreamsBuilder();
@@ -67,8 +81,10 @@ public final class StatsTopology {
                 Consumed.with(Serdes.String(), BYTES).withName("experiments"),
                 definitions.updates());
 
+        StoreBuilder<?> handled = Unhandled.store("handled");
         KStream<byte[], Logged> logged = builder.stream(
                         Topics.EVENTS, Consumed.with(BYTES, BYTES).withName("events"))
+                .process(Unhandled.of(handled, Topics.EVENTS, topic), Named.as("unhandled"))
                 .process(new Dedupe(definitions), Named.as("dedupe"));
         logged.process(Refusals::new, Named.as("refusals"))
                 .to(Topics.REJECTED, Produced.with(BYTES, BYTES).withName("rejected"));
@@ -76,7 +92,8 @@ public final class StatsTopology {
                 .repartition(Repartitioned.with(BYTES, LoggedSerde.serde())
                         .withName("by-unit")
                         .withNumberOfPartitions(partitions)
-                        .withStreamPartitioner(Rekey.partitioner()));
+                        .withStreamPartitioner(Rekey.partitioner()))
+                .process(Unhandled.of(handled, "by-unit"), Named.as("unhandled-by-unit"));
         KStream<byte[], UnitOutcome> outcomes = logged.merge(rekeyed, Named.as("all-units"))
                 .process(new Units(definitions, partitions, piece), Named.as("units"));
         outcomes.process(new Sums(settings.generation(), flushes), Named.as("sums"))
@@ -88,6 +105,9 @@ public final class StatsTopology {
                         .withName("by-cluster")
                         .withNumberOfPartitions(partitions)
                         .withStreamPartitioner(ClusterChanges.partitioner()))
+                .process(
+                        Unhandled.of(Unhandled.store("handled-by-cluster"), "by-cluster"),
+                        Named.as("unhandled-by-cluster"))
                 .process(new Clusters(definitions, settings.generation(), flushes, partitions), Named.as("clusters"))
                 .to(Topics.STATS, stats("cluster-stats"));
         return builder.build(config);

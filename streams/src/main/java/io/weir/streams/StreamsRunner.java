@@ -5,14 +5,19 @@ import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.weir.kit.kafka.KafkaSettings;
 import io.weir.kit.kafka.TopicSetup;
 import io.weir.kit.lag.Lag;
+import io.weir.kit.lag.LogShape;
+import io.weir.kit.lag.Look;
+import io.weir.kit.lifecycle.RetryingTask;
 import io.weir.kit.management.ServiceHealth;
 import io.weir.schemas.Topics;
+import io.weir.streams.positions.StateRefused;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.streams.CloseOptions;
@@ -22,12 +27,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
-/** Starts the topology when Kafka answers, keeps it running, and closes it in order. */
+/**
+ * Starts the topology when Kafka answers and its state fits the log, keeps it running, starts it again when it has ended, and closes
+ * it in order.
+ */
 final class StreamsRunner implements SmartLifecycle, ServiceHealth {
 
     private static final Logger log = LoggerFactory.getLogger(StreamsRunner.class);
     private static final Duration KAFKA_TIMEOUT = Duration.ofSeconds(10);
-    private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final int LOOKS_PER_SHAPE = 5;
+
+    /** A look at Kafka that is under way, then the close. */
+    private static final Duration STOP_WITHIN = KAFKA_TIMEOUT.plusSeconds(20);
 
     /** Out of the group too: by default its place is held, and the next start waits until the session ends. */
     private static final CloseOptions LEAVE = CloseOptions.timeout(Duration.ofSeconds(15))
@@ -37,10 +49,10 @@ final class StreamsRunner implements SmartLifecycle, ServiceHealth {
     private final KafkaSettings kafka;
     private final MeterRegistry metrics;
     private final Supplier<Lag> lag;
+    private final RetryingTask task = new RetryingTask("weir-streams-run", LOOK, this::attempt);
 
-    private volatile CountDownLatch stop = new CountDownLatch(0);
     private volatile KafkaStreams streams;
-    private volatile Thread starter;
+    private volatile StateRefused refusal;
 
     /** @param lag how far this generation is behind the log, on all instances together */
     StreamsRunner(StreamsSettings settings, KafkaSettings kafka, MeterRegistry metrics, Supplier<Lag> lag) {
@@ -57,8 +69,13 @@ final class StreamsRunner implements SmartLifecycle, ServiceHealth {
 
     @Override
     public Status status() {
+        StateRefused refused = refusal;
+        if (refused != null) return new Status(false, refused.getMessage());
         KafkaStreams running = streams;
-        if (running == null) return new Status(false, "waits for Kafka");
+        if (running == null) {
+            String failure = task.failure();
+            return new Status(false, "waits for Kafka" + (failure == null ? "" : ": " + failure));
+        }
         KafkaStreams.State state = running.state();
         boolean isRunning = state == KafkaStreams.State.RUNNING;
         return StreamsStatus.of(
@@ -67,78 +84,88 @@ final class StreamsRunner implements SmartLifecycle, ServiceHealth {
 
     @Override
     public void start() {
-        stop = new CountDownLatch(1);
-        starter = Thread.ofPlatform().name("weir-streams-start").start(this::startWhenKafkaAnswers);
+        task.start();
     }
 
     @Override
     public void stop() {
-        stop.countDown();
-        try {
-            starter.join(KAFKA_TIMEOUT.plusSeconds(5));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        KafkaStreams running = streams;
-        if (running != null) running.close(LEAVE);
-        streams = null;
+        task.stop(STOP_WITHIN);
     }
 
     @Override
     public boolean isRunning() {
-        return stop.getCount() > 0;
+        return task.isRunning();
     }
 
-    private void startWhenKafkaAnswers() {
-        while (isRunning()) {
-            try {
-                TopicSetup.ensure(kafka, KAFKA_TIMEOUT);
-                KafkaStreams built = build(partitions());
-                streams = built;
-                built.start();
-                return;
-            } catch (RuntimeException e) {
-                log.warn("cannot start the topology, trying again: {}", e.getMessage());
-                if (!pause()) return;
-            }
+    private boolean attempt() throws Exception {
+        TopicSetup.ensure(kafka, KAFKA_TIMEOUT);
+        try (Admin admin = admin()) {
+            LogShape shape = fitting(LogShape.of(admin, settings.group()));
+            Properties config = StreamsConfiguration.of(settings, kafka);
+            run(new KafkaStreams(StatsTopology.build(settings, shape, config), config), admin);
+        } catch (StateRefused e) {
+            refusal = e;
+            throw e;
         }
+        return true;
     }
 
-    private KafkaStreams build(int partitions) {
-        Properties config = StreamsConfiguration.of(settings, kafka);
-        KafkaStreams built = new KafkaStreams(StatsTopology.build(settings, partitions, config), config);
-        // A thread dies of what Kafka may recover from (a lost transaction, a coordinator that moved): it is replaced
-        // and goes on from the last commit.
+    /** Until it is stopped, or something has ended it. */
+    private void run(KafkaStreams built, Admin admin) throws InterruptedException {
+        AtomicReference<StateRefused> found = new AtomicReference<>();
         built.setUncaughtExceptionHandler(error -> {
+            StateRefused refused = StateRefused.in(error);
+            if (refused != null) {
+                found.set(refused);
+                return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+            }
+            // A thread dies of what Kafka may recover from (a lost transaction, a coordinator that moved): another goes on
+            // from the last commit.
             log.error("a stream thread ended and is replaced", error);
             return StreamThreadExceptionResponse.REPLACE_THREAD;
         });
-        new KafkaStreamsMetrics(built).bindTo(metrics);
-        return built;
-    }
-
-    private int partitions() {
-        try (Admin admin = Admin.create(kafka.client("weir-streams-setup"))) {
-            return admin.describeTopics(List.of(Topics.EVENTS))
-                    .allTopicNames()
-                    .get(KAFKA_TIMEOUT.toSeconds(), TimeUnit.SECONDS)
-                    .get(Topics.EVENTS)
-                    .partitions()
-                    .size();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        } catch (Exception e) {
-            throw new IllegalStateException("Kafka does not describe " + Topics.EVENTS, e);
+        streams = built;
+        try (KafkaStreamsMetrics shown = new KafkaStreamsMetrics(built)) {
+            shown.bindTo(metrics);
+            built.start();
+            for (int look = 1; task.pause(LOOK); look++) {
+                KafkaStreams.State state = built.state();
+                StateRefused refused = found.get();
+                if (refused != null) throw refused;
+                if (state == KafkaStreams.State.ERROR || state == KafkaStreams.State.NOT_RUNNING) {
+                    throw new IllegalStateException("the topology has ended in the state " + state);
+                }
+                if (state == KafkaStreams.State.RUNNING) {
+                    refusal = null;
+                    task.works();
+                }
+                if (look % LOOKS_PER_SHAPE == 0) look(admin);
+            }
+        } finally {
+            built.close(LEAVE);
+            streams = null;
         }
     }
 
-    private boolean pause() {
+    private void look(Admin admin) throws InterruptedException {
         try {
-            return !stop.await(RETRY.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
+            fitting(LogShape.of(admin, settings.group()));
+        } catch (ExecutionException | TimeoutException e) {
+            log.debug("Kafka does not describe the log", e);
         }
+    }
+
+    private LogShape fitting(LogShape shape) {
+        if (shape.fits()) return shape;
+        throw new StateRefused(Topics.EVENTS + " has " + shape.partitions() + " partitions, the state of generation "
+                + settings.generation() + " was made with " + shape.state().getAsInt()
+                + ": compute a new generation (WEIR_STREAMS_GENERATION)");
+    }
+
+    private Admin admin() {
+        Map<String, Object> config = kafka.client("weir-streams-setup");
+        config.put("default.api.timeout.ms", Look.TIMEOUT_MS);
+        config.put("request.timeout.ms", Look.TIMEOUT_MS);
+        return Admin.create(config);
     }
 }

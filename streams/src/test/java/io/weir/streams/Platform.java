@@ -12,6 +12,7 @@ import io.weir.embedded.EmbeddedPostgres;
 import io.weir.embedded.EmbeddedRedis;
 import io.weir.kit.kafka.KafkaSettings;
 import io.weir.kit.kafka.TopicSetup;
+import io.weir.kit.lag.LogShape;
 import io.weir.kit.management.ServiceHealth;
 import io.weir.schemas.ExperimentDefinition;
 import io.weir.schemas.PayloadHash;
@@ -182,7 +183,8 @@ final class Platform implements AutoCloseable {
             for (LogRecord record : log) {
                 byte[] value = SingleObject.EVENT.encode(record.event());
                 byte[] key = UnitKey.primary(record.project(), record.event()).toBytes();
-                var sent = new ProducerRecord<>(Topics.EVENTS, null, record.received(), key, value);
+                int partition = LogShape.partition(key, PARTITIONS);
+                var sent = new ProducerRecord<>(Topics.EVENTS, partition, record.received(), key, value);
                 sent.headers().add(Topics.HEADER_HASH, PayloadHash.ofRecord(value));
                 producer.send(sent);
             }
@@ -226,9 +228,15 @@ final class Platform implements AutoCloseable {
 
     /** What readers of PostgreSQL add up of experiment x. */
     Expected inPostgres() throws SQLException {
+        return inPostgres(1);
+    }
+
+    Expected inPostgres(long generation) throws SQLException {
         Map<StatsKey, Stats> records = new HashMap<>();
         try (Connection connection = connect();
-                ResultSet rows = connection.createStatement().executeQuery("select * from stats_current")) {
+                ResultSet rows = connection
+                        .createStatement()
+                        .executeQuery("select * from stats_current where generation = " + generation)) {
             while (rows.next()) {
                 StatsKey key = new StatsKey(
                         rows.getLong("generation"),
@@ -257,6 +265,7 @@ final class Platform implements AutoCloseable {
                 Stats part = SingleObject.STATS.decode(rows.getBytes(1));
                 totals.setKept(totals.getKept() + part.getKept());
                 totals.setExposed(totals.getExposed() + part.getExposed());
+                totals.setReceived(totals.getReceived() + part.getReceived());
             }
         }
         return totals;

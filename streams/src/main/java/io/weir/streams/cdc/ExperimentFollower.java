@@ -7,6 +7,7 @@ import io.debezium.engine.format.ChangeEventFormat;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.weir.kit.kafka.KafkaSettings;
+import io.weir.kit.lifecycle.RetryingTask;
 import io.weir.kit.management.ServiceHealth;
 import io.weir.kit.settings.DatabaseSettings;
 import io.weir.streams.StreamsSettings;
@@ -14,8 +15,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -47,10 +46,11 @@ final class ExperimentFollower implements SmartLifecycle, ServiceHealth {
     private final StreamsSettings settings;
     private final Counter changes;
 
-    private volatile CountDownLatch stop = new CountDownLatch(0);
+    private final RetryingTask task = new RetryingTask("weir-definitions", RETRY, this::follow);
+    private final ReplicationSlot slot;
+
     private volatile DebeziumEngine<RecordChangeEvent<SourceRecord>> engine;
-    private volatile Status status = new Status(false, "not started");
-    private volatile Thread thread;
+    private volatile Status status = new Status(false, "waits for PostgreSQL");
 
     ExperimentFollower(
             DataSource dataSource,
@@ -63,6 +63,7 @@ final class ExperimentFollower implements SmartLifecycle, ServiceHealth {
         this.kafka = kafka;
         this.settings = settings;
         this.changes = metrics.counter("weir.cdc.batches");
+        this.slot = new ReplicationSlot(dataSource, kafka, NAME, metrics);
     }
 
     @Override
@@ -72,43 +73,36 @@ final class ExperimentFollower implements SmartLifecycle, ServiceHealth {
 
     @Override
     public Status status() {
-        return status;
+        Status now = status;
+        String failure = task.failure();
+        if (failure != null) return new Status(false, "waits for PostgreSQL or Kafka: " + failure);
+        return new Status(now.ready(), now.detail() + slot.story());
     }
 
     @Override
     public void start() {
-        stop = new CountDownLatch(1);
-        thread = Thread.ofPlatform().name("weir-definitions").start(this::follow);
+        task.start();
     }
 
     @Override
     public void stop() {
-        stop.countDown();
+        task.end();
         closeEngine();
-        try {
-            thread.join(Duration.ofSeconds(10));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        task.stop(Duration.ofSeconds(10));
     }
 
     @Override
     public boolean isRunning() {
-        return stop.getCount() > 0;
+        return task.isRunning();
     }
 
-    private void follow() {
+    private boolean follow() throws Exception {
+        if (!isTableThere() || isFollowedElsewhere()) return true;
         try (Producer<String, byte[]> producer = producer()) {
-            while (isRunning()) {
-                try {
-                    if (isTableThere() && !isFollowedElsewhere()) run(producer);
-                } catch (RuntimeException e) {
-                    status = new Status(false, "waits for PostgreSQL");
-                    log.warn("cannot follow the table experiments, trying again: {}", e.getMessage());
-                }
-                pause();
-            }
+            slot.prepare();
+            run(producer);
         }
+        return true;
     }
 
     private boolean isTableThere() {
@@ -140,10 +134,11 @@ final class ExperimentFollower implements SmartLifecycle, ServiceHealth {
                     @Override
                     public void pollingStarted() {
                         status = new Status(true, "follows the table experiments");
+                        task.works();
                     }
                 })
                 .using((success, message, error) -> {
-                    status = new Status(false, "restarts");
+                    status = new Status(false, "starts again: " + message);
                     if (!success && isRunning()) log.warn("Debezium ended and is started again: {}", message);
                 })
                 .build();
@@ -160,15 +155,6 @@ final class ExperimentFollower implements SmartLifecycle, ServiceHealth {
         }
     }
 
-    private void pause() {
-        try {
-            stop.await(RETRY.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            stop.countDown();
-        }
-    }
-
     private Producer<String, byte[]> producer() {
         Map<String, Object> config = kafka.client("weir-definitions");
         config.put("acks", "all");
@@ -180,12 +166,14 @@ final class ExperimentFollower implements SmartLifecycle, ServiceHealth {
         Properties config = new Properties();
         config.put("name", NAME);
         config.put("connector.class", "io.debezium.connector.postgresql.PostgresConnector");
-        config.put("topic.prefix", "weir");
+        config.put("topic.prefix", ReplicationSlot.SERVER);
         config.put("database.hostname", database.host());
         config.put("database.port", Integer.toString(database.port()));
         config.put("database.user", database.user());
         config.put("database.password", database.password());
         config.put("database.dbname", database.database());
+        config.put("database.sslmode", database.sslMode());
+        if (!database.sslRootCert().isEmpty()) config.put("database.sslrootcert", database.sslRootCert());
         config.put("plugin.name", "pgoutput");
         config.put("slot.name", NAME);
         config.put("slot.max.retries", "0"); // another instance was faster: stand by, rather than wait 10 s six times
@@ -195,12 +183,12 @@ final class ExperimentFollower implements SmartLifecycle, ServiceHealth {
         config.put("column.include.list", "public.experiments.(project|key|definition)");
         config.put("tombstones.on.delete", "false"); // the delete itself becomes one
         config.put("snapshot.mode", "when_needed");
-        config.put("offset.mismatch.strategy", "trust_greater_lsn");
+        config.put("offset.mismatch.strategy", "trust_slot"); // a slot that is made again: see ReplicationSlot
         config.put("poll.interval.ms", Long.toString(settings.cdcPollInterval().toMillis()));
         config.put("heartbeat.interval.ms", "10000");
         config.put("offset.storage", "org.apache.kafka.connect.storage.KafkaOffsetBackingStore");
         config.put("bootstrap.servers", kafka.bootstrapServers());
-        config.put("offset.storage.topic", "weir.cdc.offsets");
+        config.put("offset.storage.topic", ReplicationSlot.OFFSETS);
         config.put("offset.storage.partitions", "1");
         config.put("offset.storage.replication.factor", Integer.toString(kafka.replication()));
         config.put("offset.flush.interval.ms", "1000");

@@ -73,6 +73,7 @@ public final class Dedupe implements ProcessorSupplier<byte[], byte[], byte[], L
                 UnitKey unit;
                 try {
                     event = SingleObject.EVENT.decode(in.value());
+                    StorableTexts.require(event, in.value().length);
                     unit = UnitKey.parse(in.key());
                 } catch (RuntimeException e) {
                     return new Unreadable(project(in), in.value(), e.getMessage());

@@ -2,6 +2,7 @@ package io.weir.streams.dedupe;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.weir.kit.settings.Horizons;
 import io.weir.schemas.PayloadHash;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -20,7 +21,7 @@ record Identity(byte[] hash, long received) {
      * experiment's bounded lateness is longer than six days. While one of unbounded lateness is active, identities are
      * remembered for ever.
      */
-    static final long REMEMBERED_MS = Duration.ofDays(7).toMillis();
+    static final long REMEMBERED_MS = Horizons.IDENTITY_MEMORY.toMillis();
 
     /** Records may lie in the log in another order than they were received. */
     static final long SLACK_MS = Duration.ofHours(1).toMillis();

@@ -1,22 +1,18 @@
 package io.weir.streams.sinks;
 
+import io.weir.kit.lifecycle.RetryingTask;
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /** Tends the months of the events also while nothing is written. */
 final class EventRetention implements SmartLifecycle {
 
-    private static final Logger log = LoggerFactory.getLogger(EventRetention.class);
     private static final Duration PAUSE = Duration.ofMinutes(1);
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(2);
 
     private final EventMonths months;
     private final boolean isOn;
-    private ScheduledExecutorService timer;
+    private final RetryingTask task = new RetryingTask("weir-event-months", PAUSE, this::tend);
 
     EventRetention(EventMonths months, boolean isOn) {
         this.months = months;
@@ -30,27 +26,21 @@ final class EventRetention implements SmartLifecycle {
 
     @Override
     public void start() {
-        timer = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().name("weir-event-months").daemon().factory());
-        timer.scheduleWithFixedDelay(this::tend, 0, PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        task.start();
     }
 
     @Override
     public void stop() {
-        timer.shutdownNow();
-        timer = null;
+        task.stop(STOP_WITHIN);
     }
 
     @Override
     public boolean isRunning() {
-        return timer != null;
+        return task.isRunning();
     }
 
-    private void tend() {
-        try {
-            months.tend();
-        } catch (RuntimeException e) {
-            log.warn("the months of the events are not tended, trying again: {}", e.getMessage());
-        }
+    private boolean tend() {
+        months.tend();
+        return true;
     }
 }

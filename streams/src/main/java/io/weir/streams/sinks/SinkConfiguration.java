@@ -14,6 +14,7 @@ import io.weir.kit.settings.RedisSettings;
 import io.weir.streams.StreamsSettings;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import javax.sql.DataSource;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
@@ -29,6 +30,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class SinkConfiguration {
 
     private static final Duration STORE_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration KEEPER_PAUSE = Duration.ofSeconds(1);
+    private static final Duration STORE_ANSWERS_WITHIN = Duration.ofSeconds(10);
 
     @Bean(destroyMethod = "close")
     HikariDataSource dataSource(DatabaseSettings database) {
@@ -44,10 +47,12 @@ public class SinkConfiguration {
         // Else the pool asks its first connection, and one that is lost at that moment breaks the pool for good
         // (HikariCP's issue 1944).
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
-        config.addDataSourceProperty("connectTimeout", STORE_TIMEOUT.toSeconds());
-        config.addDataSourceProperty(
-                "loginTimeout", STORE_TIMEOUT.toSeconds()); // one lost login must not hold the pool
-        config.addDataSourceProperty("socketTimeout", "30");
+        // As text: the driver passes over a number.
+        config.addDataSourceProperty("connectTimeout", Long.toString(STORE_TIMEOUT.toSeconds()));
+        // One lost login must not hold the pool.
+        config.addDataSourceProperty("loginTimeout", Long.toString(STORE_TIMEOUT.toSeconds()));
+        // Well below the time after which the group gives a silent member up: a frozen PostgreSQL is waited for.
+        config.addDataSourceProperty("socketTimeout", Long.toString(STORE_ANSWERS_WITHIN.toSeconds()));
         config.addDataSourceProperty("tcpKeepAlive", "true");
         config.addDataSourceProperty("reWriteBatchedInserts", "true");
         return new HikariDataSource(config);
@@ -113,6 +118,11 @@ public class SinkConfiguration {
         var container = containers.container(new PostgresStore<>(rows, jdbc, transactions), true);
         container.setAutoStartup(containers.settings().eventsEnabled());
         return container;
+    }
+
+    @Bean
+    SinkKeeper sinkKeeper(List<KafkaMessageListenerContainer<byte[], byte[]>> sinks) {
+        return new SinkKeeper(sinks, KEEPER_PAUSE);
     }
 
     @Bean

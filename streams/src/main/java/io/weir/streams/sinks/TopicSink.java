@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -31,8 +32,12 @@ final class TopicSink<R> implements BatchConsumerAwareMessageListener<byte[], by
 
     private static final Logger log = LoggerFactory.getLogger(TopicSink.class);
 
+    /** A store that takes longer to fail is away for every partition; one that fails at once may fail for one alone. */
+    private static final Duration SLOW = Duration.ofSeconds(1);
+
     private final SinkStore<R> store;
     private final Duration retry;
+    private final LongSupplier nanos;
     private final Counter written;
     private final Counter refills;
     private final SinkLag lag;
@@ -41,12 +46,21 @@ final class TopicSink<R> implements BatchConsumerAwareMessageListener<byte[], by
     /** What the store did not take or tell at the last try. */
     private final Set<TopicPartition> failing = new HashSet<>();
 
+    /** Until then nothing is asked of the store, which took long to fail: by {@link #nanos}. */
+    private long silentUntil;
+
     private boolean hasAnswered;
 
     /** @param retry pause after the store was away */
     TopicSink(SinkStore<R> store, Duration retry, MeterRegistry metrics) {
+        this(store, retry, metrics, System::nanoTime);
+    }
+
+    TopicSink(SinkStore<R> store, Duration retry, MeterRegistry metrics, LongSupplier nanos) {
         this.store = store;
         this.retry = retry;
+        this.nanos = nanos;
+        this.silentUntil = nanos.getAsLong();
         this.written = metrics.counter("weir.sink.records", "sink", store.name());
         this.refills = metrics.counter("weir.sink.refills", "sink", store.name());
         this.lag = new SinkLag(store.name(), metrics);
@@ -78,6 +92,11 @@ final class TopicSink<R> implements BatchConsumerAwareMessageListener<byte[], by
         }
         boolean isAway = false;
         for (Map.Entry<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> part : byPartition.entrySet()) {
+            if (isSilent()) {
+                consumer.seek(part.getKey(), part.getValue().getFirst().offset());
+                continue;
+            }
+            long began = nanos.getAsLong();
             try {
                 write(consumer, part.getKey(), part.getValue());
                 answers(part.getKey());
@@ -86,7 +105,7 @@ final class TopicSink<R> implements BatchConsumerAwareMessageListener<byte[], by
                 // it
                 // after the store had sent the reader elsewhere, and what lies between would be skipped.
                 consumer.seek(part.getKey(), part.getValue().getFirst().offset());
-                fails(part.getKey(), e);
+                fails(part.getKey(), e, began);
                 isAway = true;
             }
             lag.measure(part.getKey(), consumer, expected.get(part.getKey()));
@@ -97,6 +116,8 @@ final class TopicSink<R> implements BatchConsumerAwareMessageListener<byte[], by
 
     /** A partition from which nothing came for a while: transaction markers may still have moved the reader on. */
     void onIdle(TopicPartition partition, Consumer<?, ?> consumer) {
+        if (isSilent()) return;
+        long began = nanos.getAsLong();
         try {
             OptionalLong stored = store.position(partition.partition());
             answers(partition);
@@ -109,7 +130,7 @@ final class TopicSink<R> implements BatchConsumerAwareMessageListener<byte[], by
             if (next > known && store.write(partition.partition(), known, next, List.of()))
                 expected.put(partition, next);
         } catch (RuntimeException e) {
-            fails(partition, e);
+            fails(partition, e, began);
         } finally {
             lag.measure(partition, consumer, expected.get(partition));
         }
@@ -119,13 +140,20 @@ final class TopicSink<R> implements BatchConsumerAwareMessageListener<byte[], by
      * Said when it begins, not at every try: a store may be away for hours. A start is nothing to warn of: the store, or
      * the tables in it, may come later than this reader.
      */
-    private void fails(TopicPartition partition, RuntimeException error) {
+    private void fails(TopicPartition partition, RuntimeException error, long began) {
         if (failing.isEmpty()) {
             Level level = hasAnswered ? Level.WARN : Level.INFO;
             log.atLevel(level)
                     .log("{} does not take {}, trying again: {}", store.name(), partition, error.getMessage());
         }
         failing.add(partition);
+        long now = nanos.getAsLong();
+        if (now - began > SLOW.toNanos()) silentUntil = now + retry.toNanos();
+    }
+
+    /** A frozen store takes its time-out at every call: one for each partition, and the group would give this reader up. */
+    private boolean isSilent() {
+        return !failing.isEmpty() && nanos.getAsLong() - silentUntil < 0;
     }
 
     private void answers(TopicPartition partition) {

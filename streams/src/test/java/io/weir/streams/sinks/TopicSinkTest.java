@@ -24,6 +24,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The reader against a store that fails, forgets and is moved by others, at random. */
@@ -44,6 +45,9 @@ class TopicSinkTest {
         private final Map<StatsKey, Long> revisions = new HashMap<>();
         private Random random = new Random(0);
         private double failures;
+        private int calls;
+        private int secondsToFail;
+        private long nanos;
 
         @Override
         public String name() {
@@ -90,6 +94,8 @@ class TopicSinkTest {
         }
 
         private void fail() {
+            calls++;
+            nanos += 1_000_000_000L * secondsToFail;
             if (random.nextDouble() < failures) throw new IllegalStateException("away");
         }
     }
@@ -149,6 +155,28 @@ class TopicSinkTest {
         store.failures = 0;
         for (int round = 0; round < 200; round++) turn(random);
         assertThat(lag()).isZero();
+    }
+
+    @ParameterizedTest(name = "{0} s to fail: {1} calls for a batch, {1} while idle")
+    @CsvSource({"10, 1", "0, 3"})
+    void a_store_that_takes_long_to_fail_is_asked_once_for_all_partitions(int seconds, int calls) {
+        store.secondsToFail = seconds;
+        TopicSink<StatsRecord> patient =
+                new TopicSink<>(store, Duration.ofMillis(100), new SimpleMeterRegistry(), () -> store.nanos);
+        patient.onPartitionsAssigned(consumer, consumer.assignment());
+        store.failures = 1;
+        List<ConsumerRecord<byte[], byte[]>> batch = new ArrayList<>();
+        for (int p = 0; p < PARTITIONS; p++) batch.add(record(p, 4));
+
+        patient.onMessage(batch, consumer);
+        assertThat(store.calls).isEqualTo(calls);
+        for (TopicPartition partition : consumer.assignment()) {
+            assertThat(consumer.position(partition)).isEqualTo(4);
+        }
+
+        store.nanos += 1_000_000_000;
+        for (TopicPartition partition : consumer.assignment()) patient.onIdle(partition, consumer);
+        assertThat(store.calls).isEqualTo(2 * calls);
     }
 
     private double lag() {
