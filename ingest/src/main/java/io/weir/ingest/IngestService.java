@@ -8,6 +8,7 @@ import io.weir.ingest.http.IngestHttp;
 import io.weir.ingest.log.CountingGate;
 import io.weir.ingest.log.EventLog;
 import io.weir.ingest.validation.BatchValidator;
+import io.weir.kit.clock.ClockSkew;
 import io.weir.kit.kafka.KafkaSettings;
 import io.weir.kit.lag.CountingGroup;
 import io.weir.kit.lag.CountingLag;
@@ -67,8 +68,15 @@ public final class IngestService {
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")
-    EventLog eventLog(KafkaSettings kafka, IngestSettings settings) {
-        return new EventLog(kafka, settings.log(), Topics.DEFAULT_PROJECT);
+    EventLog eventLog(
+            KafkaSettings kafka,
+            CountingGroup group,
+            IngestSettings settings,
+            ObjectProvider<Clock> clocks,
+            ObjectProvider<MeterRegistry> meters) {
+        ClockSkew skew = new ClockSkew(clocks.getIfAvailable(Clock::systemUTC))
+                .shownAs("ingest", meters.getIfAvailable(SimpleMeterRegistry::new));
+        return new EventLog(kafka, group, settings.log(), Topics.DEFAULT_PROJECT, skew);
     }
 
     @Bean
@@ -106,6 +114,7 @@ public final class IngestService {
             CountingGate gate,
             Flags flags,
             ExecutorService ingestWorkers,
+            ObjectProvider<Clock> clocks,
             ObjectProvider<MeterRegistry> meters) {
         return IngestHttp.handler(
                 settings.limits(),
@@ -116,7 +125,7 @@ public final class IngestService {
                 flags,
                 ingestWorkers,
                 meters.getIfAvailable(SimpleMeterRegistry::new),
-                Clock.systemUTC());
+                clocks.getIfAvailable(Clock::systemUTC));
     }
 
     @Bean

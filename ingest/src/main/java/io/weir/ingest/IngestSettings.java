@@ -2,6 +2,7 @@ package io.weir.ingest;
 
 import io.weir.ingest.log.LogSettings;
 import io.weir.ingest.read.Limits;
+import io.weir.kit.settings.Horizons;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -29,6 +30,7 @@ import org.springframework.util.unit.DataSize;
  * @param maxBlock how long a send may wait for metadata
  * @param workers threads that read and send; 0: one for each processor
  * @param definitionsStaleAfter how long the experiments' definitions may go without word from Kafka before answers say so
+ * @param maxClockSkew how far the clock of this instance may differ from Kafka's; beyond it, it is not ready and events are refused
  * @param refuseWhenCountingBehind events are refused (COUNTING_BEHIND) while the oldest one that is not counted is older than
  *     this, and then until it is half as old; 0: never
  */
@@ -53,12 +55,16 @@ public record IngestSettings(
         @DefaultValue("50ms") Duration maxBlock,
         @DefaultValue("0") int workers,
         @DefaultValue("10s") Duration definitionsStaleAfter,
+        @DefaultValue("10s") Duration maxClockSkew,
         @DefaultValue("0s") Duration refuseWhenCountingBehind) {
 
     /** An event of this size, with its key and headers, fits into the 1 MiB that a broker takes by default. */
     private static final DataSize LARGEST_EVENT = DataSize.ofKilobytes(768);
 
     private static final int RECORD_BYTES = 1024 * 1024;
+
+    /** Characters, of four bytes at most, of a text that streams stores behind a length of two bytes. */
+    private static final int LONGEST_TEXT = 65_535 / 4;
 
     /** Ages are known to about a second, and a restart of streams takes several. */
     private static final Duration SHORTEST_BEHIND = Duration.ofSeconds(5);
@@ -74,13 +80,13 @@ public record IngestSettings(
         }
         positive("max-values", maxValues);
         positive("max-attributes", maxAttributes);
-        positive("max-name-length", maxNameLength);
-        positive("max-id-length", maxIdLength);
-        positive("max-attribute-length", maxAttributeLength);
+        storable("max-name-length", maxNameLength);
+        storable("max-id-length", maxIdLength);
+        storable("max-attribute-length", maxAttributeLength);
         if (maxTextSize.toBytes() < 1 || maxTextSize.compareTo(maxEventSize) > 0) {
             throw wrong("max-text-size", "1B..max-event-size", maxTextSize);
         }
-        if (futureTolerance.isNegative()) throw wrong("future-tolerance", "0 or more", futureTolerance);
+        Horizons.with(futureTolerance);
         if (maxBytesInFlight.compareTo(maxBatchSize) < 0) {
             throw wrong("max-bytes-in-flight", "max-batch-size (" + maxBatchSize + ") or more", maxBytesInFlight);
         }
@@ -92,6 +98,7 @@ public record IngestSettings(
         }
         if (workers < 0) throw wrong("workers", "0 or more", workers);
         positive("definitions-stale-after", definitionsStaleAfter.toMillis());
+        positive("max-clock-skew", maxClockSkew.toMillis());
         boolean isGate = refuseWhenCountingBehind.compareTo(SHORTEST_BEHIND) >= 0;
         if (!isGate && !refuseWhenCountingBehind.isZero()) {
             throw wrong("refuse-when-counting-behind", "0s (never) or 5s or more", refuseWhenCountingBehind);
@@ -113,7 +120,8 @@ public record IngestSettings(
 
     LogSettings log() {
         // Twice what may be in flight: the gate is to say no, not the producer's buffer, which would block.
-        return new LogSettings(deliveryTimeout, requestTimeout, maxBlock, 2 * maxBytesInFlight.toBytes(), RECORD_BYTES);
+        return new LogSettings(
+                deliveryTimeout, requestTimeout, maxBlock, 2 * maxBytesInFlight.toBytes(), RECORD_BYTES, maxClockSkew);
     }
 
     int workerThreads() {
@@ -122,6 +130,10 @@ public record IngestSettings(
 
     private static void positive(String name, long value) {
         if (value < 1) throw wrong(name, "1 or more", value);
+    }
+
+    private static void storable(String name, int characters) {
+        if (characters < 1 || characters > LONGEST_TEXT) throw wrong(name, "1.." + LONGEST_TEXT, characters);
     }
 
     private static IllegalArgumentException wrong(String name, String range, Object value) {

@@ -26,6 +26,7 @@ final class IngestSettingsTest {
         assertThat(settings.log().deliveryTimeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(settings.log().requestTimeout()).isEqualTo(Duration.ofSeconds(3));
         assertThat(settings.log().maxBlock()).isEqualTo(Duration.ofMillis(50));
+        assertThat(settings.maxClockSkew()).isEqualTo(Duration.ofSeconds(10));
         assertThat(settings.refuseWhenCountingBehind()).isEqualTo(Duration.ZERO);
     }
 
@@ -39,6 +40,11 @@ final class IngestSettingsTest {
         "max-text-size, 1MB",
         "max-bytes-in-flight, 1MB",
         "future-tolerance, -1s",
+        "future-tolerance, 301s",
+        "max-attribute-length, 16384",
+        "max-name-length, 16384",
+        "max-id-length, 0",
+        "max-clock-skew, 0s",
         "delivery-timeout, 1s",
         "workers, -1",
         "refuse-when-counting-behind, 4s",

@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +40,7 @@ public final class RunningIngest implements AutoCloseable {
     private final String bootstrapServers;
     private final int port;
 
-    private RunningIngest(String bootstrapServers, String... settings) {
+    private RunningIngest(String bootstrapServers, Clock clock, String... settings) {
         this.bootstrapServers = bootstrapServers;
         List<String> arguments = new ArrayList<>(List.of(settings));
         arguments.add("--weir.ingest.port=0");
@@ -49,14 +50,22 @@ public final class RunningIngest implements AutoCloseable {
         arguments.add("--weir.kafka.min-insync-replicas=1");
         context = IngestService.application()
                 .registerShutdownHook(false)
-                .initializers(starting -> starting.getBeanFactory().registerSingleton("meters", meters))
+                .initializers(starting -> {
+                    starting.getBeanFactory().registerSingleton("meters", meters);
+                    starting.getBeanFactory().registerSingleton("clock", clock);
+                })
                 .run(arguments.toArray(String[]::new));
         port = context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
     }
 
     /** Started, whether Kafka is there or not. */
     public static RunningIngest start(String bootstrapServers, String... settings) {
-        return new RunningIngest(bootstrapServers, settings);
+        return new RunningIngest(bootstrapServers, Clock.systemUTC(), settings);
+    }
+
+    /** Started with a clock that differs from Kafka's. */
+    public static RunningIngest startAt(Clock clock, String bootstrapServers, String... settings) {
+        return new RunningIngest(bootstrapServers, clock, settings);
     }
 
     public RunningIngest awaitReady() {

@@ -1,6 +1,7 @@
 package io.weir.ingest.assignment;
 
 import io.weir.kit.kafka.KafkaSettings;
+import io.weir.kit.lifecycle.RetryingTask;
 import io.weir.schemas.Topics;
 import java.time.Duration;
 import java.util.Collection;
@@ -29,45 +30,33 @@ public final class DefinitionFollower implements AutoCloseable {
 
     private final KafkaSettings kafka;
     private final Flags flags;
-    private final Thread thread;
-    private volatile boolean isClosed;
+    private final RetryingTask task = new RetryingTask("weir-definitions", PAUSE, this::attempt);
     private volatile Consumer<String, byte[]> consumer;
 
     public DefinitionFollower(KafkaSettings kafka, Flags flags) {
         this.kafka = kafka;
         this.flags = flags;
-        this.thread = Thread.ofPlatform().name("weir-definitions").daemon().unstarted(this::run);
     }
 
     /** Returns at once, whether Kafka is there or not. */
     public void start() {
-        thread.start();
+        task.start();
     }
 
     @Override
     public void close() {
-        isClosed = true;
+        task.end();
         Consumer<String, byte[]> current = consumer;
         if (current != null) current.wakeup();
-        try {
-            thread.join(ANSWER_WITHIN.plus(PAUSE));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        task.stop(ANSWER_WITHIN.plus(PAUSE));
     }
 
-    private void run() {
-        while (!isClosed) {
-            try (Consumer<String, byte[]> current = open()) {
-                consumer = current;
-                follow(current);
-            } catch (WakeupException | InterruptException e) {
-                return;
-            } catch (RuntimeException e) {
-                log.warn("definitions cannot be followed; trying again", e);
-                pause();
-            }
+    private boolean attempt() {
+        try (Consumer<String, byte[]> current = open()) {
+            consumer = current;
+            follow(current);
         }
+        return true;
     }
 
     private Consumer<String, byte[]> open() {
@@ -84,7 +73,8 @@ public final class DefinitionFollower implements AutoCloseable {
 
     private void follow(Consumer<String, byte[]> current) {
         boolean wasThere = true;
-        while (!isClosed) {
+        task.works();
+        while (task.isRunning()) {
             for (ConsumerRecord<String, byte[]> record : current.poll(POLL)) flags.accept(record.key(), record.value());
             boolean isThere = reachedEnd(current);
             if (wasThere && !isThere)
@@ -104,14 +94,6 @@ public final class DefinitionFollower implements AutoCloseable {
             throw e;
         } catch (KafkaException e) {
             return false;
-        }
-    }
-
-    private void pause() {
-        try {
-            Thread.sleep(PAUSE);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 }

@@ -92,8 +92,8 @@ final class EventsEndpoint {
                     if (isCancelled.get()) return;
                     try {
                         readAndSend(request, body, reservation, sink, isCancelled, eventLoop);
-                    } catch (RuntimeException e) {
-                        if (!isCancelled.get()) sink.error(e);
+                    } catch (Throwable e) { // whatever it is, nobody else would answer
+                        if (!isCancelled.get()) sink.error(Answered.failed(e));
                     }
                 });
             } catch (RejectedExecutionException e) {
@@ -117,7 +117,7 @@ final class EventsEndpoint {
         boolean isSingle = read(desk, body, format.isLines());
         List<Outcome> outcomes = desk.validator().outcomes();
         reservation.share();
-        log.append(outcomes, request.getHeaders().getFirst(TRACEPARENT), now, new Completion() {
+        Completion completion = new Completion() {
             @Override
             public void stored(Positions positions) {
                 reservation.release();
@@ -131,7 +131,13 @@ final class EventsEndpoint {
                     if (!isCancelled.get()) sink.error(unavailable(code, cause));
                 });
             }
-        });
+        };
+        try {
+            log.append(outcomes, request.getHeaders().getFirst(TRACEPARENT), now, completion);
+        } catch (Throwable e) {
+            reservation.release();
+            throw e;
+        }
     }
 
     private static boolean read(Desk desk, Body body, boolean isLines) {

@@ -66,8 +66,8 @@ final class ExposureLog {
                         String id = "exposure-" + HexFormat.of().formatHex(identity);
                         Outcome.Accepted event = event(json(id, flag, assigned, context, now), identity, now);
                         log.append(List.of(event), traceparent, now, completion(() -> sink.success(id), refuse));
-                    } catch (RuntimeException e) {
-                        refuse.accept(e);
+                    } catch (Throwable e) { // whatever it is, nobody else would answer
+                        refuse.accept(Answered.failed(e));
                     }
                 });
             } catch (RejectedExecutionException e) {

@@ -75,12 +75,14 @@ final class OfrepEndpoint {
     }
 
     Mono<Void> one(ServerWebExchange exchange, String key) {
-        return answer(exchange, key, body -> evaluate(exchange.getRequest(), key, body)
+        return answer(exchange, key, body -> Mono.fromCallable(
+                        Answered.always(() -> evaluate(exchange.getRequest(), key, body)))
+                .flatMap(json -> json)
                 .flatMap(json -> write(exchange.getResponse(), HttpStatus.OK, json)));
     }
 
     Mono<Void> all(ServerWebExchange exchange) {
-        return answer(exchange, null, body -> Mono.fromCallable(() -> evaluateAll(body))
+        return answer(exchange, null, body -> Mono.fromCallable(Answered.always(() -> evaluateAll(body)))
                 .subscribeOn(workers)
                 .flatMap(json -> tagged(exchange, body, json)));
     }

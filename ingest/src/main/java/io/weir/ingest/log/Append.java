@@ -20,6 +20,9 @@ final class Append {
 
     private int sent;
 
+    /** Records that Kafka may hold: acknowledged, or without a word on what became of them. */
+    private final AtomicInteger maybeStored = new AtomicInteger();
+
     private volatile Exception failure;
 
     Append(int records, Completion completion) {
@@ -63,8 +66,13 @@ final class Append {
         if (error == null) {
             completion.stored(positions);
         } else {
-            completion.failed(sent == 0 ? ProblemCode.LOG_UNAVAILABLE : ProblemCode.OUTCOME_UNKNOWN, error);
+            completion.failed(code(), error);
         }
+    }
+
+    private ProblemCode code() {
+        if (sent == 0) return ProblemCode.LOG_UNAVAILABLE;
+        return maybeStored.get() == 0 ? ProblemCode.LOG_REFUSED : ProblemCode.OUTCOME_UNKNOWN;
     }
 
     private final class Acknowledgement implements Callback {
@@ -77,12 +85,14 @@ final class Append {
         @Override
         public void onCompletion(RecordMetadata metadata, Exception error) {
             if (error == null) {
+                maybeStored.incrementAndGet();
                 positions.set(index, metadata.partition(), metadata.offset());
                 done();
             } else if (Thread.currentThread() == sending) {
                 // The producer calls back on the caller's thread only for what it never took.
                 notSent(error);
             } else {
+                if (!Refusals.isDefinite(error)) maybeStored.incrementAndGet();
                 failure = error;
                 done();
             }

@@ -11,8 +11,8 @@ public interface Completion {
     /**
      * Not all are.
      *
-     * @param code {@link ProblemCode#LOG_UNAVAILABLE}: none was sent; {@link ProblemCode#OUTCOME_UNKNOWN}: some may be
-     *     stored
+     * @param code {@link ProblemCode#LOG_UNAVAILABLE}, {@link ProblemCode#CLOCK_SKEW}: none was sent; {@link
+     *     ProblemCode#LOG_REFUSED}: none is stored; {@link ProblemCode#OUTCOME_UNKNOWN}: some may be
      */
     void failed(ProblemCode code, Exception cause);
 }

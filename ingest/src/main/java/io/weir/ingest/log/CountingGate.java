@@ -4,11 +4,9 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.weir.kit.lag.CountingLag;
 import io.weir.kit.lag.Lag;
+import io.weir.kit.lifecycle.RetryingTask;
 import io.weir.kit.management.ServiceHealth;
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Whether events are refused because streams is too far behind in counting those that are accepted already. A thread of
@@ -17,10 +15,11 @@ import java.util.concurrent.TimeUnit;
 public final class CountingGate implements ServiceHealth, AutoCloseable {
 
     private static final Duration OFF = Duration.ZERO;
+    private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final Duration limit;
     private final CountingLag counting;
-    private final ScheduledExecutorService clock;
+    private final RetryingTask task = new RetryingTask("weir-ingest-gate", LOOK, this::decide);
     private volatile Lag lag = new Lag.Unknown("Kafka has not been asked yet.");
     private volatile boolean isRefusing;
 
@@ -31,10 +30,6 @@ public final class CountingGate implements ServiceHealth, AutoCloseable {
     public CountingGate(Duration limit, CountingLag counting, MeterRegistry registry) {
         this.limit = limit;
         this.counting = counting;
-        this.clock = isOn()
-                ? Executors.newSingleThreadScheduledExecutor(
-                        Thread.ofPlatform().name("weir-ingest-gate").daemon().factory())
-                : null;
         if (isOn()) register(registry);
     }
 
@@ -52,7 +47,7 @@ public final class CountingGate implements ServiceHealth, AutoCloseable {
     public void start() {
         if (!isOn()) return;
         counting.start();
-        clock.scheduleWithFixedDelay(this::decide, 1, 1, TimeUnit.SECONDS);
+        task.start();
     }
 
     /** True while requests with events are to be answered with COUNTING_BEHIND. */
@@ -67,9 +62,10 @@ public final class CountingGate implements ServiceHealth, AutoCloseable {
                 + end(limit).toSeconds() + " s.";
     }
 
-    private void decide() {
+    private boolean decide() {
         lag = counting.lag();
         isRefusing = refuses(isRefusing, lag, limit);
+        return true;
     }
 
     /** From the limit on, until half of it: in between it stays as it was. What is not known refuses nothing. */
@@ -126,7 +122,7 @@ public final class CountingGate implements ServiceHealth, AutoCloseable {
     @Override
     public void close() {
         if (!isOn()) return;
-        clock.shutdownNow();
+        task.stop(LOOK);
         counting.close();
     }
 }

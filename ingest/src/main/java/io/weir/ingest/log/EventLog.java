@@ -3,7 +3,9 @@ package io.weir.ingest.log;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.weir.ingest.validation.Outcome;
+import io.weir.kit.clock.ClockSkew;
 import io.weir.kit.kafka.KafkaSettings;
+import io.weir.kit.lag.CountingGroup;
 import io.weir.kit.management.ServiceHealth;
 import io.weir.kit.problem.ProblemCode;
 import io.weir.schemas.Projects;
@@ -30,10 +32,14 @@ public final class EventLog implements AutoCloseable {
     private volatile long pausedUntil;
     private volatile boolean isPaused;
 
-    /** @param project of every event; never Weir's own */
-    public EventLog(KafkaSettings kafka, LogSettings settings, String project) {
-        records = new Records(Projects.ofUsers(project));
-        connection = new LogConnection(kafka, settings);
+    /**
+     * @param group in which streams counts: by its state keys are spread over partitions
+     * @param project of every event; never Weir's own
+     * @param skew is looked at with Kafka
+     */
+    public EventLog(KafkaSettings kafka, CountingGroup group, LogSettings settings, String project, ClockSkew skew) {
+        connection = new LogConnection(kafka, group, settings, skew);
+        records = new Records(Projects.ofUsers(project), connection::partition);
     }
 
     /** Begins to look for Kafka, and returns at once. */
@@ -52,6 +58,10 @@ public final class EventLog implements AutoCloseable {
         if (producer == null || isPaused()) {
             completion.failed(
                     ProblemCode.LOG_UNAVAILABLE, new BrokerNotAvailableException("Kafka has not been reached"));
+            return;
+        }
+        if (connection.state() instanceof LogState.Refuses refusal) {
+            completion.failed(refusal.code(), new IllegalStateException(refusal.detail()));
             return;
         }
         Header trace = traceparent == null ? null : new RecordHeader(Topics.HEADER_TRACE, traceparent.getBytes(UTF_8));

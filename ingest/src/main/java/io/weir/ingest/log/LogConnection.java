@@ -1,55 +1,58 @@
 package io.weir.ingest.log;
 
+import io.weir.kit.clock.ClockSkew;
 import io.weir.kit.kafka.KafkaSettings;
 import io.weir.kit.kafka.KafkaSettings.Durability;
 import io.weir.kit.kafka.TopicSetup;
+import io.weir.kit.lag.CountingGroup;
+import io.weir.kit.lag.LogShape;
+import io.weir.kit.lag.Look;
+import io.weir.kit.lifecycle.RetryingTask;
 import io.weir.kit.management.ServiceHealth;
 import io.weir.schemas.Topics;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds Kafka, sees to the topics, makes the producer, and looks every second whether each partition has a leader. Its
- * own thread does all of it, so a service starts and lives without Kafka, and recovers by itself.
+ * Finds Kafka, sees to the topics, makes the producer, and looks every second whether Kafka would take events and whose clock is
+ * right. Its own thread does all of it, so a service starts and lives without Kafka, and recovers by itself.
  */
 final class LogConnection {
 
     private static final Logger log = LoggerFactory.getLogger(LogConnection.class);
     private static final List<String> TOPICS = List.of(Topics.EVENTS, Topics.REJECTED);
-    private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(3);
     private static final Duration SETUP_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final int BATCH_BYTES = 64 * 1024;
 
     private final KafkaSettings kafka;
+    private final CountingGroup group;
     private final LogSettings settings;
-    private final CountDownLatch closing = new CountDownLatch(1);
-    private final Thread thread = new Thread(this::run, "weir-ingest-log");
+    private final ClockSkew skew;
+    private final RetryingTask task = new RetryingTask("weir-ingest-log", PAUSE, this::attempt);
     private volatile Producer<byte[], byte[]> producer;
-    private volatile ServiceHealth.Status status = new ServiceHealth.Status(false, "Looking for Kafka.");
+    private volatile LogState state = new LogState.Away("Looking for Kafka.");
+    private volatile LogShape shape;
 
-    LogConnection(KafkaSettings kafka, LogSettings settings) {
+    LogConnection(KafkaSettings kafka, CountingGroup group, LogSettings settings, ClockSkew skew) {
         this.kafka = kafka;
+        this.group = group;
         this.settings = settings;
-        thread.setDaemon(true);
+        this.skew = skew;
     }
 
     void start() {
-        thread.start();
+        task.start();
     }
 
     /** Null until Kafka has been reached for the first time. Afterwards the producer itself bridges what Kafka misses. */
@@ -57,58 +60,60 @@ final class LogConnection {
         return producer;
     }
 
+    /** As of the last look, at most a few seconds ago. */
+    LogState state() {
+        return state;
+    }
+
+    /** The partition of a key; there is a producer. */
+    int partition(byte[] key) {
+        return LogShape.partition(key, shape.keyed());
+    }
+
     ServiceHealth.Status status() {
-        return status;
+        return new ServiceHealth.Status(state instanceof LogState.Takes, state.detail());
     }
 
     void close(Duration timeout) {
-        closing.countDown();
-        thread.interrupt();
+        task.stop(Duration.ZERO);
+        state = new LogState.Away("Stopped.");
         Producer<byte[], byte[]> open = producer;
-        status = new ServiceHealth.Status(false, "Stopped.");
         if (open != null) open.close(timeout);
     }
 
-    private void run() {
+    private boolean attempt() throws Exception {
+        Map<String, Object> config = kafka.client("weir-ingest-probe");
+        config.put("default.api.timeout.ms", Look.TIMEOUT_MS);
+        config.put("request.timeout.ms", Look.TIMEOUT_MS);
+        Admin admin = null;
         try {
-            while (producer == null && isOpen()) {
-                tryConnect();
-                if (producer == null) pause();
+            if (producer == null) TopicSetup.ensure(kafka, SETUP_TIMEOUT);
+            admin = Admin.create(config);
+            if (producer == null) connect(admin);
+            while (task.pause(PAUSE)) {
+                probe(admin);
+                knowsTopics(producer);
             }
-            if (isOpen()) watch();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private boolean isOpen() {
-        return closing.getCount() > 0;
-    }
-
-    private void pause() throws InterruptedException {
-        if (closing.await(1, TimeUnit.SECONDS)) throw new InterruptedException("closing");
-    }
-
-    private void tryConnect() throws InterruptedException {
-        try {
-            TopicSetup.ensure(kafka, SETUP_TIMEOUT);
-            connect();
-        } catch (IllegalStateException | KafkaException e) {
-            if (!isOpen()) return;
+            return false;
+        } catch (Exception e) {
             away(e);
+            throw e;
+        } finally {
+            if (admin != null) admin.close(Duration.ZERO);
         }
     }
 
-    private void connect() throws InterruptedException {
+    private void connect(Admin admin) throws Exception {
         Producer<byte[], byte[]> made =
                 new KafkaProducer<>(producerConfig(), new ByteArraySerializer(), new ByteArraySerializer());
         try {
-            while (isOpen() && !knowsTopics(made)) pause();
-            producer = made;
-            status = new ServiceHealth.Status(true, "Kafka takes events.");
-            log.info("Kafka at {} takes events", kafka.bootstrapServers());
+            while (!knowsTopics(made)) if (!task.pause(PAUSE)) return;
+            shape = LogShape.of(admin, group);
+            look(admin);
+            if (task.isRunning()) producer = made;
+            if (state instanceof LogState.Takes) log.info("Kafka at {} takes events", kafka.bootstrapServers());
         } finally {
-            if (producer == null || !isOpen()) made.close(Duration.ZERO);
+            if (producer == null) made.close(Duration.ZERO);
         }
     }
 
@@ -122,49 +127,38 @@ final class LogConnection {
         }
     }
 
-    private void watch() throws InterruptedException {
-        Map<String, Object> config = kafka.client("weir-ingest-probe");
-        config.put("default.api.timeout.ms", (int) PROBE_TIMEOUT.toMillis());
-        config.put("request.timeout.ms", (int) PROBE_TIMEOUT.toMillis());
-        Admin admin = Admin.create(config);
+    private void probe(Admin admin) throws InterruptedException {
         try {
-            while (isOpen()) {
-                probe(admin);
-                knowsTopics(producer);
-                pause();
-            }
-        } finally {
-            admin.close(Duration.ZERO);
+            // Until streams has state, nobody has told by how many partitions keys are to be spread.
+            if (shape.state().isEmpty()) shape = goesOn(LogShape.of(admin, group));
+            boolean tookEvents = state instanceof LogState.Takes;
+            look(admin);
+            boolean takesEvents = state instanceof LogState.Takes;
+            if (takesEvents && !tookEvents) log.info("Kafka at {} takes events again", kafka.bootstrapServers());
+            if (!takesEvents && tookEvents) log.warn("Events are not taken: {}", state.detail());
+        } catch (ExecutionException | TimeoutException | IllegalStateException e) {
+            away(e);
         }
     }
 
-    private void probe(Admin admin) throws InterruptedException {
-        try {
-            Map<String, TopicDescription> topics = admin.describeTopics(TOPICS)
-                    .allTopicNames()
-                    .get(PROBE_TIMEOUT.toMillis() + 500, TimeUnit.MILLISECONDS);
-            for (TopicDescription topic : topics.values()) {
-                for (TopicPartitionInfo partition : topic.partitions()) {
-                    if (partition.leader() == null || partition.leader().isEmpty()) {
-                        throw new IllegalStateException(
-                                topic.name() + " partition " + partition.partition() + " has no leader");
-                    }
-                }
-            }
-            if (!status.ready()) log.info("Kafka at {} takes events again", kafka.bootstrapServers());
-            status = new ServiceHealth.Status(true, "Kafka takes events.");
-        } catch (ExecutionException | TimeoutException | IllegalStateException e) {
-            if (isOpen()) away(e);
-        }
+    /** Keys stay where they are while partitions are added and no generation has begun. */
+    private LogShape goesOn(LogShape now) {
+        if (now.state().isPresent()) return now;
+        return new LogShape(now.topic(), now.partitions(), Math.min(shape.keyed(), now.partitions()), now.state());
+    }
+
+    private void look(Admin admin) throws InterruptedException, ExecutionException, TimeoutException {
+        skew.at(admin);
+        String lacking = InSyncCopies.lacking(admin, TOPICS, kafka.minInsyncReplicas());
+        state = LogState.of(lacking, skew.skew(), settings.maxClockSkew());
     }
 
     private void away(Exception e) {
+        if (!task.isRunning()) return;
         Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
-        if (!status.detail().startsWith("Kafka at")) {
-            log.warn("Kafka at {} does not take events: {}", kafka.bootstrapServers(), cause.toString());
-        }
-        status = new ServiceHealth.Status(
-                false, "Kafka at " + kafka.bootstrapServers() + " does not take events: " + cause.getMessage());
+        String detail = "Kafka at " + kafka.bootstrapServers() + " does not take events: " + cause.getMessage();
+        if (state instanceof LogState.Takes) log.warn("{}", detail);
+        state = new LogState.Away(detail);
     }
 
     private Map<String, Object> producerConfig() {

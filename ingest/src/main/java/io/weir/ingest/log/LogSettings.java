@@ -10,6 +10,12 @@ import java.time.Duration;
  * @param maxBlock how long a send may wait for metadata or for room
  * @param bufferBytes for records that are not acknowledged yet
  * @param maxRecordBytes of one record
+ * @param maxClockSkew how far this process's clock may differ from Kafka's before events are refused
  */
 public record LogSettings(
-        Duration deliveryTimeout, Duration requestTimeout, Duration maxBlock, long bufferBytes, int maxRecordBytes) {}
+        Duration deliveryTimeout,
+        Duration requestTimeout,
+        Duration maxBlock,
+        long bufferBytes,
+        int maxRecordBytes,
+        Duration maxClockSkew) {}

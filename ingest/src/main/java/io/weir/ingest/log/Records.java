@@ -9,6 +9,7 @@ import io.weir.schemas.Topics;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToIntFunction;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
@@ -26,8 +27,12 @@ final class Records {
     private final byte[] projectKey;
     private final Header projectHeader;
 
-    Records(String project) {
+    private final ToIntFunction<byte[]> partitions;
+
+    /** @param partitions of a key */
+    Records(String project, ToIntFunction<byte[]> partitions) {
         this.project = project;
+        this.partitions = partitions;
         projectKey = project.getBytes(UTF_8);
         projectHeader = new RecordHeader(Topics.HEADER_PROJECT, projectKey);
     }
@@ -48,7 +53,8 @@ final class Records {
         headers.add(projectHeader);
         headers.add(new RecordHeader(Topics.HEADER_HASH, event.hash()));
         if (traceparent != null) headers.add(traceparent);
-        return new ProducerRecord<>(Topics.EVENTS, null, received, event.key(), event.value(), headers);
+        int partition = partitions.applyAsInt(event.key());
+        return new ProducerRecord<>(Topics.EVENTS, partition, received, event.key(), event.value(), headers);
     }
 
     private ProducerRecord<byte[], byte[]> refused(Outcome.Refused event, Header traceparent, long received) {
