@@ -31,10 +31,17 @@ public final class Computing {
     /** A plan reads twice. One more is the accounting of a scrape, which takes no turn. */
     private static final int READS_PER_TURN = 2;
 
+    /**
+     * Nothing takes so long. Reactor lets an {@link Error} on a computing thread pass without a signal: without this its request would
+     * have no answer, and its turn would be lost for good.
+     */
+    private static final Duration LONGEST_WORK = Duration.ofSeconds(60);
+
     private final Scheduler scheduler;
     private final InstrumentedPool<Boolean> turns;
     private final int waiting;
     private final Duration longestWait;
+    private final Duration longestWork;
     private final Counter refused;
 
     /**
@@ -43,6 +50,11 @@ public final class Computing {
      * @param longestWait longest that one of them does
      */
     Computing(int threads, int waiting, Duration longestWait, MeterRegistry metrics) {
+        this(threads, waiting, longestWait, LONGEST_WORK, metrics);
+    }
+
+    /** @param longestWork after which a turn is given up, whatever has become of its work */
+    Computing(int threads, int waiting, Duration longestWait, Duration longestWork, MeterRegistry metrics) {
         int size = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
         int atOnce = TURNS_PER_THREAD * size;
         this.scheduler = scheduler(size, READS_PER_TURN * atOnce + 1);
@@ -52,6 +64,7 @@ public final class Computing {
                 .buildPool();
         this.waiting = waiting;
         this.longestWait = longestWait;
+        this.longestWork = longestWork;
         this.refused = metrics.counter("weir.query.refused", "code", ProblemCode.OVERLOADED.name());
         metrics.gauge("weir.query.waiting", turns, pool -> pool.metrics().pendingAcquireSize());
     }
@@ -82,7 +95,12 @@ public final class Computing {
         Mono<PooledRef<Boolean>> turn = turns.acquire(longestWait)
                 .onErrorMap(PoolAcquirePendingLimitException.class, this::refused)
                 .onErrorMap(PoolAcquireTimeoutException.class, this::refused);
-        return Mono.usingWhen(turn, mine -> work, PooledRef::release);
+        return Mono.usingWhen(turn, mine -> work.timeout(longestWork, Mono.error(this::lost)), PooledRef::release);
+    }
+
+    private IllegalStateException lost() {
+        return new IllegalStateException("work in turn did not end within " + longestWork.toSeconds()
+                + " s; an Error on a computing thread, if there was one, is in the log before this");
     }
 
     private ProblemException refused(Throwable error) {

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.r2dbc.spi.R2dbcBadGrammarException;
 import io.r2dbc.spi.R2dbcDataIntegrityViolationException;
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
+import io.r2dbc.spi.R2dbcPermissionDeniedException;
 import io.r2dbc.spi.R2dbcTimeoutException;
 import io.r2dbc.spi.R2dbcTransientResourceException;
 import io.weir.kit.problem.Problem;
@@ -127,6 +128,9 @@ public final class Database {
                     || cause instanceof R2dbcTimeoutException
                     || cause instanceof R2dbcTransientResourceException
                     || cause instanceof R2dbcNonTransientResourceException
+                    || cause instanceof R2dbcPermissionDeniedException denied
+                            && denied.getSqlState() != null
+                            && denied.getSqlState().startsWith("28") // it does not let this service in
                     || cause instanceof R2dbcBadGrammarException bad
                             && "42P01".equals(bad.getSqlState()); // no tables yet
             if (away) return true;

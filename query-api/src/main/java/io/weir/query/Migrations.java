@@ -1,5 +1,7 @@
 package io.weir.query;
 
+import io.r2dbc.spi.ConnectionFactory;
+import io.weir.kit.lifecycle.RetryingTask;
 import io.weir.kit.management.ServiceHealth;
 import io.weir.kit.settings.DatabaseSettings;
 import java.sql.Connection;
@@ -8,7 +10,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import liquibase.Contexts;
 import liquibase.Liquibase;
@@ -18,23 +19,26 @@ import liquibase.database.jvm.JdbcConnection;
 import liquibase.exception.LiquibaseException;
 import liquibase.resource.ClassLoaderResourceAccessor;
 import liquibase.ui.LoggerUIService;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import reactor.core.publisher.Mono;
 
 /** Brings the tables to the newest version, as soon as PostgreSQL is there. Two instances at once are safe: one waits. */
 public final class Migrations implements SmartLifecycle, ServiceHealth {
 
     private static final String CHANGELOG = "io/weir/schemas/postgres/changelog.yaml";
-    private static final Logger log = LoggerFactory.getLogger(Migrations.class);
     private static final Duration RETRY = Duration.ofMillis(500);
+    private static final Duration CONNECT_WITHIN = Duration.ofSeconds(5);
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(3);
 
     private final DatabaseSettings database;
-    private volatile CountDownLatch stop = new CountDownLatch(0);
-    private volatile Status status = new Status(false, "waits for PostgreSQL");
+    private final ConnectionFactory queries;
+    private final RetryingTask task = new RetryingTask("weir-migrations", RETRY, this::migrate);
+    private volatile boolean isDone;
 
-    Migrations(DatabaseSettings database) {
+    /** @param queries how requests will reach PostgreSQL: by another driver, which must get there too */
+    Migrations(DatabaseSettings database, ConnectionFactory queries) {
         this.database = database;
+        this.queries = queries;
     }
 
     @Override
@@ -44,39 +48,38 @@ public final class Migrations implements SmartLifecycle, ServiceHealth {
 
     @Override
     public Status status() {
-        return status;
+        if (isDone) return new Status(true, "tables are up to date");
+        String failure = task.failure();
+        return new Status(
+                false, failure == null ? "waits for PostgreSQL" : "cannot bring the tables up to date: " + failure);
     }
 
     @Override
     public void start() {
-        stop = new CountDownLatch(1);
-        Thread.ofVirtual().name("weir-migrations").start(this::migrateWhenPostgresAnswers);
+        task.start();
     }
 
     @Override
     public void stop() {
-        stop.countDown();
+        task.stop(STOP_WITHIN);
     }
 
     @Override
     public boolean isRunning() {
-        return stop.getCount() > 0;
+        return task.isRunning();
     }
 
-    private void migrateWhenPostgresAnswers() {
-        while (isRunning()) {
-            try (Connection connection = connect()) {
-                Scope.child(
-                        Map.of(Scope.Attr.ui.name(), new LoggerUIService()), // it would talk to standard output
-                        () -> liquibase(connection).update(new Contexts()));
-                status = new Status(true, "tables are up to date");
-                return;
-            } catch (Exception e) { // Scope.child declares no less
-                status = new Status(false, "cannot bring the tables up to date: " + e.getMessage());
-                log.warn("cannot bring the tables up to date, trying again: {}", e.getMessage());
-                pause();
-            }
+    private boolean migrate() throws Exception {
+        try (Connection connection = connect()) {
+            Scope.child(
+                    Map.of(Scope.Attr.ui.name(), new LoggerUIService()), // it would talk to standard output
+                    () -> liquibase(connection).update(new Contexts()));
         }
+        Mono.usingWhen(queries.create(), Mono::just, io.r2dbc.spi.Connection::close)
+                .toFuture()
+                .get(CONNECT_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+        isDone = true;
+        return false;
     }
 
     private Connection connect() throws SQLException {
@@ -92,14 +95,5 @@ public final class Migrations implements SmartLifecycle, ServiceHealth {
                 new Liquibase(CHANGELOG, new ClassLoaderResourceAccessor(), new JdbcConnection(connection));
         liquibase.setShowSummaryOutput(UpdateSummaryOutputEnum.LOG);
         return liquibase;
-    }
-
-    private void pause() {
-        try {
-            stop.await(RETRY.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            stop.countDown();
-        }
     }
 }

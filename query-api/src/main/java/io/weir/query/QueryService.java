@@ -1,5 +1,8 @@
 package io.weir.query;
 
+import static io.r2dbc.postgresql.PostgresqlConnectionFactoryProvider.SSL_MODE;
+import static io.r2dbc.postgresql.PostgresqlConnectionFactoryProvider.SSL_ROOT_CERT;
+import static io.r2dbc.postgresql.PostgresqlConnectionFactoryProvider.STATEMENT_TIMEOUT;
 import static io.r2dbc.spi.ConnectionFactoryOptions.CONNECT_TIMEOUT;
 import static io.r2dbc.spi.ConnectionFactoryOptions.DATABASE;
 import static io.r2dbc.spi.ConnectionFactoryOptions.DRIVER;
@@ -19,9 +22,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.cache.CaffeineCacheMetrics;
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.pool.ConnectionPoolConfiguration;
+import io.r2dbc.postgresql.client.SSLMode;
 import io.r2dbc.spi.ConnectionFactories;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactoryOptions;
+import io.weir.kit.clock.ClockSkew;
 import io.weir.kit.kafka.KafkaSettings;
 import io.weir.kit.lag.KafkaWatch;
 import io.weir.kit.lag.LogEnds;
@@ -139,8 +144,8 @@ public class QueryService {
     }
 
     @Bean
-    Migrations migrations(DatabaseSettings database) {
-        return new Migrations(database);
+    Migrations migrations(DatabaseSettings database, ConnectionFactory connectionFactory) {
+        return new Migrations(database, connectionFactory);
     }
 
     @Bean
@@ -156,9 +161,12 @@ public class QueryService {
                 .option(DATABASE, database.database())
                 .option(USER, database.user())
                 .option(PASSWORD, database.password())
+                .option(SSL_MODE, SSLMode.fromValue(database.sslMode()))
                 .option(CONNECT_TIMEOUT, settings.databaseTimeout())
-                .build();
-        return ConnectionFactories.get(options);
+                // A query that nobody waits for any more does not hold its connection.
+                .option(STATEMENT_TIMEOUT, settings.databaseTimeout());
+        if (!database.sslRootCert().isEmpty()) options.option(SSL_ROOT_CERT, database.sslRootCert());
+        return ConnectionFactories.get(options.build());
     }
 
     @Bean(destroyMethod = "dispose")
@@ -285,8 +293,9 @@ public class QueryService {
 
     /** Asks Kafka itself, so that what is behind is known although streams is dead. */
     @Bean(initMethod = "start", destroyMethod = "close")
-    KafkaWatch logWatch(KafkaSettings kafka, LogEnds ends) {
-        return new KafkaWatch(kafka, "query-lag", List.of(ends), () -> {});
+    KafkaWatch logWatch(KafkaSettings kafka, LogEnds ends, MeterRegistry metrics) {
+        ClockSkew skew = new ClockSkew(InstantSource.system()).shownAs("query-api", metrics);
+        return new KafkaWatch(kafka, "query-lag", List.of(ends, skew), () -> {});
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")

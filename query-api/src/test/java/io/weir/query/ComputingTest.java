@@ -54,6 +54,30 @@ class ComputingTest {
         assertThat(waiting()).isEqualTo(WAITING);
     }
 
+    /** Reactor lets a stack overflow, or a class that is missing, pass without a signal. */
+    @Test
+    void an_error_on_a_computing_thread_costs_neither_the_answer_nor_the_turn() {
+        Computing failing = new Computing(1, WAITING, PATIENCE, Duration.ofMillis(200), metrics);
+        try {
+            for (int i = 0; i < TURNS; i++) {
+                Mono<String> work = Mono.<String>fromCallable(() -> {
+                            throw new StackOverflowError("too deep");
+                        })
+                        .subscribeOn(failing.scheduler());
+                AtomicReference<Throwable> answer = new AtomicReference<>();
+                failing.inTurn(work).subscribe(some -> {}, answer::set);
+
+                await().dontCatchUncaughtExceptions().untilAsserted(() -> assertThat(answer.get())
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining("did not end within"));
+            }
+            assertThat(failing.inTurn(Mono.just("served")).block(Duration.ofSeconds(10)))
+                    .isEqualTo("served");
+        } finally {
+            failing.dispose();
+        }
+    }
+
     @Test
     void whoever_came_first_begins_first_when_another_has_ended() {
         for (int i = 0; i < TURNS + WAITING; i++) request();

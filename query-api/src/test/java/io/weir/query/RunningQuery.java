@@ -34,6 +34,7 @@ public final class RunningQuery implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private static final String KAFKA = "--weir.kafka.bootstrap-servers=";
+    static final String DATABASE = "--weir.database.url=";
 
     private final Path folder;
     private final HttpClient client = HttpClient.newHttpClient();
@@ -61,10 +62,11 @@ public final class RunningQuery implements AutoCloseable {
     public ConfigurableApplicationContext service(String... settings) {
         List<String> arguments = new ArrayList<>(List.of(
                 "--weir.query.port=0",
-                "--weir.database.url=" + postgres.url(),
                 "--weir.redis.url=" + redis.url(),
                 "--weir.query.freshness-probe-enabled=false"));
         arguments.addAll(List.of(settings));
+        boolean hasDatabase = arguments.stream().anyMatch(given -> given.startsWith(DATABASE));
+        if (!hasDatabase) arguments.add(DATABASE + postgres.url());
         boolean hasKafka = arguments.stream().anyMatch(given -> given.startsWith(KAFKA));
         if (!hasKafka) arguments.add(KAFKA + "127.0.0.1:1"); // nobody
         return QueryService.application().registerShutdownHook(false).run(arguments.toArray(String[]::new));

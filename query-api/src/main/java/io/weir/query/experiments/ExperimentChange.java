@@ -2,6 +2,7 @@ package io.weir.query.experiments;
 
 import io.weir.kit.problem.ProblemCode;
 import io.weir.kit.problem.ProblemException;
+import io.weir.kit.settings.Horizons;
 import io.weir.query.experiments.Experiment.PhaseSpec;
 import io.weir.query.experiments.Experiment.VariantSpec;
 import io.weir.query.json.Fields;
@@ -20,7 +21,7 @@ import tools.jackson.databind.JsonNode;
 final class ExperimentChange {
 
     /** Ingest takes events that are as far ahead of its clock; with that, none can lie at or after an end this far off. */
-    static final Duration AHEAD = Duration.ofMinutes(5);
+    static final Duration AHEAD = Horizons.AHEAD;
 
     private static final String INSTEAD = ". Define a new experiment instead, or import the events again under it";
 

@@ -1,6 +1,7 @@
 package io.weir.query.experiments;
 
 import io.weir.kit.problem.ProblemCode;
+import io.weir.kit.settings.Horizons;
 import io.weir.query.experiments.Experiment.BreakdownSpec;
 import io.weir.query.experiments.Experiment.VariantSpec;
 import io.weir.query.json.Fields;
@@ -39,7 +40,7 @@ final class ExperimentReader {
     private static final int MAX_VALUE = 4_096;
 
     /** The stream forgets an event 7 days after it was received; a copy that comes later must be late. */
-    private static final Duration LONGEST_LATENESS = Duration.ofDays(6);
+    private static final Duration LONGEST_LATENESS = Horizons.LONGEST_LATENESS;
 
     private static final Pattern KEY = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
     private static final Pattern CLUSTER = Pattern.compile("task|attributes\\..+", Pattern.DOTALL);

@@ -2,6 +2,7 @@ package io.weir.query.freshness;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.weir.kit.kafka.KafkaSettings;
+import io.weir.kit.lifecycle.RetryingTask;
 import io.weir.kit.management.ServiceHealth;
 import io.weir.schemas.Topics;
 import java.time.Duration;
@@ -42,13 +43,13 @@ public final class FreshnessProbe implements ServiceHealth, AutoCloseable {
     private final Supplier<Mono<Map<Integer, Long>>> asOf;
     private final PendingProbes pending = new PendingProbes();
     private final FreshnessMetrics metrics;
-    private final Thread thread = new Thread(this::run, "weir-freshness-probe");
-    private volatile boolean isClosed;
-    private Producer<byte[], byte[]> producer;
+    private final RetryingTask task =
+            new RetryingTask("weir-freshness-probe", Duration.ofMillis(LOOK_EVERY_MS), this::turn);
+    private volatile Producer<byte[], byte[]> producer;
     private long nextPost = System.nanoTime();
     private long nextLook = nextPost;
     private boolean hasLooked;
-    private int turn;
+    private int partition;
 
     /**
      * @param isOn false: it does nothing and shows no metrics
@@ -60,12 +61,11 @@ public final class FreshnessProbe implements ServiceHealth, AutoCloseable {
         this.kafka = kafka;
         this.asOf = asOf;
         this.metrics = isOn ? new FreshnessMetrics(registry, pending, System::nanoTime) : null;
-        thread.setDaemon(true);
     }
 
     /** Returns at once. Kafka and the results may come later. */
     public void start() {
-        if (isOn) thread.start();
+        if (isOn) task.start();
     }
 
     @Override
@@ -78,28 +78,20 @@ public final class FreshnessProbe implements ServiceHealth, AutoCloseable {
         return new Status(true, isOn ? metrics.sentence() : "The freshness probe is off.");
     }
 
-    private void run() {
-        try {
-            while (!isClosed) {
-                TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MS);
-                // Nobody can see how old results are before there are any to be seen.
-                if (hasLooked && isDue(nextPost)) {
-                    nextPost = System.nanoTime() + SECOND_NANOS;
-                    attempt("post", this::post);
-                }
-                boolean isAsked = !hasLooked || !pending.isEmpty();
-                if (isAsked && isDue(nextLook)) {
-                    boolean looked = attempt("look", this::look);
-                    hasLooked |= looked;
-                    if (!looked) nextLook = System.nanoTime() + SECOND_NANOS;
-                }
-            }
-        } catch (InterruptedException closed) {
-            // The end of the thread.
-        } finally {
-            Thread.interrupted(); // a producer does not close on a thread that is interrupted
-            if (producer != null) producer.close(Duration.ZERO);
+    /** One of the turns that come every {@link #LOOK_EVERY_MS}. */
+    private boolean turn() throws InterruptedException {
+        // Nobody can see how old results are before there are any to be seen.
+        if (hasLooked && isDue(nextPost)) {
+            nextPost = System.nanoTime() + SECOND_NANOS;
+            attempt("post", this::post);
         }
+        boolean isAsked = !hasLooked || !pending.isEmpty();
+        if (isAsked && isDue(nextLook)) {
+            boolean looked = attempt("look", this::look);
+            hasLooked |= looked;
+            if (!looked) nextLook = System.nanoTime() + SECOND_NANOS;
+        }
+        return true;
     }
 
     private static boolean isDue(long nanos) {
@@ -121,7 +113,7 @@ public final class FreshnessProbe implements ServiceHealth, AutoCloseable {
         if (producer == null)
             producer = new KafkaProducer<>(config(), new ByteArraySerializer(), new ByteArraySerializer());
         int partitions = producer.partitionsFor(Topics.EVENTS).size();
-        ProducerRecord<byte[], byte[]> event = ProbeEvent.to(turn++ % partitions, System.currentTimeMillis());
+        ProducerRecord<byte[], byte[]> event = ProbeEvent.to(partition++ % partitions, System.currentTimeMillis());
         long postedAt = System.nanoTime();
         producer.send(event, (meta, error) -> {
             if (error == null) pending.stored(meta.partition(), meta.offset(), postedAt);
@@ -153,13 +145,9 @@ public final class FreshnessProbe implements ServiceHealth, AutoCloseable {
 
     @Override
     public void close() {
-        thread.interrupt();
-        isClosed = true; // afterwards: no interrupt meets a thread that is closing its producer
-        try {
-            thread.join(LONGEST_CLOSE.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        task.stop(LONGEST_CLOSE);
+        Producer<byte[], byte[]> open = producer;
+        if (open != null) open.close(Duration.ZERO);
     }
 
     private interface Attempt {

@@ -1,5 +1,6 @@
 package io.weir.query.lineage;
 
+import io.weir.kit.settings.Horizons;
 import io.weir.schemas.Event;
 import io.weir.schemas.ExperimentDefinition;
 import io.weir.schemas.Metric;
@@ -11,7 +12,7 @@ import java.time.Duration;
 final class ExperimentTimes {
 
     /** How long an identity is known, unless an experiment of unbounded lateness is active. */
-    static final long REMEMBERED_MS = Duration.ofDays(7).toMillis();
+    static final long REMEMBERED_MS = Horizons.IDENTITY_MEMORY.toMillis();
 
     private static final long HOUR = Duration.ofHours(1).toMillis();
 

@@ -271,7 +271,7 @@ class RefusalsTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @ValueSource(strings = {"text/plain", "application/x-ndjson", "application/xml", "multipart/form-data"})
+    @ValueSource(strings = {"text/plain", "application/x-ndjson", "application/xml", "multipart/form-data", "json"})
     void other_types_and_encodings_are_not_read(String type) {
         String document = Documents.experiment("typed");
         isProblem(
