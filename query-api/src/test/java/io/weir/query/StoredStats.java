@@ -3,6 +3,7 @@ package io.weir.query;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
+import io.weir.query.sums.StatsSnapshot;
 import io.weir.schemas.Decimals;
 import io.weir.schemas.LogOffset;
 import io.weir.schemas.MetricSums;
@@ -141,6 +142,11 @@ public final class StoredStats {
     public static void position(String url, String... position) {
         redis(url, redis -> redis.sync().del(bytes(RedisKeys.POSITION)));
         new StoredStats(1).toRedis(url, position);
+    }
+
+    /** As if they had just been read. */
+    public StatsSnapshot snapshot() {
+        return new StatsSnapshot(records, "redis");
     }
 
     /** A record as it is. */

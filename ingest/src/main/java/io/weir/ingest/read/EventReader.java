@@ -3,6 +3,8 @@ package io.weir.ingest.read;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.weir.kit.problem.ProblemCode;
+import io.weir.schemas.AttributeNumbers;
+import java.math.BigDecimal;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
@@ -156,9 +158,13 @@ final class EventReader {
         int start = draft.text.length();
         int length;
         switch (token) {
-            case VALUE_STRING, VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
+            case VALUE_STRING -> {
                 if (!mayEnter("/attributes", key, draft.attributes, limits.attributes(), draft)) return;
                 length = append(parser, limits.attributeCharacters(), Integer.MAX_VALUE, draft);
+            }
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
+                if (!mayEnter("/attributes", key, draft.attributes, limits.attributes(), draft)) return;
+                length = number(parser, token, draft);
             }
             case VALUE_TRUE, VALUE_FALSE -> {
                 if (!mayEnter("/attributes", key, draft.attributes, limits.attributes(), draft)) return;
@@ -180,6 +186,26 @@ final class EventReader {
         } else {
             String pointer = "/attributes/" + Pointers.escape(key);
             refuse(length, pointer, limits.attributeCharacters() + " characters", draft);
+        }
+    }
+
+    /** {@link AttributeNumbers}. @return as {@link TextBytes#append} */
+    private int number(JsonParser parser, JsonToken token, EventDraft draft) {
+        int written = parser.getStringLength();
+        if (written > limits.attributeCharacters()) return TextBytes.TOO_LONG;
+        char[] characters = parser.getStringCharacters();
+        int offset = parser.getStringOffset();
+        boolean isAsItIs = token == JsonToken.VALUE_NUMBER_INT
+                && written <= AttributeNumbers.MOST_PLAIN_DIGITS
+                && characters[offset] != '-'; // -0 is 0
+        if (isAsItIs) return append(parser, limits.attributeCharacters(), Integer.MAX_VALUE, draft);
+        try {
+            String text = AttributeNumbers.text(new BigDecimal(characters, offset, written));
+            if (text.length() > limits.attributeCharacters()) return TextBytes.TOO_LONG;
+            draft.text.append(text.getBytes(US_ASCII));
+            return text.length();
+        } catch (NumberFormatException e) {
+            return TextBytes.TOO_LONG; // an exponent beyond 32 bits
         }
     }
 

@@ -72,12 +72,27 @@ final class BatchValidatorTest {
         assertThat(accepted.hash()).isEqualTo(PayloadHash.ofRecord(accepted.value()));
     }
 
-    @Test
-    void a_number_as_attribute_keeps_its_text() {
-        String json = with("\"attributes\":{\"n\":1.50e+2}");
+    @ParameterizedTest(name = "{0} is kept as {1}")
+    @CsvSource({
+        "1, 1",
+        "1.0, 1",
+        "1e0, 1",
+        "0.70, 0.7",
+        "1.50e+2, 150",
+        "-0, 0",
+        "-12, -12",
+        "10, 10",
+        "100.00, 100",
+        "1e400, 1E+400",
+        "'\"1.0\"', 1.0",
+        "'\"0.70\"', 0.70",
+        "'\"1.10\"', 1.10"
+    })
+    void a_number_as_attribute_is_kept_in_one_way_and_a_text_as_it_is(String number, String text) {
+        String json = with("\"attributes\":{\"n\":" + number + "}");
 
         assertThat(SingleObject.EVENT.decode(accepted(json).value()).getAttributes())
-                .containsExactly(new EventAttribute("n", "1.50e+2"));
+                .containsExactly(new EventAttribute("n", text));
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.weir.schemas.Decimals;
 import io.weir.schemas.MetricKind;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -29,6 +30,7 @@ public record Arms(
         ClusterTotals treatmentClusters) {
 
     private static final BigInteger ONE = BigInteger.valueOf(1_000_000);
+    private static final MathContext DIGITS = new MathContext(60);
 
     /** Of units only. */
     public static Arms of(MetricSpec metric, MetricTotals control, MetricTotals treatment) {
@@ -37,6 +39,23 @@ public record Arms(
 
     public double units() {
         return (double) control.n() + treatment.n();
+    }
+
+    /** Of what the metric is of, without any adjustment; null where one of the arms has no value. */
+    Double plainDifference() {
+        BigDecimal of = value(treatment);
+        BigDecimal from = value(control);
+        return of == null || from == null ? null : (Double) of.subtract(from).doubleValue();
+    }
+
+    /** To so many digits that the difference is rounded once. */
+    private BigDecimal value(MetricTotals arm) {
+        if (metric.kind() == MetricKind.quantile) {
+            Double quantile = Estimates.quantile(metric, arm);
+            return quantile == null ? null : BigDecimal.valueOf(quantile);
+        }
+        BigDecimal by = metric.kind() == MetricKind.ratio ? decimal(arm.denominator()) : BigDecimal.valueOf(arm.n());
+        return by.signum() == 0 ? null : decimal(arm.sum()).divide(by, DIGITS);
     }
 
     /** Every unit is 0 or 1. Held to less than 1 it is no longer a number of successes. */

@@ -12,15 +12,13 @@ import io.weir.query.statistics.Contrast;
 import io.weir.query.statistics.Effect;
 import io.weir.query.statistics.Guardrail;
 import io.weir.query.statistics.Interval;
-import io.weir.query.statistics.NewcombeInterval;
 import io.weir.query.statistics.NormalPrior;
 import io.weir.query.statistics.PValue;
 import io.weir.query.statistics.Scale;
-import io.weir.query.statistics.Successes;
 import io.weir.query.statistics.TTest;
-import io.weir.query.statistics.TwoProportionTest;
 import io.weir.query.statistics.Unavailable;
 import io.weir.query.statistics.distributions.StudentT;
+import java.util.function.DoubleFunction;
 
 /** A variant compared with the control by one method. */
 public final class Comparison {
@@ -28,37 +26,48 @@ public final class Comparison {
     /** Units of both arms at which an interval for every look is tightest: it is within a tenth of that from 1,500 to 17,000. */
     public static final double TIGHTEST_AT_UNITS = 5_000;
 
-    private static final double SURE = 1 - ALPHA / 2;
-
     private Comparison() {}
 
-    /** What one method says of an effect, on whichever scale. */
-    private record Said(
-            String method,
-            String intervalMethod,
-            double estimate,
-            double standardError,
-            Interval interval,
-            Double pValue,
-            Boolean significant,
-            Double chanceToWin,
-            Double risk) {}
-
     public static Difference of(Arms arms, Basis basis, Method method) {
+        return adjustable(arms, basis, method).difference();
+    }
+
+    /** The same, for whoever makes other comparisons beside it. */
+    public static Adjustable adjustable(Arms arms, Basis basis, Method method) {
         Effects.Estimator estimator = Effects.estimator(arms, basis);
         boolean isTest = method == Method.frequentist && estimator == Effects.Estimator.mean && arms.areProportions();
         Answer<Contrast> contrast = Effects.contrast(arms, estimator);
         Critical critical = new Critical();
-        Answer<Said> answer = isTest
-                ? proportions(arms)
-                : effect(arms, contrast).flatMap(effect -> said(arms, estimator, method, effect, critical));
         String name = isTest ? "two_proportion_z" : name(estimator, method);
+        Answer<Said> answer = isTest
+                ? Proportions.tested(arms)
+                : effect(arms, contrast).flatMap(effect -> said(arms, name, method, effect, critical));
+        if (answer.equals(Answer.none(Unavailable.ZERO_VARIANCE)) && arms.areProportions()) {
+            answer = Proportions.unvarying(arms, estimator, method, name);
+        }
         return switch (answer) {
-            case Answer.None<Said> none ->
-                Difference.unavailable(name, estimator.because, none.reason().name());
-            case Answer.Found<Said> found ->
-                difference(arms, found.value(), estimator.because, relative(contrast, method, critical));
+            case Answer.None<Said>(Unavailable reason) -> unavailable(arms, name, estimator, reason);
+            case Answer.Found<Said>(Said said) ->
+                new Adjustable(
+                        Difference.of(
+                                said,
+                                estimator.because,
+                                relative(contrast, method, critical),
+                                guardrail(arms.metric(), said.interval())),
+                        said.at());
         };
+    }
+
+    /** Of sums that lack what this basis needs. */
+    public static Adjustable unavailable(Arms arms, Basis basis, Method method, Unavailable reason) {
+        Effects.Estimator estimator = Effects.estimator(arms, basis);
+        Unavailable first = arms.control().n() == 0 || arms.treatment().n() == 0 ? Unavailable.NO_UNITS : reason;
+        return unavailable(arms, name(estimator, method), estimator, first);
+    }
+
+    private static Adjustable unavailable(Arms arms, String name, Effects.Estimator estimator, Unavailable reason) {
+        Double estimate = reason == Unavailable.INCONSISTENT_SUMS ? null : arms.plainDifference();
+        return new Adjustable(Difference.unavailable(name, estimator.because, estimate, reason.name()), null);
     }
 
     /** One damaged row must not come out as an estimate. */
@@ -67,18 +76,23 @@ public final class Comparison {
         return contrast.flatMap(some -> some.on(Scale.absolute));
     }
 
-    private static Answer<Said> said(
-            Arms arms, Effects.Estimator estimator, Method method, Effect effect, Critical critical) {
-        String name = name(estimator, method);
+    private static Answer<Said> said(Arms arms, String name, Method method, Effect effect, Critical critical) {
         return switch (method) {
             case frequentist -> {
                 TTest test = TTest.withCritical(effect, critical.of(effect.degreesOfFreedom()));
-                yield Answer.found(said(name, effect, test.interval(), test.pValue()));
+                yield Answer.found(
+                        said(name, effect, test.interval(), level -> TTest.interval(effect, level), test.pValue()));
             }
             case sequential ->
                 AsymptoticConfidenceSequence.of(effect, ALPHA, TIGHTEST_AT_UNITS)
                         .flatMap(sequence -> AsymptoticConfidenceSequence.pValue(effect, ALPHA, TIGHTEST_AT_UNITS)
-                                .map(p -> said(name, effect, sequence.interval(), p)));
+                                .map(p -> said(
+                                        name,
+                                        effect,
+                                        sequence.interval(),
+                                        level -> AsymptoticConfidenceSequence.interval(
+                                                effect, level, ALPHA, TIGHTEST_AT_UNITS),
+                                        p)));
             case bayesian -> {
                 boolean lowerIsBetter = arms.metric().direction() == Direction.decrease;
                 yield BayesianNormal.of(effect, Scale.absolute, 0, NormalPrior.FLAT, lowerIsBetter, ALPHA)
@@ -89,24 +103,18 @@ public final class Comparison {
                                 posterior.sd(),
                                 posterior.interval(),
                                 null,
-                                posterior.chanceToWin() >= SURE || posterior.chanceToWin() <= 1 - SURE,
+                                null,
+                                null,
+                                posterior.chanceToWin() >= Proportions.SURE
+                                        || posterior.chanceToWin() <= 1 - Proportions.SURE,
                                 posterior.chanceToWin(),
                                 posterior.riskTreatment()));
             }
         };
     }
 
-    private static Said said(String name, Effect effect, Interval interval, PValue p) {
-        return new Said(
-                name,
-                name,
-                effect.estimate(),
-                effect.standardError(),
-                interval,
-                p.value(),
-                p.value() <= ALPHA,
-                null,
-                null);
+    private static Said said(String name, Effect effect, Interval interval, DoubleFunction<Interval> at, PValue p) {
+        return Said.tested(name, name, effect.estimate(), effect.standardError(), interval, at, p);
     }
 
     private static String name(Effects.Estimator estimator, Method method) {
@@ -115,29 +123,12 @@ public final class Comparison {
                 switch (estimator) {
                     case mean -> "welch_t";
                     case ratio_delta -> "ratio_delta";
-                    case quantile -> "quantile_delta";
+                    case quantile, quantile_of_clusters -> "quantile_delta";
                     case cuped, cluster_robust, paired -> estimator + "_t";
                 };
             case sequential -> estimator + "_always_valid";
             case bayesian -> estimator + "_posterior";
         };
-    }
-
-    private static Answer<Said> proportions(Arms arms) {
-        if (!arms.areCounts()) return Answer.none(Unavailable.INCONSISTENT_SUMS);
-        Successes a = Arms.successes(arms.control());
-        Successes b = Arms.successes(arms.treatment());
-        return TwoProportionTest.of(a, b).flatMap(test -> NewcombeInterval.of(a, b, ALPHA)
-                .map(newcombe -> new Said(
-                        "two_proportion_z",
-                        "newcombe",
-                        test.difference(),
-                        test.standardError(),
-                        newcombe.interval(),
-                        test.pValue().value(),
-                        test.pValue().value() <= ALPHA,
-                        null,
-                        null)));
     }
 
     private static Difference.Relative relative(Answer<Contrast> contrast, Method method, Critical critical) {
@@ -150,7 +141,7 @@ public final class Comparison {
         };
     }
 
-    /** What {@link #said} says of it, without the rest. */
+    /** What a method says of it, without the rest. */
     private static Interval interval(Effect effect, Method method, Critical critical) {
         return switch (method) {
             case frequentist ->
@@ -172,26 +163,6 @@ public final class Comparison {
             }
             return value;
         }
-    }
-
-    private static Difference difference(Arms arms, Said said, String because, Difference.Relative relative) {
-        return new Difference(
-                said.method(),
-                said.intervalMethod(),
-                because,
-                said.estimate(),
-                said.standardError(),
-                said.interval().low(),
-                said.interval().high(),
-                said.pValue(),
-                null,
-                said.significant(),
-                ALPHA,
-                said.chanceToWin(),
-                said.risk(),
-                relative,
-                guardrail(arms.metric(), said.interval()),
-                null);
     }
 
     private static Guardrail guardrail(MetricSpec metric, Interval interval) {

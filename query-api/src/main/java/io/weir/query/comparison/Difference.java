@@ -3,15 +3,22 @@ package io.weir.query.comparison;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import io.weir.query.statistics.Guardrail;
+import io.weir.query.statistics.Interval;
 
 /**
- * A variant compared with the control: the numbers, or why there are none. Field by field in openapi.json.
+ * A variant compared with the control: the numbers, and of those that do not exist why. Which exist when others do not is listed in
+ * RATIONALE.md; field by field in openapi.json.
  *
  * @param because why this method, in words
+ * @param estimate null: not even the values of both exist, or their sums are damaged
+ * @param standardError null: there is none
+ * @param pUnavailable why there is an interval and no p-value
  * @param pAdjusted p for as many comparisons as were made; of a Bayesian answer and of a guardrail there is none
+ * @param ciAdjustedLow of the interval at the level at which this comparison was judged among the others; null where nothing is adjusted
  * @param significant whether there is a difference, at {@code alpha} and after the adjustment
  * @param chanceToWin Bayesian: that the variant is better
  * @param risk Bayesian: what changing to the variant is expected to lose, in the metric's unit
+ * @param unavailable why there is no interval
  */
 @JsonInclude(Include.NON_NULL)
 public record Difference(
@@ -23,7 +30,10 @@ public record Difference(
         Double ciLow,
         Double ciHigh,
         Double pValue,
+        String pUnavailable,
         Double pAdjusted,
+        Double ciAdjustedLow,
+        Double ciAdjustedHigh,
         Boolean significant,
         Double alpha,
         Double chanceToWin,
@@ -38,13 +48,38 @@ public record Difference(
     @JsonInclude(Include.NON_NULL)
     public record Relative(Double estimate, Double ciLow, Double ciHigh, String unavailable) {}
 
-    static Difference unavailable(String method, String because, String reason) {
+    /** Without an interval. */
+    static Difference unavailable(String method, String because, Double estimate, String reason) {
         return new Difference(
-                method, null, because, null, null, null, null, null, null, null, null, null, null, null, null, reason);
+                method, null, because, estimate, null, null, null, null, null, null, null, null, null, null, null, null,
+                null, null, reason);
+    }
+
+    static Difference of(Said said, String because, Relative relative, Guardrail guardrail) {
+        return new Difference(
+                said.method(),
+                said.intervalMethod(),
+                because,
+                said.estimate(),
+                said.standardError(),
+                said.interval().low(),
+                said.interval().high(),
+                said.pValue(),
+                said.pUnavailable(),
+                null,
+                null,
+                null,
+                said.significant(),
+                ALPHA,
+                said.chanceToWin(),
+                said.risk(),
+                relative,
+                guardrail,
+                null);
     }
 
     /** The same after the comparisons that were made beside it were counted. */
-    public Difference adjusted(double p) {
+    Difference adjusted(Double p, Interval interval, boolean differs) {
         return new Difference(
                 method,
                 intervalMethod,
@@ -54,8 +89,11 @@ public record Difference(
                 ciLow,
                 ciHigh,
                 pValue,
+                pUnavailable,
                 p,
-                p <= alpha,
+                interval.low(),
+                interval.high(),
+                differs,
                 alpha,
                 chanceToWin,
                 risk,
@@ -66,5 +104,11 @@ public record Difference(
 
     public boolean differs() {
         return Boolean.TRUE.equals(significant);
+    }
+
+    /** It would be a difference if nothing else had been compared. */
+    public boolean differsAlone() {
+        if (unavailable != null || chanceToWin != null) return differs();
+        return pValue == null ? Said.leavesOutZero(new Interval(ciLow, ciHigh)) : pValue <= alpha;
     }
 }

@@ -25,7 +25,11 @@ public record DecisionSpec(
         iterate
     }
 
-    /** What an analyst writes; the rest is the service's. */
+    /**
+     * What an analyst writes; the rest is the service's.
+     *
+     * @param variants the control first
+     */
     static DecisionSpec read(JsonNode body, List<String> variants) {
         Fields fields = Fields.of(body, "", "decision", "variant", "reason");
         Choice choice = fields.choice("decision", List.of(Choice.values()), null);
@@ -35,6 +39,11 @@ public record DecisionSpec(
         }
         if (variant != null && !variants.contains(variant)) {
             throw Fields.invalid(fields.at("variant"), "must be one of " + variants + ", is " + variant);
+        }
+        if (choice == Choice.ship && variant.equals(variants.getFirst())) {
+            throw Fields.invalid(
+                    fields.at("variant"),
+                    "must not be " + variant + ", which is the control: to keep it is the decision keep_control");
         }
         String reason = fields.prose("reason", AboutSpec.MAX_TEXT);
         if (reason == null) throw Fields.problem(ProblemCode.FIELD_MISSING, fields.at("reason"), "is missing");

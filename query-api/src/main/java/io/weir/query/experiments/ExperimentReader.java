@@ -144,7 +144,7 @@ final class ExperimentReader {
 
     private static BreakdownSpec breakdown(Item item) {
         Fields fields = Fields.of(item.value(), item.pointer(), "attribute", "values");
-        List<String> values = fields.texts("values", 1, 32);
+        List<String> values = fields.attributeValues("values", 1, 32);
         int other = values.indexOf(BreakdownSpec.OTHER);
         if (other >= 0) {
             throw Fields.problem(

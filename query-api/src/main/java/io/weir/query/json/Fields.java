@@ -3,6 +3,7 @@ package io.weir.query.json;
 import io.weir.kit.problem.Problem;
 import io.weir.kit.problem.ProblemCode;
 import io.weir.kit.problem.ProblemException;
+import io.weir.schemas.AttributeNumbers;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -217,6 +218,17 @@ public final class Fields {
     /** Different texts, in their order. */
     public List<String> texts(String name, int min, int max) {
         List<String> texts = list(name, min, max, item -> text(item.value(), item.pointer()));
+        unique(at(name), texts);
+        return texts;
+    }
+
+    /** Different values of an attribute, as text; numbers are written as the log writes them. */
+    public List<String> attributeValues(String name, int min, int max) {
+        List<String> texts = list(name, min, max, item -> {
+            JsonNode value = item.value();
+            if (value.isNumber()) return AttributeNumbers.text(value.decimalValue());
+            return value.isBoolean() ? value.toString() : text(value, item.pointer());
+        });
         unique(at(name), texts);
         return texts;
     }

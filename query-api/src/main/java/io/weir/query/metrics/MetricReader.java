@@ -155,7 +155,7 @@ public final class MetricReader {
     private static List<FilterSpec> filters(Fields fields) {
         return fields.listOrEmpty("filters", 0, 8, item -> {
             Fields filter = Fields.of(item.value(), item.pointer(), "attribute", "values");
-            return new FilterSpec(filter.required("attribute"), filter.texts("values", 1, 64));
+            return new FilterSpec(filter.required("attribute"), filter.attributeValues("values", 1, 64));
         });
     }
 

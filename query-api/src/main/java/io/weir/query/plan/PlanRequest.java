@@ -1,6 +1,7 @@
 package io.weir.query.plan;
 
 import io.weir.kit.problem.ProblemCode;
+import io.weir.query.comparison.Basis;
 import io.weir.query.experiments.Experiment;
 import io.weir.query.experiments.Experiment.VariantSpec;
 import io.weir.query.experiments.Method;
@@ -23,6 +24,7 @@ import tools.jackson.databind.JsonNode;
  * @param weights of the variants, the control first; null: those of the experiment
  * @param unitsPerDay null: as many as in the history
  * @param method null: the experiment's own
+ * @param basis null: as in its results
  */
 record PlanRequest(
         String experiment,
@@ -33,7 +35,8 @@ record PlanRequest(
         double alpha,
         List<Integer> weights,
         Double unitsPerDay,
-        Method method) {
+        Method method,
+        Basis basis) {
 
     private static final BigDecimal POWER = new BigDecimal("0.8");
     private static final BigDecimal ALPHA = new BigDecimal("0.05");
@@ -54,7 +57,8 @@ record PlanRequest(
                 "alpha",
                 "weights",
                 "units_per_day",
-                "method");
+                "method",
+                "basis");
         if (fields.isGiven("effect") && fields.isGiven("relative_effect")) {
             throw Fields.invalid(fields.at("relative_effect"), "must not be given beside effect");
         }
@@ -67,7 +71,8 @@ record PlanRequest(
                 share(fields, "alpha", ALPHA),
                 fields.isGiven("weights") ? weights(fields) : null,
                 above0(fields, "units_per_day"),
-                fields.isGiven("method") ? fields.choice("method", List.of(Method.values()), null) : null);
+                fields.isGiven("method") ? fields.choice("method", List.of(Method.values()), null) : null,
+                fields.isGiven("basis") ? fields.choice("basis", List.of(Basis.values()), null) : null);
     }
 
     /** The metric that it is about. */

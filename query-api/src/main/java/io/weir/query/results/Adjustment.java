@@ -1,24 +1,36 @@
 package io.weir.query.results;
 
+import io.weir.query.comparison.Adjustable;
 import io.weir.query.comparison.Difference;
 import io.weir.query.statistics.Answer;
 import io.weir.query.statistics.MultipleTesting;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 
-/** P-values of several comparisons that are read together, by S. Holm 1979. */
+/** Comparisons that are read together, by S. Holm 1979. */
 final class Adjustment {
 
     private Adjustment() {}
 
-    /** The same in the same order; what has no p-value stays as it is. */
-    static List<Difference> holm(List<Difference> together) {
-        List<Double> adjusted = holm(together, Difference::pValue);
+    /**
+     * Their differences, in the same order. What has an interval and no p-value counts as a comparison, and is judged by its interval at
+     * the strictest level; what has neither, or is a posterior, stays as it is.
+     */
+    static List<Difference> together(List<Adjustable> comparisons) {
+        List<Adjustable> counted =
+                comparisons.stream().filter(Adjustable::isAdjusted).toList();
+        List<Double> adjusted = holm(counted, one -> Objects.requireNonNullElse(one.pValue(), 1.0));
         List<Difference> after = new ArrayList<>();
-        for (int i = 0; i < together.size(); i++) {
-            Double p = adjusted.get(i);
-            after.add(p == null ? together.get(i) : together.get(i).adjusted(p));
+        int next = 0;
+        for (Adjustable one : comparisons) {
+            if (!one.isAdjusted()) {
+                after.add(one.difference());
+                continue;
+            }
+            Double p = adjusted.get(next++);
+            after.add(one.adjusted(one.pValue() == null ? null : p, counted.size()));
         }
         return after;
     }

@@ -37,6 +37,7 @@ final class HealthRules {
         List<Check> checks = new ArrayList<>();
         checks.add(exact(sums));
         checks.add(sampleRatio(experiment, sums));
+        checks.add(EmptyVariants.check(experiment, sums));
         checks.add(crossovers(experiment, sums));
         checks.add(late(sums));
         checks.add(units(experiment, sums));

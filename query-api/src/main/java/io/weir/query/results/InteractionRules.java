@@ -7,7 +7,9 @@ import io.weir.query.statistics.Answer;
 import io.weir.query.statistics.Disagreement;
 import io.weir.query.statistics.Unavailable;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Whether an effect differs between the values of a breakdown. Looked for unasked, so adjusted for how many there are. */
 final class InteractionRules {
@@ -50,15 +52,20 @@ final class InteractionRules {
         String variant = experiment.variants().get(v).key();
         List<Double> estimates = new ArrayList<>();
         List<Double> variances = new ArrayList<>();
+        Set<String> without = new HashSet<>();
         for (Results.Slice value : values) {
             Difference difference = value.variants().get(v).metrics().get(m).difference();
-            if (difference.unavailable() != null) continue;
+            if (difference.standardError() == null) {
+                if (difference.unavailable() != null) without.add(difference.unavailable());
+                continue;
+            }
             estimates.add(difference.estimate());
             variances.add(difference.standardError() * difference.standardError());
         }
         if (estimates.size() < 2) {
-            return new Results.Interaction(
-                    attribute, metric, variant, estimates.size(), null, null, null, Unavailable.TOO_FEW_UNITS.name());
+            String missing = Unavailable.NO_CLUSTERS_BY_BREAKDOWN.name();
+            String reason = without.contains(missing) ? missing : Unavailable.TOO_FEW_UNITS.name();
+            return new Results.Interaction(attribute, metric, variant, estimates.size(), null, null, null, reason);
         }
         return switch (Disagreement.of(estimates, variances)) {
             case Answer.None<Disagreement> none ->

@@ -1,5 +1,6 @@
 package io.weir.query.results;
 
+import io.weir.query.comparison.Adjustable;
 import io.weir.query.comparison.Arms;
 import io.weir.query.comparison.Basis;
 import io.weir.query.comparison.Comparison;
@@ -27,8 +28,8 @@ final class MetricRules {
         for (MetricSpec metric : experiment.metrics()) {
             for (VariantSpec variant :
                     experiment.variants().subList(1, experiment.variants().size())) {
-                Difference difference = Comparison.of(arms(experiment, metric, variant.key(), sums), basis, method);
-                all.add(new Compared(metric, variant.key(), difference));
+                Arms arms = arms(experiment, metric, variant.key(), sums);
+                all.add(new Compared(metric, Comparison.adjustable(arms, basis, method), null));
             }
         }
         String primary = experiment.primaryMetric();
@@ -43,16 +44,21 @@ final class MetricRules {
         return metrics;
     }
 
-    private record Compared(MetricSpec metric, String variant, Difference difference) {}
+    /** @param adjusted null: it is in no family */
+    private record Compared(MetricSpec metric, Adjustable comparison, Difference adjusted) {
+        Difference difference() {
+            return adjusted == null ? comparison.difference() : adjusted;
+        }
+    }
 
     private static void adjust(List<Compared> all, Predicate<Compared> together) {
         List<Integer> places = new ArrayList<>();
         for (int i = 0; i < all.size(); i++) if (together.test(all.get(i))) places.add(i);
-        List<Difference> adjusted = Adjustment.holm(
-                places.stream().map(i -> all.get(i).difference()).toList());
+        List<Difference> adjusted = Adjustment.together(
+                places.stream().map(i -> all.get(i).comparison()).toList());
         for (int i = 0; i < places.size(); i++) {
             Compared before = all.get(places.get(i));
-            all.set(places.get(i), new Compared(before.metric(), before.variant(), adjusted.get(i)));
+            all.set(places.get(i), new Compared(before.metric(), before.comparison(), adjusted.get(i)));
         }
     }
 

@@ -113,7 +113,7 @@ record Results(
     /**
      * Whether the effect differs between the values of a breakdown (Cochran's Q).
      *
-     * @param values how many were compared: those with an answer of their own
+     * @param values how many were compared: those with a standard error of their own
      * @param pAdjusted by Holm, for all interactions of the document
      * @param iSquared share of the spread that chance does not explain
      */

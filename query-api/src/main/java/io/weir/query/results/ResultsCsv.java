@@ -12,10 +12,10 @@ final class ResultsCsv {
 
     private static final String HEADER =
             "experiment,as_of,metric,primary,variant,n,sum,denominator_sum,mean,ratio,quantile,"
-                    + "method,estimate,standard_error,ci_low,ci_high,p_value,p_adjusted,significant,chance_to_win,risk,"
+                    + "method,estimate,standard_error,ci_low,ci_high,p_value,p_unavailable,p_adjusted,ci_adjusted_low,ci_adjusted_high,significant,chance_to_win,risk,"
                     + "lift,lift_ci_low,lift_ci_high,guardrail,unavailable,verdict";
 
-    private static final int OF_DIFFERENCE = 15;
+    private static final int OF_DIFFERENCE = 18;
 
     private ResultsCsv() {}
 
@@ -57,7 +57,10 @@ final class ResultsCsv {
                 difference.ciLow(),
                 difference.ciHigh(),
                 difference.pValue(),
+                difference.pUnavailable(),
                 difference.pAdjusted(),
+                difference.ciAdjustedLow(),
+                difference.ciAdjustedHigh(),
                 difference.significant(),
                 difference.chanceToWin(),
                 difference.risk(),

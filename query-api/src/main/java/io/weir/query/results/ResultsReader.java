@@ -1,8 +1,6 @@
 package io.weir.query.results;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.weir.kit.problem.Problem;
-import io.weir.kit.problem.ProblemCode;
 import io.weir.kit.problem.ProblemException;
 import io.weir.query.Computing;
 import io.weir.query.comparison.Basis;
@@ -58,7 +56,7 @@ public final class ResultsReader {
         static Form of(Active active, Asked asked, Instant now) {
             Experiment experiment = active.experiment();
             Method method = asked.method() == null ? experiment.analysis().method() : asked.method();
-            return new Form(active, method, ResultsReader.basis(experiment, asked.basis()), asked.format(), now);
+            return new Form(active, method, Basis.of(experiment, asked.basis()), asked.format(), now);
         }
 
         Results results(StatsSnapshot snapshot) {
@@ -177,14 +175,5 @@ public final class ResultsReader {
 
     private void count(String source) {
         metrics.counter("weir.query.results", "source", source).increment();
-    }
-
-    private static Basis basis(Experiment experiment, Basis asked) {
-        boolean hasClusters = experiment.clusterBy() != null;
-        if (asked == null) return hasClusters ? Basis.clusters : Basis.units;
-        if (asked == Basis.units || hasClusters) return asked;
-        throw new ProblemException(Problem.of(
-                ProblemCode.PARAMETER_INVALID,
-                "basis must be units: experiment " + experiment.key() + " has no cluster_by."));
     }
 }

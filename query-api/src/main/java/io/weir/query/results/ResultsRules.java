@@ -1,17 +1,13 @@
 package io.weir.query.results;
 
-import io.weir.query.comparison.Arms;
 import io.weir.query.comparison.Basis;
-import io.weir.query.comparison.Comparison;
 import io.weir.query.experiments.Active;
 import io.weir.query.experiments.Experiment;
-import io.weir.query.experiments.Experiment.BreakdownSpec;
 import io.weir.query.experiments.Experiment.PhaseSpec;
 import io.weir.query.experiments.Experiment.VariantSpec;
 import io.weir.query.experiments.Method;
 import io.weir.query.sums.EventTotals;
 import io.weir.query.sums.LogTotals;
-import io.weir.query.sums.MetricTotals;
 import io.weir.query.sums.Positions;
 import io.weir.query.sums.StatsSnapshot;
 import io.weir.query.sums.Sums;
@@ -19,7 +15,6 @@ import io.weir.query.sums.UnitTotals;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** From sums to the results document. */
 final class ResultsRules {
@@ -33,9 +28,7 @@ final class ResultsRules {
         Health health = HealthRules.health(active, sums);
         List<Results.Metric> metrics = MetricRules.metrics(experiment, sums, method, basis);
         List<Verdict> verdicts = verdicts(experiment, metrics, health, now);
-        List<Results.Slice> slices = experiment.breakdowns().stream()
-                .flatMap(breakdown -> slices(experiment, breakdown, sums, method))
-                .toList();
+        List<Results.Slice> slices = SliceRules.slices(experiment, sums, method, basis);
         return new Results(
                 experiment.key(),
                 experiment.project(),
@@ -118,44 +111,6 @@ final class ResultsRules {
             verdicts.add(VerdictRules.verdict(experiment.variants().get(v).key(), compared, health, hasEnded));
         }
         return verdicts;
-    }
-
-    private static Stream<Results.Slice> slices(
-            Experiment experiment, BreakdownSpec breakdown, Sums sums, Method method) {
-        return Stream.concat(breakdown.values().stream(), Stream.of(BreakdownSpec.OTHER))
-                .map(value -> new Results.Slice(
-                        breakdown.attribute(),
-                        value,
-                        experiment.variants().stream()
-                                .map(variant -> slice(
-                                        experiment,
-                                        variant.key(),
-                                        sums.slice(experiment.control(), breakdown.attribute(), value),
-                                        sums.slice(variant.key(), breakdown.attribute(), value),
-                                        method))
-                                .toList()));
-    }
-
-    private static Results.SliceVariant slice(
-            Experiment experiment, String variant, UnitTotals control, UnitTotals units, Method method) {
-        return new Results.SliceVariant(
-                variant,
-                units.units(),
-                units.crossovers(),
-                experiment.metrics().stream()
-                        .map(metric -> {
-                            MetricTotals totals = units.metric(metric.key());
-                            return new Results.SliceMetric(
-                                    metric.key(),
-                                    Results.Values.of(metric, totals),
-                                    variant.equals(experiment.control())
-                                            ? null
-                                            : Comparison.of(
-                                                    Arms.of(metric, control.metric(metric.key()), totals),
-                                                    Basis.units,
-                                                    method));
-                        })
-                        .toList());
     }
 
     private static Results.Events events(EventTotals events) {

@@ -8,7 +8,6 @@ import io.weir.query.results.Verdict.Word;
 import io.weir.query.statistics.Guardrail;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * From the primary metric, the guardrails and the health to a word; the first line that applies:
@@ -44,6 +43,11 @@ final class VerdictRules {
         boolean isGuardrail(Guardrail state) {
             return metric.guardrail() && difference.guardrail() == state;
         }
+
+        /** Nothing is known against it, and not enough for it. */
+        boolean isOpenGuardrail() {
+            return metric.guardrail() && !isGuardrail(Guardrail.holds) && !isGuardrail(Guardrail.broken);
+        }
     }
 
     /** @param hasEnded no unit can come any more */
@@ -52,9 +56,9 @@ final class VerdictRules {
         for (Health.Check check : health.checks()) {
             if (check.status() != Status.ok) reasons.add(check.check() + ": " + check.advice());
         }
-        metrics.stream().map(VerdictRules::reason).forEach(reasons::add);
+        metrics.stream().map(VerdictWords::reason).forEach(reasons::add);
         Word word = word(metrics, health, hasEnded);
-        return new Verdict(variant, word, sentence(variant, word, metrics, health, hasEnded), reasons);
+        return new Verdict(variant, word, VerdictWords.sentence(variant, word, metrics, health, hasEnded), reasons);
     }
 
     /** Broken for all or for none; else ship if one can be shipped, stop if all are to be stopped. */
@@ -72,82 +76,8 @@ final class VerdictRules {
         boolean isWaiting = health.checks().stream().anyMatch(check -> check.status() == Status.waiting);
         if (isWaiting && !hasEnded) return Word.keepRunning;
         boolean isBetter = metrics.stream().anyMatch(metric -> metric.isPrimary() && metric.isBetter());
-        boolean isSafe = metrics.stream()
-                .allMatch(metric -> !metric.metric().guardrail() || metric.isGuardrail(Guardrail.holds));
+        boolean isSafe = metrics.stream().noneMatch(Compared::isOpenGuardrail);
         if (isBetter && isSafe && !isWaiting) return Word.ship;
         return hasEnded ? Word.stop : Word.keepRunning;
-    }
-
-    private static String sentence(String variant, Word word, List<Compared> metrics, Health health, boolean hasEnded) {
-        return switch (word) {
-            case broken -> "Do not decide: " + failed(health) + " failed.";
-            case ship -> "Ship " + variant + ": " + primary(metrics) + " is better" + guarded(metrics) + ".";
-            case stop -> "Stop " + variant + ": " + whyStop(metrics, hasEnded) + ".";
-            case keepRunning -> "Keep running: " + whyWait(metrics, health) + ".";
-        };
-    }
-
-    private static String failed(Health health) {
-        return String.join(
-                " and ",
-                health.checks().stream()
-                        .filter(check -> check.status() == Status.failed)
-                        .map(Health.Check::check)
-                        .toList());
-    }
-
-    private static String guarded(List<Compared> metrics) {
-        return metrics.stream().anyMatch(metric -> metric.metric().guardrail()) ? " and every guardrail holds" : "";
-    }
-
-    private static String whyStop(List<Compared> metrics, boolean hasEnded) {
-        List<String> broken = names(metrics, Guardrail.broken);
-        if (!broken.isEmpty()) return "guardrail " + String.join(" and ", broken) + " is broken";
-        boolean isWorse = metrics.stream().anyMatch(metric -> metric.isPrimary() && metric.isWorse());
-        if (isWorse) return primary(metrics) + " is worse";
-        return hasEnded ? "the experiment has ended and does not show that it is better" : "";
-    }
-
-    private static String whyWait(List<Compared> metrics, Health health) {
-        for (Health.Check check : health.checks()) {
-            if (check.status() == Status.waiting) {
-                return String.format(Locale.ROOT, "%.0f of %.0f %s", check.value(), check.threshold(), check.check());
-            }
-        }
-        boolean isBetter = metrics.stream().anyMatch(metric -> metric.isPrimary() && metric.isBetter());
-        if (!isBetter) return primary(metrics) + " does not differ by more than chance may do";
-        return "guardrail " + String.join(" and ", names(metrics, Guardrail.undecided)) + " is undecided";
-    }
-
-    private static List<String> names(List<Compared> metrics, Guardrail state) {
-        return metrics.stream()
-                .filter(metric -> metric.isGuardrail(state))
-                .map(metric -> metric.metric().name())
-                .toList();
-    }
-
-    private static String primary(List<Compared> metrics) {
-        return metrics.stream()
-                .filter(Compared::isPrimary)
-                .map(metric -> metric.metric().name())
-                .findFirst()
-                .orElse("the primary metric");
-    }
-
-    private static String reason(Compared metric) {
-        Difference difference = metric.difference();
-        String name = metric.metric().name() + ": ";
-        if (difference.unavailable() != null) return name + "no answer, " + difference.unavailable() + ".";
-        String says = metric.isBetter() ? "better" : metric.isWorse() ? "worse" : "no more than chance may do";
-        String guardrail = metric.metric().guardrail() ? ", as a guardrail " + difference.guardrail() : "";
-        return String.format(
-                Locale.ROOT,
-                "%s%+.4g (%.4g to %.4g), %s%s.",
-                name,
-                difference.estimate(),
-                difference.ciLow(),
-                difference.ciHigh(),
-                says,
-                guardrail);
     }
 }

@@ -45,6 +45,13 @@ public record AsymptoticConfidenceSequence(
         return Interval.around(effect.estimate(), halfWidth(effect.standardError(), effect.units(), alpha, tuning));
     }
 
+    /** The interval of another level by the same sequence: it leaves out 0 exactly when {@link #pValue} is below the level. */
+    public static Interval interval(Effect effect, double level, double alpha, double tuning) {
+        double spread = effect.units() * Math.pow(rho(alpha, tuning), 2);
+        double reach = Math.sqrt(2 * (spread + 1) / spread * (0.5 * Math.log1p(spread) - Math.log(level)));
+        return Interval.around(effect.estimate(), effect.standardError() * reach);
+    }
+
     /** Always valid, two-sided, of no difference. */
     public static Answer<PValue> pValue(Effect effect, double alpha, double tuning) {
         return check(Check.alpha(alpha), tuning).found(() -> {

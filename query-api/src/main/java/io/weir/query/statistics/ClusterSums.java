@@ -29,6 +29,19 @@ public record ClusterSums(
         return new ClusterSums(n == 0 ? 0 : 1, n, sum, units.multiply(units), sum.multiply(sum), units.multiply(sum));
     }
 
+    /**
+     * How many units without clusters say as much when all units of a cluster are alike, the worst that clusters can do:
+     * ⌊N²/Σn²⌋, at most G (L. Kish 1965, "Survey Sampling", section 8.2). 0 without units.
+     */
+    public long independentUnits() {
+        if (squaredUnits.signum() == 0) return 0;
+        BigDecimal units = BigDecimal.valueOf(n);
+        return units.multiply(units)
+                .divideToIntegralValue(squaredUnits)
+                .min(BigDecimal.valueOf(clusters))
+                .longValue();
+    }
+
     public ClusterSums plus(ClusterSums other) {
         return new ClusterSums(
                 clusters + other.clusters,

@@ -17,15 +17,17 @@ public record NewcombeInterval(double difference, Interval interval) {
     }
 
     private static NewcombeInterval of(Successes a, Successes b, double z, double alpha) {
-        Interval ofA = WilsonInterval.limits(a, z);
-        Interval ofB = WilsonInterval.limits(b, z);
         double pA = (double) a.successes() / a.n();
         double pB = (double) b.successes() / b.n();
         double difference = b.proportion().minus(a.proportion()).toDouble();
-        return new NewcombeInterval(
-                difference,
-                new Interval(
-                        difference - Math.hypot(pB - ofB.low(), ofA.high() - pA),
-                        difference + Math.hypot(ofB.high() - pB, pA - ofA.low())));
+        Interval limits = hybrid(difference, pA, WilsonInterval.limits(a, z), pB, WilsonInterval.limits(b, z));
+        return new NewcombeInterval(difference, limits);
+    }
+
+    /** Of two independent estimates, each within its own limits, those of their difference b − a. */
+    static Interval hybrid(double difference, double a, Interval ofA, double b, Interval ofB) {
+        return new Interval(
+                difference - Math.hypot(b - ofB.low(), ofA.high() - a),
+                difference + Math.hypot(ofB.high() - b, a - ofA.low()));
     }
 }

@@ -33,8 +33,23 @@ public record PairedDifference(double sd, TTest test) {
 
     /** The same as an effect, and relative to the control. */
     public static Answer<Effect> effect(ClusterSums control, ClusterSums treatment, Both both, Scale scale) {
+        return effect(control, treatment, both, scale, arePairs(control, treatment, both));
+    }
+
+    /**
+     * Of a ratio, whose clusters weigh what their denominators come to: they are pairs when every cluster holds units of both arms.
+     * Denominators need not be equal, as each arm's residuals are held against its own (the delta method over clusters, {@link
+     * ClusterRobust}).
+     */
+    public static Answer<Effect> effectOfRatio(ClusterSums control, ClusterSums treatment, Both both, Scale scale) {
+        boolean arePairs = both.clusters() == control.clusters() && both.clusters() == treatment.clusters();
+        return effect(control, treatment, both, scale, arePairs);
+    }
+
+    private static Answer<Effect> effect(
+            ClusterSums control, ClusterSums treatment, Both both, Scale scale, boolean arePairs) {
         return ClusterRobust.check(Check.that(), control, treatment, both)
-                .not(!arePairs(control, treatment, both), Unavailable.UNPAIRED_CLUSTERS)
+                .not(!arePairs, Unavailable.UNPAIRED_CLUSTERS)
                 .then(() -> ClusterRobust.Residuals.of(control, treatment, both, scale))
                 .map(found -> {
                     long clusters = control.clusters();

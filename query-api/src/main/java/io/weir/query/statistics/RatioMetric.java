@@ -1,23 +1,36 @@
 package io.weir.query.statistics;
 
+import java.util.OptionalDouble;
+
 /**
  * A ratio of sums, R = Σm/Σd over units, such as cost per call: the units vary, not the calls. Variance by the delta method,
  * V = s_m²/d̄² + s_d²·m̄²/d̄⁴ − 2·s_md·m̄/d̄³ (A. Deng, U. Knoblich, J. Lu 2018, KDD, eq. 3). Of {@link PairSums} x is the numerator
  * and y the denominator.
  *
- * @param variance V; 0 where numerator and denominator are proportional
- * @param standardError √(V/n)
+ * @param variance V; 0 where numerator and denominator are proportional; empty for one unit
+ * @param standardError √(V/n); empty for one unit
  */
-public record RatioMetric(double ratio, double variance, double standardError) {
+public record RatioMetric(double ratio, OptionalDouble variance, OptionalDouble standardError) {
 
     public static Answer<RatioMetric> of(PairSums sums) {
-        return check(Check.that(), sums, sums).found(() -> {
-            Effect.Arm arm = arm(sums);
-            return new RatioMetric(
-                    arm.mean().toDouble(),
-                    arm.variance().toDouble(),
-                    arm.meanVariance().sqrt());
-        });
+        return Check.that()
+                .not(!sums.arePossible(), Unavailable.INCONSISTENT_SUMS)
+                .not(sums.n() == 0, Unavailable.NO_UNITS)
+                .not(sums.sumY().signum() == 0, Unavailable.ZERO_DENOMINATOR)
+                .found(() -> ofPossible(sums));
+    }
+
+    private static RatioMetric ofPossible(PairSums sums) {
+        if (sums.n() == 1) {
+            double ratio =
+                    Rational.of(sums.sumX()).over(Rational.of(sums.sumY())).toDouble();
+            return new RatioMetric(ratio, OptionalDouble.empty(), OptionalDouble.empty());
+        }
+        Effect.Arm arm = arm(sums);
+        return new RatioMetric(
+                arm.mean().toDouble(),
+                OptionalDouble.of(arm.variance().toDouble()),
+                OptionalDouble.of(arm.meanVariance().sqrt()));
     }
 
     public static Answer<Effect> effect(PairSums control, PairSums treatment, Scale scale) {

@@ -23,6 +23,12 @@ public record TTest(
         return reaching(effect, critical * effect.standardError(), Alternative.twoSided, 0);
     }
 
+    /** The two-sided interval alone. */
+    public static Interval interval(Effect effect, double alpha) {
+        double reach = StudentT.quantile(alpha / 2, effect.degreesOfFreedom()) * effect.standardError();
+        return Interval.around(effect.estimate(), reach);
+    }
+
     static TTest of(Effect effect, double alpha, Alternative alternative, double nullValue) {
         double beyond = alternative == Alternative.twoSided ? alpha / 2 : alpha;
         double reach = StudentT.quantile(beyond, effect.degreesOfFreedom()) * effect.standardError();

@@ -16,10 +16,17 @@ public enum Unavailable {
     ZERO_DENOMINATOR,
     /** Fewer than two clusters: nothing says how much they differ. */
     TOO_FEW_CLUSTERS,
-    /** Clusters do not hold the same number of units in both arms, so their sums cannot be paired. */
+    /**
+     * Clusters do not hold the same number of units in both arms, so their sums cannot be paired; of a ratio: some cluster has
+     * no unit of one of the arms.
+     */
     UNPAIRED_CLUSTERS,
     /** Clusters are what varies, and their sums are not kept for each hour. */
     NO_CLUSTERS_BY_HOUR,
+    /** Clusters are what varies, and their sums are not kept for each value of a breakdown. */
+    NO_CLUSTERS_BY_BREAKDOWN,
+    /** Clusters are what varies, and how many of their units lie below a quantile is not kept. */
+    NO_CLUSTERS_OF_QUANTILES,
     /** A cluster has more units than are told apart by their successes, or was counted by a version that did not. */
     TRIALS_NOT_KEPT,
     /** Fewer than two variants. */

@@ -23,10 +23,13 @@ public record WilsonInterval(double proportion, Interval interval) {
      */
     static Interval limits(Successes arm, double z) {
         double n = arm.n();
-        double p = arm.successes() / n;
-        double q = (n - arm.successes()) / n;
+        return limits(arm.successes() / n, (n - arm.successes()) / n, n, z);
+    }
+
+    /** @param q 1 − p, with digits of its own; 0 exactly where everybody succeeds */
+    static Interval limits(double p, double q, double n, double z) {
         double square = z * z / n;
         double upper = p + square / 2 + Math.sqrt(square * (p * q + square / 4));
-        return new Interval(p * p / upper, arm.successes() == arm.n() ? 1 : upper / (1 + square));
+        return new Interval(p * p / upper, q == 0 ? 1 : upper / (1 + square));
     }
 }

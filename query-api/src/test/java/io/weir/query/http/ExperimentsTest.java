@@ -158,6 +158,19 @@ class ExperimentsTest extends QueryTest {
     }
 
     @Test
+    void numbers_among_declared_values_are_written_as_the_log_writes_them() {
+        String breakdowns = "[{\"attribute\":\"temperature\",\"values\":[1.0,7e-1,0.50,true,\"1.10\"]}]";
+        String filters = "[{\"attribute\":\"temperature\",\"values\":[1e0]}]";
+        String document = Documents.with(Documents.experiment("numbers"), "/breakdowns", breakdowns);
+
+        JsonNode body = query.post(Documents.with(document, "/metrics/0/filters", filters))
+                .body();
+
+        assertThat(body.at("/breakdowns/0/values").toString()).isEqualTo("[\"1\",\"0.7\",\"0.5\",\"true\",\"1.10\"]");
+        assertThat(body.at("/metrics/0/filters/0/values").toString()).isEqualTo("[\"1\"]");
+    }
+
+    @Test
     void the_stream_gets_ratios_quantiles_clusters_and_breakdowns_in_its_own_units() throws SQLException {
         JsonNode body = query.post(Documents.everything("stream-all")).body();
         ExperimentDefinition definition = query.definition("stream-all");

@@ -272,6 +272,12 @@ class LifeTest extends QueryTest {
         assertThat(decide("decided", "{\"decision\":\"ship\",\"variant\":\"x\",\"reason\":\"r\"}")
                         .code())
                 .isEqualTo("FIELD_INVALID");
+        Answer control = decide("decided", "{\"decision\":\"ship\",\"variant\":\"none\",\"reason\":\"r\"}");
+        assertThat(control.code()).isEqualTo("FIELD_INVALID");
+        assertThat(control.body().get("pointer").asString()).isEqualTo("/variant");
+        assertThat(control.body().get("detail").asString())
+                .contains("is the control")
+                .contains("keep_control");
         assertThat(decide("decided", "{\"decision\":\"iterate\"}")
                         .body()
                         .get("pointer")

@@ -12,12 +12,18 @@ import io.weir.query.RunningQuery;
 import io.weir.query.StoredStats;
 import io.weir.schemas.ClusterSums;
 import io.weir.schemas.Decimals;
+import io.weir.schemas.HistogramBucket;
+import io.weir.schemas.LogBuckets;
+import io.weir.schemas.MetricSums;
 import io.weir.schemas.Stage;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -29,6 +35,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 class PlanTest {
+
+    /** Of ten runs of each task so many succeed: tasks differ more than the variants do. */
+    private static final int[] CONTROL = {0, 1, 0, 2, 1, 3, 4, 3, 5, 6, 4, 5, 7, 8, 7, 9, 8, 10, 9, 10};
+
+    private static final int[] TREATMENT = {1, 0, 1, 2, 3, 3, 3, 5, 5, 5, 6, 5, 8, 7, 9, 9, 9, 10, 10, 9};
+
+    private static final Instant NOW = Instant.now();
 
     @TempDir
     static Path folder;
@@ -42,6 +55,10 @@ class PlanTest {
         query.post(Documents.experiment("untouched"));
         query.post(Documents.experiment("all-alike"));
         query.post(Documents.with(Documents.experiment("tasks"), "/cluster_by", "\"task\""));
+        query.post(Documents.with(Documents.experiment("shared"), "/cluster_by", "\"task\""));
+        query.post(Documents.everything("everything"));
+        query.post(Documents.with(
+                Documents.with(Documents.experiment("live"), "/lateness", "\"P1D\""), "/start", "absent"));
         new StoredStats(1)
                 .progress(0, 80, 1_795_478_400_000L, Map.of(0, 70L))
                 .units("agents", "none", 0, 0, 200, successes("utility", 200, 100), sum("cost", 4, "10", "30"))
@@ -49,6 +66,21 @@ class PlanTest {
                 .put("agents", Stage.hours, "tool_filter", 0, 0, "", "477047", record().setUnits(40))
                 .units("all-alike", "none", 0, 0, 50, successes("utility", 50, 50))
                 .units("tasks", "none", 0, 0, 200, successes("utility", 200, 100))
+                .units("shared", "none", 0, 0, 200, successes("utility", 200, total(CONTROL)))
+                .units("shared", "tool_filter", 0, 0, 200, successes("utility", 200, total(TREATMENT)))
+                .put("shared", Stage.clusters, "none", 0, 0, "", "", record().setClusters(List.of(ofTasks(CONTROL))))
+                .put(
+                        "shared",
+                        Stage.clusters,
+                        "tool_filter",
+                        0,
+                        0,
+                        "",
+                        "",
+                        record().setClusters(List.of(sharedTasks())))
+                .units("everything", "control", 0, 0, 50, quantile("latency", 50))
+                .put("live", Stage.hours, "none", 0, 0, "", hourFromNow(1), record().setUnits(30))
+                .put("live", Stage.hours, "none", 0, 0, "", hourFromNow(2), record().setUnits(30))
                 .put("tasks", Stage.clusters, "none", 0, 0, "", "", record().setClusters(List.of(tasks())))
                 .toPostgres(query.jdbcUrl());
     }
@@ -126,6 +158,70 @@ class PlanTest {
     }
 
     @Test
+    void what_the_variants_share_by_their_tasks_is_taken_off_as_in_the_results() {
+        String asked =
+                "{\"experiment\":\"shared\",\"metric\":\"utility\",\"effect\":0.1,\"weights\":[1,1],\"method\":\"frequentist\"%s}";
+        JsonNode clustered = plan(asked.formatted(""));
+        JsonNode paired = plan(asked.formatted(",\"basis\":\"paired\""));
+        JsonNode ofUnits = plan(asked.formatted(",\"basis\":\"units\""));
+
+        // s² of the tasks' differences of success rates; se = s/√20 with 200 units an arm.
+        double mean = 0;
+        double squares = 0;
+        for (int i = 0; i < 20; i++) {
+            double difference = (TREATMENT[i] - CONTROL[i]) / 10.0;
+            mean += difference / 20;
+            squares += difference * difference;
+        }
+        double variance = (squares - 20 * mean * mean) / 19;
+        double each = Math.pow(1.959963984540054 + 0.8416212335729143, 2) * variance / 20 * 200 / 0.01;
+        assertThat(paired.at("/needed/units/0").asLong()).isEqualTo((long) Math.ceil(each));
+        assertThat(clustered.get("basis").asString()).as("as in its results").isEqualTo("clusters");
+        assertThat(clustered.at("/needed/units/0").asDouble()).isEqualTo(each, within(0.01 * each));
+        assertThat(clustered.at("/baseline/shared_clusters").asLong()).isEqualTo(20);
+        assertThat(clustered.get("because").asString()).endsWith("as in the history.");
+        assertThat(clustered.at("/baseline/design_effect").asDouble()).isLessThan(1);
+        assertThat(ofUnits.at("/needed/units/0").asDouble()).isGreaterThan(2 * each);
+        assertThat(ofUnits.at("/baseline/clusters").isNull()).isTrue();
+    }
+
+    @Test
+    void a_quantile_over_clusters_is_not_planned_by_units_unless_they_are_asked_for() {
+        String asked = "{\"experiment\":\"everything\",\"metric\":\"latency\"%s}";
+
+        assertThat(plan(asked.formatted("")).get("unavailable").asString()).isEqualTo("NO_CLUSTERS_OF_QUANTILES");
+        assertThat(plan(asked.formatted(",\"basis\":\"units\""))
+                        .get("unavailable")
+                        .isNull())
+                .isFalse();
+        assertThat(plan(asked.formatted(",\"basis\":\"units\""))
+                        .get("unavailable")
+                        .asString())
+                .isNotEqualTo("NO_CLUSTERS_OF_QUANTILES");
+    }
+
+    @Test
+    void the_rate_of_an_import_and_of_a_few_hours_carries_a_warning() {
+        JsonNode imported = plan("{\"experiment\":\"agents\",\"metric\":\"utility\"}");
+        JsonNode fresh = plan("{\"experiment\":\"live\",\"metric\":\"utility\"}");
+        JsonNode given = plan("{\"experiment\":\"agents\",\"metric\":\"utility\",\"units_per_day\":7}");
+
+        assertThat(imported.get("warnings").size()).isEqualTo(1);
+        assertThat(imported.at("/warnings/0").asString()).startsWith("The history of agents was imported");
+        assertThat(fresh.get("units_per_day").asDouble()).isEqualTo(60 * 24 / 2.0);
+        assertThat(fresh.get("warnings").size()).isEqualTo(1);
+        assertThat(fresh.at("/warnings/0").asString()).startsWith("The history of live is 2 hours long");
+        assertThat(given.get("warnings").size()).isZero();
+    }
+
+    @Test
+    void a_basis_of_clusters_needs_clusters() {
+        Answer refused = query.send("POST", "/v1/plan", "{\"experiment\":\"agents\",\"basis\":\"clusters\"}");
+
+        assertThat(refused.code()).isEqualTo("PARAMETER_INVALID");
+    }
+
+    @Test
     void a_history_without_hours_plans_units_but_no_days() {
         JsonNode plan = plan("{\"experiment\":\"tasks\",\"metric\":\"utility\",\"effect\":0.1}");
 
@@ -185,6 +281,53 @@ class PlanTest {
         Answer answer = query.send("POST", "/v1/plan", body);
         assertThat(answer.status()).as(answer.body().toString()).isEqualTo(200);
         return answer.body();
+    }
+
+    private static long total(int[] successes) {
+        return Arrays.stream(successes).sum();
+    }
+
+    private static String hourFromNow(int hours) {
+        return Long.toString(NOW.plus(Duration.ofHours(hours)).getEpochSecond() / 3_600);
+    }
+
+    private static MetricSums quantile(String metric, long units) {
+        return MetricSums.newBuilder()
+                .setMetric(metric)
+                .setN(units)
+                .setSum(bytes(units * 1_000_000))
+                .setSumSquares(bytes(units * 1_000_000))
+                .setHistogram(List.of(new HistogramBucket(LogBuckets.index(1_000_000), units)))
+                .build();
+    }
+
+    /** Tasks of ten runs each, of which so many succeed. */
+    private static ClusterSums ofTasks(int[] successes) {
+        long squares = Arrays.stream(successes).mapToLong(s -> (long) s * s).sum();
+        long million = 1_000_000;
+        return ClusterSums.newBuilder()
+                .setMetric("utility")
+                .setClusters(20)
+                .setWeight(bytes(200))
+                .setSum(bytes(total(successes) * million))
+                .setWeightSquares(bytes(20 * 100))
+                .setSumSquares(bytes(squares * million * million))
+                .setWeightSum(bytes(10 * total(successes) * million))
+                .setShared(0)
+                .build();
+    }
+
+    private static ClusterSums sharedTasks() {
+        long products = 0;
+        for (int i = 0; i < 20; i++) products += (long) CONTROL[i] * TREATMENT[i];
+        long million = 1_000_000;
+        return ClusterSums.newBuilder(ofTasks(TREATMENT))
+                .setShared(20)
+                .setControlWeightWeight(bytes(20 * 100))
+                .setControlSumSum(bytes(products * million * million))
+                .setControlSumWeight(bytes(10 * total(CONTROL) * million))
+                .setControlWeightSum(bytes(10 * total(TREATMENT) * million))
+                .build();
     }
 
     /** Twenty tasks of ten runs each, which all succeed or all fail. */

@@ -115,6 +115,7 @@ class ResultsTest {
         assertThat(cost.has("guardrail")).isFalse();
         assertThat(metrics.at("/1/variants/2/difference/unavailable").asString())
                 .isEqualTo("TOO_FEW_UNITS");
+        assertThat(metrics.at("/1/variants/2/difference/estimate").asDouble()).isEqualTo(7.000001);
         assertThat(metrics.at("/1/variants/2/mean").asDouble()).isEqualTo(9.000001);
     }
 
@@ -206,8 +207,9 @@ class ResultsTest {
 
         assertThat(metrics.at("/0/variants/1/difference/unavailable").asString())
                 .isEqualTo("INCONSISTENT_SUMS");
-        assertThat(metrics.at("/0/variants/2/difference/unavailable").asString())
+        assertThat(metrics.at("/0/variants/2/difference/p_unavailable").asString())
                 .isEqualTo("ZERO_VARIANCE");
+        assertThat(metrics.at("/0/variants/1/difference").has("estimate")).isFalse();
         assertThat(metrics.at("/1/variants/1/difference/unavailable").asString())
                 .isEqualTo("INCONSISTENT_SUMS");
         assertThat(metrics.at("/1/variants/2/difference/p_value").isNumber()).isTrue();

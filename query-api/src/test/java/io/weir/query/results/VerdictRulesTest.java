@@ -46,7 +46,7 @@ class VerdictRulesTest {
             metrics.add(new Compared(
                     metric("utility", MetricSpec.Direction.increase, true),
                     false,
-                    difference(0.01, false, Guardrail.valueOf(guardrail))));
+                    guardrail(Guardrail.valueOf(guardrail))));
         }
         Check check = new Check("units", health, 10.0, 50, health == Status.ok ? null : "Wait.");
 
@@ -60,51 +60,18 @@ class VerdictRulesTest {
     /** Of a metric that is better when lower. */
     private static Difference primary(String state) {
         return switch (state) {
-            case "better" -> difference(-2, true, null);
-            case "worse" -> difference(2, true, null);
-            case "same" -> difference(-2, false, null);
-            default ->
-                new Difference(
-                        "welch_t",
-                        null,
-                        "",
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        "NO_UNITS");
+            case "better" -> Differences.tested(-2, 0.01).get();
+            case "worse" -> Differences.tested(2, 0.01).get();
+            case "same" -> Differences.tested(-2, 0.5).get();
+            default -> Differences.unavailable("NO_UNITS");
         };
     }
 
-    private static Difference difference(double estimate, boolean significant, Guardrail guardrail) {
-        return new Difference(
-                "welch_t",
-                "welch_t",
-                "",
-                estimate,
-                1.0,
-                estimate - 1,
-                estimate + 1,
-                0.5,
-                0.5,
-                significant,
-                0.05,
-                null,
-                null,
-                null,
-                guardrail,
-                null);
+    private static Difference guardrail(Guardrail state) {
+        return Differences.tested(0.01, 0.5).guardrail(state).get();
     }
 
-    private static MetricSpec metric(String key, MetricSpec.Direction direction, boolean guardrail) {
+    static MetricSpec metric(String key, MetricSpec.Direction direction, boolean guardrail) {
         return new MetricSpec(
                 key,
                 key,

@@ -47,6 +47,20 @@ class RefusalsOrderTest {
         assertThat(RelativeLift.of(TWO, zeros, 0.05)).isEqualTo(Answer.none(ZERO_VARIANCE));
     }
 
+    @Test
+    void a_ratio_of_one_unit_has_a_value_and_no_variance() {
+        BigDecimal two = BigDecimal.TWO;
+        PairSums one =
+                new PairSums(1, BigDecimal.TEN, new BigDecimal("100"), two, new BigDecimal("4"), new BigDecimal("20"));
+
+        RatioMetric ratio = Found.in(RatioMetric.of(one));
+
+        assertThat(ratio.ratio()).isEqualTo(5);
+        assertThat(ratio.variance()).isEmpty();
+        assertThat(ratio.standardError()).isEmpty();
+        assertThat(RatioMetric.effect(one, one, Scale.absolute)).isEqualTo(Answer.none(TOO_FEW_UNITS));
+    }
+
     private static void refused(MeanSums a, MeanSums b, double alpha, Unavailable reason) {
         assertThat(WelchTest.of(a, b, alpha)).isEqualTo(Answer.none(reason));
         assertThat(RelativeLift.of(a, b, alpha)).isEqualTo(Answer.none(reason));

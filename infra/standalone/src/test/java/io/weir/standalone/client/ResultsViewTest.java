@@ -66,8 +66,67 @@ class ResultsViewTest {
 
         List<String> beside = lines(Map.of("tau2-airline/solved/gpt-4o", new BigDecimal("42.00")));
 
-        assertThat(beside).anyMatch(line -> line.contains("42.00       42.00"));
+        assertThat(beside).anyMatch(line -> line.contains("42.00     42.00"));
+        assertThat(beside).allMatch(line -> line.length() <= 100);
         assertThat(beside).hasSizeLessThan(drawn).noneMatch(line -> line.contains("pass^k"));
+    }
+
+    @Test
+    void a_column_is_named_for_what_its_values_are_and_the_metric_that_decides_is_marked() {
+        String arm = ",\"variants\":[{\"variant\":\"a\",\"n\":7,\"sum\":\"1\",\"mean\":1,%s\"difference\":null}]";
+
+        assertThat(metric("ratio", arm.formatted("\"ratio\":0.25,")))
+                .contains("  M (m, ratio, primary, better is higher)")
+                .anyMatch(line -> line.matches(" +variant +units +ratio .*"))
+                .anyMatch(line -> line.matches(" +a +7 +0.25 +control"));
+        assertThat(metric("quantile", ",\"quantile\":0.95" + arm.formatted("\"quantile\":19.1,")))
+                .anyMatch(line -> line.matches(" +variant +units +p95 .*"))
+                .anyMatch(line -> line.matches(" +a +7 +19.1 +control"));
+        assertThat(metric("quantile", ",\"quantile\":0.999" + arm.formatted("\"quantile\":19.1,")))
+                .anyMatch(line -> line.contains("p99.9"));
+        assertThat(metric("sum", arm.formatted(""))).anyMatch(line -> line.matches(" +variant +units +mean .*"));
+        assertThat(metric("conversion", arm.formatted("")))
+                .anyMatch(line -> line.matches(" +variant +units +value % .*"));
+        assertThat(lines(Map.of())).contains("  Solved (solved, conversion, better is higher)");
+    }
+
+    @Test
+    void the_adjusted_p_value_stands_beside_p_and_the_adjusted_interval_below() {
+        List<String> lines = compared("\"estimate\":-66.4,\"ci_low\":-120.1,\"ci_high\":-12.7,\"p_value\":0.0161,"
+                + "\"p_adjusted\":0.0644,\"ci_adjusted_low\":-141.25,\"ci_adjusted_high\":8.45");
+
+        assertThat(lines).anyMatch(line -> line.matches(" +variant +units +mean +difference \\[95 %] +p +p adj\\."));
+        assertThat(lines).anyMatch(line -> line.endsWith("-66.40 [-120.1, -12.70]       0.0161  0.0644"));
+        assertThat(lines).anyMatch(line -> line.endsWith(" adjusted [-141.3, +8.450]"));
+        assertThat(compared("\"estimate\":1,\"ci_low\":0,\"ci_high\":2,\"p_value\":0.05,\"p_adjusted\":0.05,"
+                        + "\"ci_adjusted_low\":0,\"ci_adjusted_high\":2"))
+                .noneMatch(line -> line.contains("adjusted"));
+    }
+
+    @Test
+    void what_is_missing_is_named_and_what_is_there_is_shown() {
+        assertThat(compared("\"estimate\":51.2,\"unavailable\":\"NO_CLUSTERS_OF_QUANTILES\""))
+                .anyMatch(line -> line.endsWith("+51.20 NO_CLUSTERS_OF_QUANTILES"));
+        assertThat(compared("\"unavailable\":\"NO_UNITS\"")).anyMatch(line -> line.endsWith("  NO_UNITS"));
+        assertThat(compared("\"estimate\":0,\"ci_low\":-0.01,\"ci_high\":0.01,\"p_unavailable\":\"ZERO_VARIANCE\","
+                        + "\"guardrail\":\"holds\""))
+                .anyMatch(line -> line.matches(".*\\+0.000 \\[-0.01000, \\+0.01000] +- +holds"));
+    }
+
+    /** Of a metric of this kind that decides. */
+    private static List<String> metric(String kind, String rest) {
+        ObjectNode results = (ObjectNode) RESULTS.deepCopy();
+        String metric = "[{\"key\":\"m\",\"name\":\"M\",\"kind\":\"" + kind
+                + "\",\"direction\":\"increase\",\"guardrail\":false,\"primary\":true" + rest + "}]";
+        results.set("metrics", JsonMapper.shared().readTree(metric));
+        return new ResultsView(Map.of(), false).lines(results);
+    }
+
+    private static List<String> compared(String difference) {
+        return metric(
+                "sum",
+                ",\"variants\":[{\"variant\":\"a\",\"n\":7,\"sum\":\"1\",\"mean\":1,\"difference\":{" + difference
+                        + "}}]");
     }
 
     private static List<String> lines(Map<String, BigDecimal> published) {
