@@ -119,7 +119,8 @@ public final class IngestService {
         return IngestHttp.handler(
                 settings.limits(),
                 settings.maxBytesInFlight().toBytes(),
-                () -> new BatchValidator(settings.limits(), settings.futureTolerance(), Topics.DEFAULT_PROJECT),
+                () -> new BatchValidator(
+                        settings.limits(), settings.futureTolerance(), Topics.DEFAULT_PROJECT, flags::forces),
                 log,
                 gate,
                 flags,

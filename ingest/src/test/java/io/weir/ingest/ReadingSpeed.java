@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.weir.ingest.read.BatchReader;
 import io.weir.ingest.read.Limits;
 import io.weir.ingest.validation.BatchValidator;
+import io.weir.ingest.validation.ForcedUnits;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -26,7 +27,7 @@ final class ReadingSpeed {
                 Events.call("0198e1a2-7c1b-7000-8000-000000001000").toString().getBytes(UTF_8);
         Limits limits = new Limits(262_144, 1000, 5 << 20, 64, 64, 512, 128, 4096, 32_768);
         BatchReader reader = new BatchReader(limits);
-        BatchValidator validator = new BatchValidator(limits, Duration.ofMinutes(5), "default");
+        BatchValidator validator = new BatchValidator(limits, Duration.ofMinutes(5), "default", ForcedUnits.NONE);
         for (int round = 0; round < 8; round++) {
             report("batch of " + BATCH, body, BATCH, reader, validator);
             report("single", single, 1, reader, validator);

@@ -25,7 +25,13 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
+import org.reactivestreams.Publisher;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.server.reactive.HttpHandler;
+import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
+import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -36,6 +42,9 @@ public final class RunningIngest implements AutoCloseable {
 
     private final ConfigurableApplicationContext context;
     private final MeterRegistry meters = new SimpleMeterRegistry();
+    /** Name of the one that began to write the last answer. */
+    private volatile String answeringThread;
+
     private final HttpClient client = HttpClient.newHttpClient();
     private final String bootstrapServers;
     private final int port;
@@ -54,8 +63,32 @@ public final class RunningIngest implements AutoCloseable {
                     starting.getBeanFactory().registerSingleton("meters", meters);
                     starting.getBeanFactory().registerSingleton("clock", clock);
                 })
+                .initializers(starting -> starting.getBeanFactory().addBeanPostProcessor(watched()))
                 .run(arguments.toArray(String[]::new));
         port = context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+    }
+
+    private BeanPostProcessor watched() {
+        return new BeanPostProcessor() {
+            @Override
+            public Object postProcessAfterInitialization(Object bean, String name) {
+                return bean instanceof HttpHandler handler ? watched(handler) : bean;
+            }
+        };
+    }
+
+    private HttpHandler watched(HttpHandler handler) {
+        return (request, response) -> handler.handle(request, new ServerHttpResponseDecorator(response) {
+            @Override
+            public Mono<Void> writeWith(Publisher<? extends DataBuffer> body) {
+                answeringThread = Thread.currentThread().getName();
+                return super.writeWith(body);
+            }
+        });
+    }
+
+    public String answeringThread() {
+        return answeringThread;
     }
 
     /** Started, whether Kafka is there or not. */

@@ -2,7 +2,9 @@ package io.weir.ingest.assignment;
 
 import io.weir.ingest.assignment.Evaluation.Assigned;
 import io.weir.ingest.assignment.Evaluation.Outside;
+import io.weir.ingest.assignment.Evaluation.Unusable;
 import io.weir.ingest.assignment.Evaluation.Why;
+import io.weir.kit.targeting.BucketRange;
 import io.weir.kit.targeting.Condition;
 import io.weir.schemas.Allocation;
 import io.weir.schemas.ExperimentDefinition;
@@ -20,6 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param start clock time, epoch milliseconds
  * @param end exclusive
+ * @param pausedFrom from then on nobody gets a variant; {@code Long.MAX_VALUE}: it is not paused
+ * @param outsideValue JSON for whoever gets no variant; null: there is none
  */
 public record Flag(
         String project,
@@ -30,6 +34,8 @@ public record Flag(
         String seed,
         long start,
         long end,
+        long pausedFrom,
+        String outsideValue,
         Holdout holdout,
         Namespace layer,
         Map<String, String> forced,
@@ -55,15 +61,22 @@ public record Flag(
         Allocation allocation = definition.getAllocation();
         Long end = definition.getEnd();
         Long until = allocation == null ? null : allocation.getUntil();
+        Long pausedFrom = allocation == null ? null : allocation.getPausedFrom();
+        VariantValues values = values(definition);
+        String outsideValue = definition.getOutsideValue();
         return new Flag(
                 definition.getProject(),
                 definition.getExperiment(),
                 definition.getRevision(),
                 definition.getUnit(),
-                definition.getVariants().stream().map(Flag::variant).toList(),
+                definition.getVariants().stream()
+                        .map(variant -> new Variant(variant.getKey(), values.written(value(variant))))
+                        .toList(),
                 allocation == null ? definition.getExperiment() : allocation.getSeed(),
                 definition.getStart(),
                 Math.min(end == null ? Long.MAX_VALUE : end, until == null ? Long.MAX_VALUE : until),
+                pausedFrom == null ? Long.MAX_VALUE : pausedFrom,
+                outsideValue == null ? null : values.written(outsideValue),
                 allocation == null || allocation.getHoldout() == null
                         ? null
                         : new Holdout(allocation.getHoldout(), allocation.getHoldoutShare() / MILLIONTHS),
@@ -72,14 +85,22 @@ public record Flag(
                         : new Namespace(
                                 allocation.getLayer(),
                                 new BucketRange(
-                                        allocation.getLayerFrom() / MILLIONTHS, allocation.getLayerTo() / MILLIONTHS)),
+                                        allocation.getLayerFrom() / MILLIONTHS, allocation.getLayerTo() / MILLIONTHS),
+                                allocation.getLayerHash()),
                 allocation == null ? Map.of() : Map.copyOf(allocation.getForced()),
                 phases(definition));
     }
 
-    private static Variant variant(io.weir.schemas.Variant variant) {
+    private static VariantValues values(ExperimentDefinition definition) {
+        List<String> values = new ArrayList<>();
+        for (io.weir.schemas.Variant variant : definition.getVariants()) values.add(value(variant));
+        if (definition.getOutsideValue() != null) values.add(definition.getOutsideValue());
+        return new VariantValues(values);
+    }
+
+    private static String value(io.weir.schemas.Variant variant) {
         String value = variant.getValue();
-        return new Variant(variant.getKey(), value == null ? JSON.writeValueAsString(variant.getKey()) : value);
+        return value == null ? JSON.writeValueAsString(variant.getKey()) : value;
     }
 
     private static List<Phase> phases(ExperimentDefinition definition) {
@@ -88,7 +109,8 @@ public record Flag(
                 .toList();
         List<Phase> phases = new ArrayList<>();
         for (PhaseStart phase : definition.getPhases()) phases.add(phase(phase, own));
-        if (phases.isEmpty()) phases.add(new Phase(0, Long.MIN_VALUE, ranges(1, own), Condition.ALWAYS));
+        if (phases.isEmpty())
+            phases.add(new Phase(0, Long.MIN_VALUE, BucketRange.ofRelative(1, own), Condition.ALWAYS));
         return phases;
     }
 
@@ -97,21 +119,22 @@ public record Flag(
         Condition targeting =
                 phase.getTargeting() == null ? Condition.ALWAYS : Condition.read(JSON.readTree(phase.getTargeting()));
         return new Phase(
-                phase.getPhase(), phase.getFrom(), ranges(phase.getCoverage() / MILLIONTHS, weights), targeting);
-    }
-
-    private static List<BucketRange> ranges(double coverage, List<Integer> weights) {
-        double sum = weights.stream().mapToLong(Integer::longValue).sum();
-        return BucketRange.of(
-                coverage, weights.stream().map(weight -> weight / sum).toList());
+                phase.getPhase(),
+                phase.getFrom(),
+                BucketRange.ofRelative(phase.getCoverage() / MILLIONTHS, weights),
+                targeting);
     }
 
     /** @param now epoch milliseconds */
     public Evaluation evaluate(EvaluationContext context, long now) {
         Phase phase = phaseAt(now);
+        String id = context.unit(unit);
+        if (id == null)
+            return new Unusable(
+                    "/context/" + unit, "must be the id of the unit: a number, or a text that is not blank.");
         if (now < start) return new Outside(Why.not_started, phase.number);
         if (now >= end) return new Outside(Why.ended, phase.number);
-        String id = context.unit(unit);
+        if (now >= pausedFrom) return new Outside(Why.paused, phase.number);
         Variant chosen = forced(id);
         if (chosen != null) return new Assigned(chosen, id, phase.number, null);
         if (holdout != null && holdout.keepsOut(id)) return new Outside(Why.holdout, phase.number);
@@ -122,6 +145,16 @@ public record Flag(
         return place.isEmpty()
                 ? new Outside(Why.not_covered, phase.number)
                 : new Assigned(variants.get(place.getAsInt()), id, phase.number, bucket);
+    }
+
+    /** True: nobody gets a variant any more, whatever the clock says, because the experiment was archived. */
+    public boolean isArchived() {
+        return end <= start;
+    }
+
+    /** True: the definition names the unit, and says which variant it has. */
+    public boolean forces(String id) {
+        return forced(id) != null;
     }
 
     private Phase phaseAt(long now) {

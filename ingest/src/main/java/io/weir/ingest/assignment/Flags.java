@@ -4,11 +4,13 @@ import io.weir.schemas.ExperimentDefinition;
 import io.weir.schemas.SingleObject;
 import io.weir.schemas.SingleObject.UnreadableRecord;
 import io.weir.schemas.Topics;
+import io.weir.schemas.UnitType;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,6 +81,14 @@ public final class Flags {
     /** Null when there is none. */
     public Flag find(String key) {
         return flags.get(key);
+    }
+
+    /** True when an experiment is known that forces a unit of its type. */
+    public boolean forces(String key, Function<UnitType, String> units) {
+        Flag flag = flags.get(key);
+        if (flag == null || flag.forced().isEmpty()) return false;
+        String unit = units.apply(flag.unit());
+        return unit != null && flag.forces(unit);
     }
 
     /** True when there is a newer definition that this Weir cannot read. */

@@ -20,12 +20,10 @@ import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpRequest;
-import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
-import reactor.netty.Connection;
 
 /**
  * {@code POST /v1/events}: takes the body on the event loop, reads and sends it on a worker, answers on the event loop
@@ -86,14 +84,14 @@ final class EventsEndpoint {
         return Mono.create(sink -> {
             AtomicBoolean isCancelled = new AtomicBoolean();
             sink.onCancel(() -> isCancelled.set(true));
-            Executor eventLoop = eventLoop(request);
+            Executor eventLoop = EventLoop.of(request);
             try {
                 workers.execute(() -> {
                     if (isCancelled.get()) return;
                     try {
                         readAndSend(request, body, reservation, sink, isCancelled, eventLoop);
                     } catch (Throwable e) { // whatever it is, nobody else would answer
-                        if (!isCancelled.get()) sink.error(Answered.failed(e));
+                        if (!isCancelled.get()) sink.error(Answering.failed(e));
                     }
                 });
             } catch (RejectedExecutionException e) {
@@ -169,13 +167,6 @@ final class EventsEndpoint {
 
     private static ProblemException unavailable(ProblemCode code, Exception cause) {
         return new ProblemException(Problem.of(code, "The log did not take it: " + cause.getMessage()), cause);
-    }
-
-    /** The connection's own thread, so that nobody else's writes the answer. */
-    private static Executor eventLoop(ServerHttpRequest request) {
-        return ServerHttpRequestDecorator.getNativeRequest(request) instanceof Connection connection
-                ? connection.channel().eventLoop()
-                : Runnable::run;
     }
 
     private record Stored(List<Outcome> outcomes, Positions positions, boolean isSingle) {}

@@ -21,8 +21,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -46,28 +46,29 @@ final class ExposureLog {
         this.desks = desks;
     }
 
-    /** The exposure's id, when it is acknowledged; off the producer's only network thread, which tells of it. */
-    Mono<String> append(Flag flag, Assigned assigned, EvaluationContext context, String traceparent, long now) {
-        return appended(flag, assigned, context, traceparent, now).publishOn(Schedulers.parallel());
-    }
-
-    private Mono<String> appended(
-            Flag flag, Assigned assigned, EvaluationContext context, String traceparent, long now) {
+    /** The exposure's id, when it is acknowledged; told on the event loop, as the producer's only network thread has others to tell. */
+    Mono<String> append(Flag flag, Assigned assigned, EvaluationContext context, ServerHttpRequest request, long now) {
+        Executor eventLoop = EventLoop.of(request);
+        String traceparent = request.getHeaders().getFirst(EventsEndpoint.TRACEPARENT);
         return Mono.create(sink -> {
             AtomicBoolean isCancelled = new AtomicBoolean();
             sink.onCancel(() -> isCancelled.set(true));
-            Consumer<Throwable> refuse = error -> {
+            Consumer<Throwable> refuse = error -> eventLoop.execute(() -> {
                 if (!isCancelled.get()) sink.error(error);
-            };
+            });
             try {
                 workers.execute(() -> {
                     try {
                         byte[] identity = identity(flag, assigned);
                         String id = "exposure-" + HexFormat.of().formatHex(identity);
                         Outcome.Accepted event = event(json(id, flag, assigned, context, now), identity, now);
-                        log.append(List.of(event), traceparent, now, completion(() -> sink.success(id), refuse));
+                        log.append(
+                                List.of(event),
+                                traceparent,
+                                now,
+                                completion(() -> eventLoop.execute(() -> sink.success(id)), refuse));
                     } catch (Throwable e) { // whatever it is, nobody else would answer
-                        refuse.accept(Answered.failed(e));
+                        refuse.accept(Answering.failed(e));
                     }
                 });
             } catch (RejectedExecutionException e) {
@@ -110,8 +111,8 @@ final class ExposureLog {
         event.putObject("exposure")
                 .put("experiment", flag.key())
                 .put("variant", assigned.variant().key());
-        JsonNode task = context.attributes().get("task");
-        if (task != null && task.isString()) event.set("task", task);
+        JsonNode task = context.attributes().path("task");
+        if (!task.isMissingNode() && !task.isNull()) event.put("task", task(task));
         ObjectNode attributes = event.putObject("attributes");
         for (var attribute : context.attributes().properties()) {
             boolean isOwn = attribute.getKey().startsWith("weir.") || NO_ATTRIBUTES.contains(attribute.getKey());
@@ -124,12 +125,21 @@ final class ExposureLog {
         return JSON.writeValueAsBytes(event);
     }
 
+    private static String task(JsonNode value) {
+        String task = EvaluationContext.text(value);
+        if (task != null) return task;
+        throw new ProblemException(Problem.of(
+                ProblemCode.CONTEXT_INVALID,
+                "The task must be a number, or a text that is not blank.",
+                "/context/task"));
+    }
+
     private Outcome.Accepted event(byte[] json, byte[] identity, long now) {
         Desk desk = desks.get();
         desk.validator().begin(now);
         desk.reader().document(json, json.length, desk.validator());
         return switch (desk.validator().outcomes().getFirst()) {
-            case Outcome.Accepted event -> new Outcome.Accepted(event.key(), event.value(), identity);
+            case Outcome.Accepted event -> event.hashed(identity);
             case Outcome.Refused event ->
                 throw new ProblemException(Problem.of(
                         ProblemCode.CONTEXT_INVALID,

@@ -2,8 +2,10 @@ package io.weir.ingest.http;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.weir.ingest.assignment.Evaluation;
+import io.weir.ingest.assignment.Evaluation.Answered;
 import io.weir.ingest.assignment.Evaluation.Assigned;
+import io.weir.ingest.assignment.Evaluation.Outside;
+import io.weir.ingest.assignment.Evaluation.Unusable;
 import io.weir.ingest.assignment.EvaluationContext;
 import io.weir.ingest.assignment.Flag;
 import io.weir.ingest.assignment.Flags;
@@ -76,13 +78,13 @@ final class OfrepEndpoint {
 
     Mono<Void> one(ServerWebExchange exchange, String key) {
         return answer(exchange, key, body -> Mono.fromCallable(
-                        Answered.always(() -> evaluate(exchange.getRequest(), key, body)))
-                .flatMap(json -> json)
-                .flatMap(json -> write(exchange.getResponse(), HttpStatus.OK, json)));
+                        Answering.always(() -> evaluate(exchange.getRequest(), key, body)))
+                .flatMap(one -> one)
+                .flatMap(one -> write(exchange.getResponse(), one.status, one.json)));
     }
 
     Mono<Void> all(ServerWebExchange exchange) {
-        return answer(exchange, null, body -> Mono.fromCallable(Answered.always(() -> evaluateAll(body)))
+        return answer(exchange, null, body -> Mono.fromCallable(Answering.always(() -> evaluateAll(body)))
                 .subscribeOn(workers)
                 .flatMap(json -> tagged(exchange, body, json)));
     }
@@ -104,7 +106,9 @@ final class OfrepEndpoint {
         return Body.read(request, CONTEXT_BYTES, reservation);
     }
 
-    private Mono<byte[]> evaluate(ServerHttpRequest request, String key, Body body) {
+    private record One(HttpStatus status, byte[] json) {}
+
+    private Mono<One> evaluate(ServerHttpRequest request, String key, Body body) {
         EvaluationContext context = EvaluationRequest.read(body, limits);
         Flags.State state = requireRead();
         Flag flag = flags.find(key);
@@ -112,32 +116,42 @@ final class OfrepEndpoint {
         if (flag == null) throw isUnreadable ? unreadable(key) : notFound(key);
         boolean isStale = isUnreadable || state == Flags.State.stale;
         long now = clock.millis();
-        Evaluation evaluation = flag.evaluate(context, now);
-        String reason = isStale ? "STALE" : EvaluationWriter.reason(evaluation);
-        evaluations.get(reason).increment();
-        if (!context.asksForExposure() || !(evaluation instanceof Assigned assigned)) {
-            return Mono.just(EvaluationWriter.one(flag, evaluation, isStale, null));
+        Answered answer =
+                switch (flag.evaluate(context, now)) {
+                    case Unusable unusable -> throw new ProblemException(problem(unusable));
+                    case Answered answered -> answered;
+                };
+        evaluations.get(isStale ? "STALE" : EvaluationWriter.reason(answer)).increment();
+        if (answer instanceof Outside outside && flag.outsideValue() == null) {
+            return Mono.just(new One(HttpStatus.NOT_FOUND, EvaluationWriter.withoutValue(flag, outside, isStale)));
+        }
+        if (!context.asksForExposure() || !(answer instanceof Assigned assigned)) {
+            return Mono.just(new One(HttpStatus.OK, EvaluationWriter.one(flag, answer, isStale, null)));
         }
         return exposures
-                .append(flag, assigned, context, request.getHeaders().getFirst(EventsEndpoint.TRACEPARENT), now)
-                .map(id -> EvaluationWriter.one(flag, evaluation, isStale, id));
+                .append(flag, assigned, context, request, now)
+                .map(id -> new One(HttpStatus.OK, EvaluationWriter.one(flag, answer, isStale, id)));
+    }
+
+    private static Problem problem(Unusable unusable) {
+        return Problem.of(ProblemCode.CONTEXT_INVALID, unusable.pointer() + " " + unusable.rule(), unusable.pointer());
     }
 
     private byte[] evaluateAll(Body body) {
         EvaluationContext context = EvaluationRequest.read(body, limits);
-        if (context.asksForExposure()) {
-            throw new ProblemException(Problem.of(
-                    ProblemCode.CONTEXT_INVALID,
-                    "weir.exposure is for one flag: to ask for all shows the unit none of them.",
-                    "/context/weir.exposure"));
-        }
+        // To ask for all flags shows the unit none of them.
+        String exposure = context.asksForExposure() ? EvaluationWriter.NOT_WRITTEN : null;
         boolean isStale = requireRead() == Flags.State.stale;
         long now = clock.millis();
         try (EvaluationWriter writer = new EvaluationWriter()) {
             writer.begin();
             for (Flag flag : flags.all()) {
-                Evaluation evaluation = flag.evaluate(context, now);
-                writer.success(flag, evaluation, isStale || flags.isUnreadable(flag.key()), null);
+                if (flag.isArchived()) continue;
+                switch (flag.evaluate(context, now)) {
+                    case Unusable unusable -> writer.failed(flag.key(), problem(unusable));
+                    case Answered answer ->
+                        writer.answer(flag, answer, isStale || flags.isUnreadable(flag.key()), exposure);
+                }
                 if (writer.size() > ANSWER_BYTES) throw tooLong();
             }
             writer.end();

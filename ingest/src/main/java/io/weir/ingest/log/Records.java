@@ -23,6 +23,8 @@ final class Records {
      */
     static final int MAX_KEPT_BYTES = 960 * 1024;
 
+    private static final Header FORCED = new RecordHeader(Topics.HEADER_FORCED, new byte[0]);
+
     private final String project;
     private final byte[] projectKey;
     private final Header projectHeader;
@@ -49,9 +51,10 @@ final class Records {
     }
 
     private ProducerRecord<byte[], byte[]> accepted(Outcome.Accepted event, Header traceparent, long received) {
-        List<Header> headers = new ArrayList<>(3);
+        List<Header> headers = new ArrayList<>(4);
         headers.add(projectHeader);
         headers.add(new RecordHeader(Topics.HEADER_HASH, event.hash()));
+        if (event.isForced()) headers.add(FORCED);
         if (traceparent != null) headers.add(traceparent);
         int partition = partitions.applyAsInt(event.key());
         return new ProducerRecord<>(Topics.EVENTS, partition, received, event.key(), event.value(), headers);

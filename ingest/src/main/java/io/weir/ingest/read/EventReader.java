@@ -10,7 +10,7 @@ import tools.jackson.core.JsonToken;
 
 /**
  * One event's JSON object, token by token, into a draft. What a field may hold by itself is decided here; what fields
- * mean together is decided in {@code validation}. A field that is null counts as absent.
+ * mean together is decided in {@code validation}. What is null counts as absent: a field, a value or an attribute.
  */
 final class EventReader {
 
@@ -126,6 +126,10 @@ final class EventReader {
         if (!isObject(parser, token, "/values", draft)) return;
         for (String key = parser.nextName(); key != null; key = parser.nextName()) {
             JsonToken value = parser.nextToken();
+            if (value == JsonToken.VALUE_NULL) {
+                draft.values.absent(key);
+                continue;
+            }
             boolean isNumber = value == JsonToken.VALUE_NUMBER_INT || value == JsonToken.VALUE_NUMBER_FLOAT;
             if (!isNumber) {
                 invalid(parser, "/values/" + Pointers.escape(key), "A value must be a number.", draft);
@@ -171,6 +175,10 @@ final class EventReader {
                 byte[] word = token == JsonToken.VALUE_TRUE ? TRUE : FALSE;
                 draft.text.append(word);
                 length = word.length;
+            }
+            case VALUE_NULL -> {
+                draft.attributes.absent(key);
+                return;
             }
             default -> {
                 String pointer = "/attributes/" + Pointers.escape(key);

@@ -9,6 +9,7 @@ import io.weir.ingest.read.Limits;
 import io.weir.kit.problem.ProblemCode;
 import io.weir.schemas.PayloadHash;
 import io.weir.schemas.SingleObject;
+import io.weir.schemas.UnitType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,13 +20,15 @@ public final class BatchValidator implements EventConsumer {
 
     private final Limits limits;
     private final Duration futureTolerance;
+    private final ForcedUnits forced;
     private final EventEncoder encoder;
     private List<Outcome> outcomes = new ArrayList<>();
     private long received;
 
-    public BatchValidator(Limits limits, Duration futureTolerance, String project) {
+    public BatchValidator(Limits limits, Duration futureTolerance, String project, ForcedUnits forced) {
         this.limits = limits;
         this.futureTolerance = futureTolerance;
+        this.forced = forced;
         this.encoder = new EventEncoder(project);
     }
 
@@ -56,7 +59,20 @@ public final class BatchValidator implements EventConsumer {
         }
         byte[] value = encoder.value(draft);
         byte[] hash = PayloadHash.of(value, SingleObject.HEADER_BYTES, value.length - SingleObject.HEADER_BYTES);
-        outcomes.add(new Outcome.Accepted(encoder.key(draft), value, hash));
+        outcomes.add(new Outcome.Accepted(encoder.key(draft), value, hash, isForced(draft)));
+    }
+
+    private boolean isForced(EventDraft draft) {
+        return draft.hasExposure()
+                && forced.contains(draft.string(Field.EXPERIMENT), type -> draft.string(field(type)));
+    }
+
+    private static Field field(UnitType type) {
+        return switch (type) {
+            case user -> Field.USER;
+            case session -> Field.SESSION;
+            case run -> Field.RUN;
+        };
     }
 
     @Override

@@ -13,8 +13,15 @@ public sealed interface Outcome {
      * @param key bytes of the primary unit's key
      * @param value single-object encoded event
      * @param hash of the value's body
+     * @param isForced true: an exposure of a unit that its experiment forces into a variant
      */
-    record Accepted(byte[] key, byte[] value, byte[] hash) implements Outcome {}
+    record Accepted(byte[] key, byte[] value, byte[] hash, boolean isForced) implements Outcome {
+
+        /** With a hash of something else: that of an event which is the same whatever its body says. */
+        public Accepted hashed(byte[] other) {
+            return new Accepted(key, value, other, isForced);
+        }
+    }
 
     /**
      * It is not counted, and is kept whole in {@code weir.events.rejected.v1}.

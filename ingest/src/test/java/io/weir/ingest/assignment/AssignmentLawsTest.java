@@ -2,6 +2,7 @@ package io.weir.ingest.assignment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.kit.targeting.BucketRange;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Random;
@@ -79,8 +80,8 @@ class AssignmentLawsTest {
 
     @Test
     void parts_of_a_layer_that_do_not_overlap_share_no_unit() {
-        Namespace one = new Namespace("checkout", new BucketRange(0, 0.4));
-        Namespace other = new Namespace("checkout", new BucketRange(0.4, 1));
+        Namespace one = new Namespace("checkout", new BucketRange(0, 0.4), 2);
+        Namespace other = new Namespace("checkout", new BucketRange(0.4, 1), 2);
         for (int unit = 0; unit < 100_000; unit++) {
             assertThat(one.holds(prefix + unit)).isNotEqualTo(other.holds(prefix + unit));
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.ingest.assignment.Evaluation.Assigned;
 import io.weir.ingest.assignment.Evaluation.Outside;
+import io.weir.ingest.assignment.Evaluation.Unusable;
 import io.weir.ingest.assignment.Evaluation.Why;
 import io.weir.schemas.Allocation;
 import io.weir.schemas.ExperimentDefinition;
@@ -13,6 +14,9 @@ import io.weir.schemas.Variant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
 class FlagTest {
@@ -113,8 +117,100 @@ class FlagTest {
         Assigned own = (Assigned) flag.evaluate(asks("user-1", "\"run\":\"run-9\""), START);
         assertThat(own.unit()).isEqualTo("run-9");
         assertThat(own).isEqualTo(flag.evaluate(asks("run-9"), START));
-        assertThat(((Assigned) flag.evaluate(asks("user-1", "\"run\":\" \""), START)).unit())
-                .isEqualTo("user-1");
+        assertThat(flag.evaluate(asks("user-1", "\"run\":null"), START))
+                .isEqualTo(flag.evaluate(asks("user-1"), START));
+    }
+
+    @ParameterizedTest(name = "{0} is {1}")
+    @CsvSource({
+        "12345, 12345",
+        "-7, -7",
+        "12345678901234567890, 12345678901234567890",
+        "1.50, 1.5",
+        "5.0, 5",
+        "1e3, 1000",
+        "1e-7, 1e-7"
+    })
+    void a_number_names_the_unit_by_its_text(String number, String unit) {
+        Flag flag = flag(EVERYBODY, null, phase(0, START, 1_000_000, null));
+
+        Assigned found = (Assigned) flag.evaluate(asks("user-1", "\"run\":" + number), START);
+
+        assertThat(found).isEqualTo(flag.evaluate(asks(unit), START));
+        assertThat(found.unit()).isEqualTo(unit);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"\"\"", "\" \"", "true", "[\"run-9\"]", "{\"id\":\"run-9\"}", "1e999"})
+    void what_is_there_and_names_no_unit_is_never_taken_for_the_targeting_key(String run) {
+        Flag flag = flag(EVERYBODY, null, phase(0, START, 1_000_000, null));
+
+        assertThat(flag.evaluate(asks("user-1", "\"run\":" + run), START))
+                .isInstanceOfSatisfying(
+                        Unusable.class, found -> assertThat(found.pointer()).isEqualTo("/context/run"));
+        assertThat(flag.evaluate(asks("user-1", "\"session\":" + run), START)).isInstanceOf(Assigned.class);
+    }
+
+    @Test
+    void while_it_is_paused_it_gives_nobody_a_variant_and_then_everybody_the_same_again() {
+        Flag running = flag(EVERYBODY, null, phase(0, START, 1_000_000, null));
+        Flag paused = flag(
+                Allocation.newBuilder(EVERYBODY)
+                        .setForced(Map.of("tester", "treatment"))
+                        .setPausedFrom(START + 5)
+                        .build(),
+                null,
+                phase(0, START, 1_000_000, null));
+
+        assertThat(paused.evaluate(asks("u"), START + 4)).isEqualTo(running.evaluate(asks("u"), START + 9));
+        assertThat(why(paused, "u", START + 5)).isEqualTo(Why.paused);
+        assertThat(why(paused, "tester", START + 5)).isEqualTo(Why.paused);
+    }
+
+    /** By hash 1 the parts of layers whose names differ in their last letter nearly exclude each other. */
+    @Test
+    void layers_of_similar_names_are_independent_by_hash_2() {
+        assertThat(correlation("layer-2", "layer-3", 1)).isLessThan(-0.3);
+        for (int i = 0; i < 20; i++) {
+            assertThat(correlation("layer-" + i, "layer-" + (i + 1), 2)).isBetween(-0.05, 0.05);
+        }
+    }
+
+    private static double correlation(String a, String b, int hash) {
+        Flag first = flag(half(a, hash), null, phase(0, START, 1_000_000, null));
+        Flag second = flag(half(b, hash), null, phase(0, START, 1_000_000, null));
+        int both = 0;
+        for (int i = 0; i < UNITS; i++) {
+            boolean isIn = first.evaluate(asks("unit-" + i), START) instanceof Assigned;
+            if (isIn == second.evaluate(asks("unit-" + i), START) instanceof Assigned) both++;
+        }
+        return 2.0 * both / UNITS - 1;
+    }
+
+    private static Allocation half(String layer, int hash) {
+        return Allocation.newBuilder(layer(0, 500_000))
+                .setLayer(layer)
+                .setLayerHash(hash)
+                .build();
+    }
+
+    @Test
+    void where_one_value_has_a_fraction_all_have_one() {
+        ExperimentDefinition definition = definition(EVERYBODY, null);
+        definition.setVariants(
+                List.of(new Variant("a", 1, "0"), new Variant("b", 1, "-3"), new Variant("c", 1, "1.5")));
+        definition.setOutsideValue("7");
+        ExperimentDefinition whole = definition(EVERYBODY, null);
+        whole.setVariants(List.of(new Variant("a", 1, "0"), new Variant("b", 1, "3")));
+        ExperimentDefinition texts = definition(EVERYBODY, null);
+        texts.setVariants(List.of(new Variant("a", 1, "\"0\""), new Variant("b", 1, "\"1.5\"")));
+
+        assertThat(Flag.of(definition).variants())
+                .extracting(Flag.Variant::value)
+                .containsExactly("0.0", "-3.0", "1.5");
+        assertThat(Flag.of(definition).outsideValue()).isEqualTo("7.0");
+        assertThat(Flag.of(whole).variants()).extracting(Flag.Variant::value).containsExactly("0", "3");
+        assertThat(Flag.of(texts).variants()).extracting(Flag.Variant::value).containsExactly("\"0\"", "\"1.5\"");
     }
 
     /** Of before there were allocations. */

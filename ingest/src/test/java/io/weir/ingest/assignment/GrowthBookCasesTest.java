@@ -3,6 +3,7 @@ package io.weir.ingest.assignment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.weir.kit.targeting.BucketRange;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,7 +89,7 @@ class GrowthBookCasesTest {
             JsonNode namespace = row.get(2);
             BucketRange part = new BucketRange(
                     namespace.get(1).asDouble(), namespace.get(2).asDouble());
-            assertThat(new Namespace(namespace.get(0).asString(), part)
+            assertThat(new Namespace(namespace.get(0).asString(), part, 1)
                             .holds(row.get(1).asString()))
                     .as("%s", row)
                     .isEqualTo(row.get(3).asBoolean());

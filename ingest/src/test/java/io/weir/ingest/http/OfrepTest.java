@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import com.networknt.schema.Error;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import io.weir.ingest.Experiments;
 import io.weir.ingest.KafkaForTests;
 import io.weir.ingest.RunningIngest;
 import io.weir.ingest.RunningIngest.Answer;
@@ -18,6 +19,7 @@ import io.weir.schemas.EventAttribute;
 import io.weir.schemas.PhaseStart;
 import io.weir.schemas.SingleObject;
 import io.weir.schemas.Topics;
+import io.weir.schemas.UnitType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,11 +28,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
@@ -97,8 +101,8 @@ class OfrepTest {
                                 new PhaseStart(0, 0L, List.of(1, 1), 1_000_000, "{\"plan\":{\"$in\":[\"pro\"]}}")))));
         define(ingest, "over", bytes(running("over").setEnd(1_700_000_000_001L)));
 
-        JsonNode free = ask(ingest, "pro-only", "{\"targetingKey\":\"r\",\"plan\":\"free\"}")
-                .json();
+        Answer outside = ask(ingest, "pro-only", "{\"targetingKey\":\"r\",\"plan\":\"free\"}");
+        JsonNode free = outside.json();
         JsonNode over = ask(ingest, "over", "{\"targetingKey\":\"r\"}").json();
 
         assertThat(ask(ingest, "pro-only", "{\"targetingKey\":\"r\",\"plan\":\"pro\"}")
@@ -110,10 +114,145 @@ class OfrepTest {
         assertThat(free.at("/metadata/outside").asString()).isEqualTo("not_targeted");
         assertThat(over.get("reason").asString()).isEqualTo("DISABLED");
         assertThat(over.at("/metadata/outside").asString()).isEqualTo("ended");
-        for (JsonNode outside : List.of(free, over)) {
-            assertThat(outside.has("value") || outside.has("variant")).isFalse();
-            conforms("serverEvaluationSuccess", outside);
+        assertThat(outside.status()).isEqualTo(404);
+        for (JsonNode json : List.of(free, over)) {
+            assertThat(json.has("value") || json.has("variant")).isFalse();
+            assertThat(json.get("code").asString()).isEqualTo("UNIT_OUTSIDE");
+            conforms("flagNotFound", json);
         }
+        for (JsonNode json : flags(ingest.post(ALL, "{\"context\":{\"targetingKey\":\"r\"}}"))) {
+            if (!json.get("key").asString().equals("pro-only")) continue;
+            assertThat(json.has("value") || json.has("errorCode")).isFalse();
+            assertThat(json.at("/metadata/outside").asString()).isEqualTo("not_targeted");
+        }
+    }
+
+    @Test
+    void who_is_outside_gets_the_value_for_those_where_there_is_one(RunningIngest ingest) {
+        define(
+                ingest,
+                "outside-value",
+                bytes(running("outside-value")
+                        .setVariants(variants("0.5", "1"))
+                        .setOutsideValue("0")
+                        .setPhases(List.of(new PhaseStart(0, 0L, List.of(1, 1), 0, null)))));
+
+        Answer answer = ask(ingest, "outside-value", "{\"targetingKey\":\"r\"}");
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.response().body()).contains("\"value\":0.0,");
+        assertThat(answer.json().has("variant")).isFalse();
+        assertThat(answer.json().at("/metadata/outside").asString()).isEqualTo("not_covered");
+        conforms("serverEvaluationSuccess", answer.json());
+    }
+
+    @Test
+    void what_is_paused_is_disabled_and_what_is_archived_is_not_among_all(RunningIngest ingest) {
+        Allocation allocation = running("any").getAllocation();
+        long now = System.currentTimeMillis();
+        define(
+                ingest,
+                "pausing",
+                bytes(running("pausing")
+                        .setAllocation(Allocation.newBuilder(allocation)
+                                .setPausedFrom(now - 1)
+                                .build())));
+        define(
+                ingest,
+                "archived",
+                bytes(running("archived")
+                        .setAllocation(Allocation.newBuilder(allocation)
+                                .setUntil(Experiments.START)
+                                .build())));
+
+        JsonNode paused = ask(ingest, "pausing", "{\"targetingKey\":\"r\",\"weir.exposure\":true}")
+                .json();
+        JsonNode archived = ask(ingest, "archived", "{\"targetingKey\":\"r\"}").json();
+
+        assertThat(paused.get("reason").asString()).isEqualTo("DISABLED");
+        assertThat(paused.at("/metadata/outside").asString()).isEqualTo("paused");
+        assertThat(exposures(ingest, "pausing")).isEmpty();
+        assertThat(archived.at("/metadata/outside").asString()).isEqualTo("ended");
+        assertThat(flags(ingest.post(ALL, "{\"context\":{\"targetingKey\":\"r\"}}")))
+                .extracting(flag -> flag.get("key").asString())
+                .contains("pausing")
+                .doesNotContain("archived");
+    }
+
+    @Test
+    void a_unit_that_is_none_is_refused_by_its_place(RunningIngest ingest) {
+        define(ingest, "unit-kinds", bytes(running("unit-kinds")));
+        define(ingest, "unit-users", bytes(running("unit-users").setUnit(UnitType.user)));
+
+        Answer number = ask(ingest, "unit-kinds", "{\"targetingKey\":\"u\",\"run\":12345}");
+        Answer text = ask(ingest, "unit-kinds", "{\"targetingKey\":\"12345\"}");
+        Answer blank = ask(ingest, "unit-kinds", "{\"targetingKey\":\"u\",\"run\":\" \"}");
+        Answer other = ask(ingest, "unit-users", "{\"targetingKey\":\"u\",\"run\":[1]}");
+        Answer all = ingest.post(ALL, "{\"context\":{\"targetingKey\":\"u\",\"run\":true}}");
+
+        assertThat(number.json()).isEqualTo(text.json());
+        assertThat(blank.status()).isEqualTo(400);
+        assertThat(blank.code()).isEqualTo("CONTEXT_INVALID");
+        assertThat(blank.json().get("pointer").asString()).isEqualTo("/context/run");
+        conforms("evaluationFailure", blank.json());
+        assertThat(other.status()).isEqualTo(200);
+        assertThat(all.status()).isEqualTo(200);
+        for (JsonNode flag : flags(all)) {
+            if (flag.get("key").asString().equals("unit-users"))
+                assertThat(flag.has("value")).isTrue();
+            if (!flag.get("key").asString().equals("unit-kinds")) continue;
+            assertThat(flag.get("errorCode").asString()).isEqualTo("INVALID_CONTEXT");
+            assertThat(flag.get("pointer").asString()).isEqualTo("/context/run");
+        }
+        conforms("bulkEvaluationSuccess", all.json());
+        String tooLong = "{\"context\":{\"targetingKey\":\"u\",\"run\":\"%s\"}}".formatted("x".repeat(513));
+        assertThat(ingest.post(ALL + "/unit-kinds", tooLong)
+                        .json()
+                        .get("pointer")
+                        .asString())
+                .isEqualTo("/context/run");
+    }
+
+    @Test
+    void an_exposure_of_a_forced_unit_says_so_whoever_writes_it(RunningIngest ingest) {
+        define(
+                ingest,
+                "forcing",
+                bytes(running("forcing")
+                        .setAllocation(Allocation.newBuilder()
+                                .setSeed("forcing")
+                                .setForced(Map.of("tester", "treatment"))
+                                .build())));
+        String posted =
+                "{\"id\":\"p-%s\",\"type\":\"exposure\",\"time\":\"2026-01-01T00:00:00Z\",\"units\":{\"run\":\"%s\"},\"exposure\":{\"experiment\":\"forcing\",\"variant\":\"control\"}}";
+
+        ask(ingest, "forcing", "{\"targetingKey\":\"tester\",\"weir.exposure\":true}");
+        ask(ingest, "forcing", "{\"targetingKey\":\"other\",\"weir.exposure\":true}");
+        ingest.post(posted.formatted("1", "tester"));
+        ingest.post(posted.formatted("2", "other"));
+
+        List<ConsumerRecord<byte[], byte[]>> written = exposures(ingest, "forcing");
+        assertThat(written).hasSize(4).allSatisfy(record -> {
+            boolean isTester =
+                    SingleObject.EVENT.decode(record.value()).getRun().equals("tester");
+            Header forced = record.headers().lastHeader(Topics.HEADER_FORCED);
+            assertThat(forced != null).isEqualTo(isTester);
+            if (isTester) assertThat(forced.value()).isEmpty();
+        });
+    }
+
+    @Test
+    void a_task_that_is_a_number_is_not_lost(RunningIngest ingest) {
+        define(ingest, "task-kinds", bytes(running("task-kinds")));
+
+        ask(ingest, "task-kinds", "{\"targetingKey\":\"t\",\"weir.exposure\":true,\"task\":17}");
+        Answer list = ask(ingest, "task-kinds", "{\"targetingKey\":\"t2\",\"weir.exposure\":true,\"task\":[17]}");
+
+        assertThat(list.status()).isEqualTo(400);
+        assertThat(list.json().get("pointer").asString()).isEqualTo("/context/task");
+        assertThat(exposures(ingest, "task-kinds")).singleElement().satisfies(record -> assertThat(
+                        SingleObject.EVENT.decode(record.value()).getTask())
+                .isEqualTo("17"));
     }
 
     @Test
@@ -246,11 +385,45 @@ class OfrepTest {
     }
 
     @Test
-    void who_asks_for_all_flags_is_shown_none_of_them(RunningIngest ingest) {
+    void who_asks_for_all_flags_has_no_exposure_written_and_is_told_so(RunningIngest ingest) {
+        define(ingest, "exposing-all", bytes(running("exposing-all")));
+
         Answer answer = ingest.post(ALL, "{\"context\":{\"targetingKey\":\"u\",\"weir.exposure\":true}}");
 
-        assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.json().get("pointer").asString()).isEqualTo("/context/weir.exposure");
+        assertThat(answer.status()).isEqualTo(200);
+        conforms("bulkEvaluationSuccess", answer.json());
+        assertThat(flags(answer))
+                .filteredOn(flag -> flag.has("variant"))
+                .isNotEmpty()
+                .allSatisfy(flag -> {
+                    assertThat(flag.at("/metadata/exposure").asString()).isEqualTo("not_written");
+                    assertThat(flag.at("/metadata/exposure_id").isMissingNode()).isTrue();
+                });
+        assertThat(exposures(ingest, "exposing-all")).isEmpty();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"\"true\"", "1", "[true]", "{}"})
+    void a_wish_for_an_exposure_that_is_not_understood_is_refused(String asked, RunningIngest ingest) {
+        String body = "{\"context\":{\"targetingKey\":\"u\",\"weir.exposure\":" + asked + "}}";
+
+        for (String path : List.of(ALL, ALL + "/any")) {
+            Answer answer = ingest.post(path, body);
+            assertThat(answer.status()).as(path).isEqualTo(400);
+            assertThat(answer.code()).isEqualTo("CONTEXT_INVALID");
+            assertThat(answer.json().get("pointer").asString()).isEqualTo("/context/weir.exposure");
+        }
+    }
+
+    /** The producer has one network thread: who writes an answer on it holds up every other event's. */
+    @Test
+    void an_exposures_answer_is_written_on_the_connections_own_thread(RunningIngest ingest) {
+        define(ingest, "threads", bytes(running("threads")));
+
+        Answer answer = ask(ingest, "threads", "{\"targetingKey\":\"u\",\"weir.exposure\":true}");
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(ingest.answeringThread()).doesNotContain("kafka").contains("reactor-http");
     }
 
     @Test

@@ -71,7 +71,7 @@ class OpenFeatureProviderTest {
 
         FlagEvaluationDetails<String> outside = client.getStringDetails("of-pro", "mine", free);
         assertThat(outside.getValue()).isEqualTo("mine");
-        // The protocol has no value for who is to use the one in the code; this provider calls that not found.
+        // No answer without a value is free of an error code for this provider.
         assertThat(outside.getErrorCode()).isEqualTo(ErrorCode.FLAG_NOT_FOUND);
         assertThat(outside.getVariant()).isNull();
         assertThat(outside.getFlagMetadata().getString("outside")).isEqualTo("not_targeted");
@@ -86,10 +86,36 @@ class OpenFeatureProviderTest {
                 .isEqualTo(ErrorCode.TYPE_MISMATCH);
     }
 
+    @Test
+    void who_is_outside_gets_the_value_for_those_and_a_whole_number_among_others_is_a_double(RunningIngest ingest) {
+        PhaseStart forPro = new PhaseStart(0, 0L, List.of(1, 1), 1_000_000, "{\"plan\":\"pro\"}");
+        ingest.define(
+                "of-valued",
+                bytes(running("of-valued")
+                        .setVariants(variants("0", "1.5"))
+                        .setOutsideValue("7")
+                        .setPhases(List.of(forPro))));
+        Client client = client(ingest, "of-valued");
+
+        FlagEvaluationDetails<Double> outside =
+                client.getDoubleDetails("of-valued", 2.0, new ImmutableContext("run-1"));
+
+        assertThat(outside.getErrorCode()).as(outside.getErrorMessage()).isNull();
+        assertThat(outside.getValue()).isEqualTo(7.0);
+        assertThat(outside.getVariant()).isNull();
+        assertThat(outside.getFlagMetadata().getString("outside")).isEqualTo("not_targeted");
+        for (int i = 0; i < 20; i++) {
+            EvaluationContext pro = new ImmutableContext("run-" + i, Map.of("plan", new Value("pro")));
+            FlagEvaluationDetails<Double> inside = client.getDoubleDetails("of-valued", 2.0, pro);
+            assertThat(inside.getErrorCode()).as(inside.getErrorMessage()).isNull();
+            assertThat(inside.getValue()).isEqualTo(inside.getVariant().equals("control") ? 0.0 : 1.5);
+        }
+    }
+
     private static Client client(RunningIngest ingest, String last) {
         await().until(() -> ingest.post("/ofrep/v1/evaluate/flags/" + last, "{\"context\":{\"targetingKey\":\"u\"}}")
-                        .status()
-                == 200);
+                .json()
+                .has("metadata"));
         OpenFeatureAPI api = OpenFeatureAPI.getInstance();
         api.setProviderAndWait(OfrepProvider.constructProvider(OfrepProviderOptions.builder()
                 .baseUrl("http://127.0.0.1:" + ingest.port())

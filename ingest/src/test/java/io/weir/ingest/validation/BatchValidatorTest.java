@@ -15,6 +15,7 @@ import io.weir.schemas.EventAttribute;
 import io.weir.schemas.EventValue;
 import io.weir.schemas.PayloadHash;
 import io.weir.schemas.SingleObject;
+import io.weir.schemas.UnitType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -35,7 +36,8 @@ final class BatchValidatorTest {
     private static final Limits LIMITS = new Limits(262_144, 1000, 5 << 20, 64, 64, 512, 128, 4096, 32_768);
 
     private final BatchReader reader = new BatchReader(LIMITS);
-    private final BatchValidator validator = new BatchValidator(LIMITS, Duration.ofMinutes(5), "default");
+    private final BatchValidator validator =
+            new BatchValidator(LIMITS, Duration.ofMinutes(5), "default", ForcedUnits.NONE);
 
     @Test
     void an_event_with_every_field_becomes_its_record() {
@@ -105,6 +107,80 @@ final class BatchValidatorTest {
                         accepted(with("\"outcome\":null")).value()));
     }
 
+    @Test
+    void a_value_and_an_attribute_that_are_null_are_not_there() {
+        String json = with(
+                "\"values\":{\"tokens\":null,\"cost\":1,\"b\":null},\"attributes\":{\"model\":\"m\",\"tier\":null}");
+
+        Event event = SingleObject.EVENT.decode(accepted(json).value());
+
+        assertThat(event.getValues()).containsExactly(new EventValue("cost", 1_000_000L));
+        assertThat(event.getAttributes()).containsExactly(new EventAttribute("model", "m"));
+        assertThat(accepted(json).hash())
+                .isEqualTo(accepted(with("\"values\":{\"cost\":1},\"attributes\":{\"model\":\"m\"}"))
+                        .hash());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(
+            strings = {
+                "\"values\":{\"a\":null,\"a\":1}",
+                "\"values\":{\"a\":1,\"a\":null}",
+                "\"values\":{\"a\":null,\"a\":null}",
+                "\"attributes\":{\"a\":null,\"a\":\"x\"}",
+                "\"attributes\":{\"a\":\"x\",\"b\":\"x\",\"a\":null}"
+            })
+    void a_key_that_comes_twice_is_malformed_also_where_it_is_null(String fields) {
+        byte[] body = with(fields).getBytes(UTF_8);
+        validator.begin(NOW);
+
+        assertThatThrownBy(() -> reader.document(body, body.length, validator)).isInstanceOf(MalformedJson.class);
+        assertThat(accepted(with("\"values\":{\"a\":1}")).value()).isNotEmpty();
+    }
+
+    /** What the README says of an id that is sent again with one more unit: a conflict, or another event. */
+    @Test
+    void one_more_unit_is_other_content_of_the_same_event_or_another_event() {
+        Outcome.Accepted user = accepted(with("\"units\":{\"user\":\"u\"}", "units"));
+        Outcome.Accepted andRun = accepted(with("\"units\":{\"user\":\"u\",\"run\":\"r\"}", "units"));
+        Outcome.Accepted run = accepted(with("\"units\":{\"run\":\"r\"}", "units"));
+
+        assertThat(andRun.key()).isEqualTo(user.key()).isNotEqualTo(run.key());
+        assertThat(andRun.hash()).isNotEqualTo(user.hash());
+    }
+
+    @Test
+    void only_an_exposure_of_a_unit_that_is_forced_is_so_and_its_hash_stays() {
+        BatchValidator knowing = new BatchValidator(
+                LIMITS,
+                Duration.ofMinutes(5),
+                "default",
+                (experiment, units) -> experiment.equals("planner") && "tester".equals(units.apply(UnitType.run)));
+
+        Outcome.Accepted forced = by(knowing, exposureOf("planner", "tester"));
+
+        assertThat(forced.isForced()).isTrue();
+        assertThat(forced.hash())
+                .isEqualTo(accepted(exposureOf("planner", "tester")).hash());
+        assertThat(by(knowing, exposureOf("planner", "another")).isForced()).isFalse();
+        assertThat(by(knowing, exposureOf("other", "tester")).isForced()).isFalse();
+        assertThat(by(knowing, with("\"units\":{\"run\":\"tester\"}", "units")).isForced())
+                .isFalse();
+    }
+
+    private Outcome.Accepted by(BatchValidator other, String json) {
+        byte[] body = json.getBytes(UTF_8);
+        other.begin(NOW);
+        reader.document(body, body.length, other);
+        return (Outcome.Accepted) other.outcomes().getFirst();
+    }
+
+    private static String exposureOf(String experiment, String run) {
+        ObjectNode json = Events.exposure("e-1", experiment, "treatment");
+        json.putObject("units").put("run", run);
+        return json.toString();
+    }
+
     @ParameterizedTest(name = "{0} at {1}: {2}")
     @CsvSource(
             delimiter = '|',
@@ -128,10 +204,8 @@ final class BatchValidatorTest {
                 "FIELD_UNKNOWN | /a~1b~0c | {'id':'i','a/b~c':1}",
                 "FIELD_UNKNOWN | /agent/model | {'id':'i','agent':{'model':'x'}}",
                 "FIELD_INVALID | /values/a | {'id':'i','values':{'a':'7'}}",
-                "FIELD_INVALID | /values/a | {'id':'i','values':{'a':null}}",
                 "NUMBER_OUT_OF_RANGE | /values/a | {'id':'i','values':{'a':1e999999999}}",
                 "NUMBER_OUT_OF_RANGE | /values/a | {'id':'i','values':{'a':9223372036854.775808}}",
-                "FIELD_INVALID | /attributes/a | {'id':'i','attributes':{'a':null}}",
                 "FIELD_INVALID | /attributes/a | {'id':'i','attributes':{'a':{}}}",
                 "FIELD_INVALID | /attributes/a | {'id':'i','attributes':{'a':[]}}",
                 "FIELD_INVALID | /attributes | {'id':'i','attributes':{'':'x'}}",

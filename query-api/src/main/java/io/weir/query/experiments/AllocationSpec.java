@@ -40,8 +40,17 @@ public record AllocationSpec(
      *
      * @param from 0 to 1
      * @param to 0 to 1, exclusive
+     * @param hash version: 2 is Weir's; 1 is that of GrowthBook's namespaces, for units that were assigned by them
      */
-    public record LayerSpec(String name, BigDecimal from, BigDecimal to) {}
+    public record LayerSpec(String name, BigDecimal from, BigDecimal to, Integer hash) {
+
+        static final int NEWEST_HASH = 2;
+
+        public LayerSpec {
+            // Rows of before there was another lack it.
+            if (hash == null) hash = 1;
+        }
+    }
 
     /**
      * Units that are in none of the experiments that name it.
@@ -78,7 +87,7 @@ public record AllocationSpec(
                 own.text("seed", own.has("seed") ? key : before.seed),
                 own.share("coverage", own.has("coverage") ? BigDecimal.ONE : before.coverage),
                 own.has("targeting") ? targeting(own) : before.targeting,
-                own.has("layer") ? layer(own) : before.layer,
+                own.has("layer") ? layer(own, before.layer) : before.layer,
                 own.has("holdout") ? holdout(own) : before.holdout,
                 own.has("forced") ? forced(own, variants, before.forced) : before.forced,
                 own.has("until") ? own.time("until") : before.until);
@@ -97,13 +106,17 @@ public record AllocationSpec(
         throw Fields.invalid(at + first.pointer(), first.rule());
     }
 
-    private static LayerSpec layer(Fields fields) {
+    private static LayerSpec layer(Fields fields, LayerSpec before) {
         if (!fields.isGiven("layer")) return null;
-        Fields own = fields.object("layer", "name", "from", "to");
+        Fields own = fields.object("layer", "name", "from", "to", "hash");
         BigDecimal from = own.share("from", BigDecimal.ZERO);
         BigDecimal to = own.share("to", BigDecimal.ONE);
         if (from.compareTo(to) >= 0) throw Fields.invalid(own.at("to"), "must be above from, " + from + ", is " + to);
-        return new LayerSpec(own.required("name"), from, to);
+        String name = own.required("name");
+        boolean isSame = before != null && before.name.equals(name);
+        int hash = isSame ? before.hash : LayerSpec.NEWEST_HASH;
+        return new LayerSpec(
+                name, from, to, own.isGiven("hash") ? own.integer("hash", 1, LayerSpec.NEWEST_HASH) : hash);
     }
 
     private static HoldoutSpec holdout(Fields fields) {

@@ -20,6 +20,7 @@ import tools.jackson.databind.JsonNode;
  * An experiment, as the API shows it and PostgreSQL keeps it.
  *
  * @param variants the first is the control
+ * @param outsideValue what an agent gets for a unit that is in no variant; null: no value
  * @param start null: a draft does not say yet
  * @param end exclusive; null: not yet known
  * @param lateness ISO-8601 duration, or {@link #UNBOUNDED}
@@ -28,6 +29,7 @@ import tools.jackson.databind.JsonNode;
  * @param changedBy who says to have made this revision, or null
  * @param phase number of the newest phase
  * @param phases all there were, in the order of time
+ * @param pauses in the order of time; in each of them nobody gets a variant
  * @param generation 0: of a draft, which nothing is counted of
  * @param activeFrom received time from which on events are matched; null: of a draft
  * @param activeUntil received time from which on nothing is matched any more, because it was archived; null: none
@@ -41,6 +43,7 @@ public record Experiment(
         AboutSpec about,
         UnitType unit,
         List<VariantSpec> variants,
+        JsonNode outsideValue,
         Instant start,
         Instant end,
         String lateness,
@@ -55,6 +58,7 @@ public record Experiment(
         String changedBy,
         int phase,
         List<PhaseSpec> phases,
+        List<PauseSpec> pauses,
         long generation,
         Instant activeFrom,
         Instant activeUntil,
@@ -108,11 +112,16 @@ public record Experiment(
         }
     }
 
+    /** @param until null: it is not over */
+    public record PauseSpec(Instant from, Instant until) {}
+
     public Experiment {
         variants = List.copyOf(variants);
         metrics = List.copyOf(metrics);
         // Rows of before they existed lack them.
         breakdowns = breakdowns == null ? List.of() : List.copyOf(breakdowns);
+        pauses = pauses == null ? List.of() : List.copyOf(pauses);
+        outsideValue = AllocationSpec.given(outsideValue);
         if (analysis == null) analysis = AnalysisSpec.DEFAULT;
         if (allocation == null) allocation = AllocationSpec.everybody(key);
         if (about == null) about = AboutSpec.NOTHING;
@@ -136,6 +145,7 @@ public record Experiment(
         if (!about.equals(asked.about)) differ.add("about");
         if (unit != asked.unit) differ.add("unit");
         if (!variants.equals(asked.variants)) differ.add("variants");
+        if (!Objects.equals(outsideValue, asked.outsideValue)) differ.add("outside_value");
         if (asked.start != null && !asked.start.equals(start)) differ.add("start");
         if (!Objects.equals(end, asked.end)) differ.add("end");
         if (!lateness.equals(asked.lateness)) differ.add("lateness");
@@ -152,6 +162,7 @@ public record Experiment(
         return differences(other).isEmpty()
                 && Objects.equals(start, other.start)
                 && stage == other.stage
+                && pauses.equals(other.pauses)
                 && Objects.equals(decision, other.decision);
     }
 
@@ -164,7 +175,22 @@ public record Experiment(
         if (stage != Stage.started) return State.valueOf(stage.name());
         boolean over = isOver(end, now) || isOver(allocation.until(), now);
         if (over) return State.stopped;
-        return now.isBefore(start) ? State.scheduled : State.running;
+        if (now.isBefore(start)) return State.scheduled;
+        return pausedFrom() == null ? State.running : State.paused;
+    }
+
+    /** Time from which nobody gets a variant until it is resumed; null: it is not paused. */
+    Instant pausedFrom() {
+        return pauses.isEmpty() || pauses.getLast().until() != null
+                ? null
+                : pauses.getLast().from();
+    }
+
+    /** Time from which nobody gets a variant any more; null: not yet known. */
+    Instant over() {
+        Instant until = allocation.until();
+        if (until == null || end == null) return until == null ? end : until;
+        return until.isBefore(end) ? until : end;
     }
 
     private static boolean isOver(Instant time, Instant now) {

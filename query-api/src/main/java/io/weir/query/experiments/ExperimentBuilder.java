@@ -1,12 +1,14 @@
 package io.weir.query.experiments;
 
 import io.weir.query.experiments.Experiment.BreakdownSpec;
+import io.weir.query.experiments.Experiment.PauseSpec;
 import io.weir.query.experiments.Experiment.PhaseSpec;
 import io.weir.query.experiments.Experiment.VariantSpec;
 import io.weir.query.metrics.MetricSpec;
 import io.weir.schemas.UnitType;
 import java.time.Instant;
 import java.util.List;
+import tools.jackson.databind.JsonNode;
 
 /** An experiment on its way to becoming another: each field is set by its name. */
 final class ExperimentBuilder {
@@ -17,6 +19,7 @@ final class ExperimentBuilder {
     AboutSpec about;
     UnitType unit;
     List<VariantSpec> variants;
+    JsonNode outsideValue;
     Instant start;
     Instant end;
     String lateness;
@@ -31,6 +34,7 @@ final class ExperimentBuilder {
     String changedBy;
     int phase;
     List<PhaseSpec> phases;
+    List<PauseSpec> pauses;
     long generation;
     Instant activeFrom;
     Instant activeUntil;
@@ -46,6 +50,7 @@ final class ExperimentBuilder {
         builder.about = experiment.about();
         builder.unit = experiment.unit();
         builder.variants = experiment.variants();
+        builder.outsideValue = experiment.outsideValue();
         builder.start = experiment.start();
         builder.end = experiment.end();
         builder.lateness = experiment.lateness();
@@ -60,6 +65,7 @@ final class ExperimentBuilder {
         builder.changedBy = experiment.changedBy();
         builder.phase = experiment.phase();
         builder.phases = experiment.phases();
+        builder.pauses = experiment.pauses();
         builder.generation = experiment.generation();
         builder.activeFrom = experiment.activeFrom();
         builder.activeUntil = experiment.activeUntil();
@@ -85,6 +91,7 @@ final class ExperimentBuilder {
                 about,
                 unit,
                 variants,
+                outsideValue,
                 start,
                 end,
                 lateness,
@@ -99,6 +106,7 @@ final class ExperimentBuilder {
                 changedBy,
                 phase,
                 phases,
+                pauses,
                 generation,
                 activeFrom,
                 activeUntil,

@@ -27,7 +27,7 @@ final class ExperimentChange {
 
     private ExperimentChange() {}
 
-    /** A JSON merge patch (RFC 7396) of name, about, variants' weights, end, metrics, analysis and allocation; arrays are replaced as a whole. */
+    /** A JSON merge patch (RFC 7396) of name, about, variants' weights, outside value, end, metrics, analysis and allocation; arrays are replaced as a whole. */
     static Experiment apply(
             Experiment before, JsonNode patch, NamedMetrics named, String by, Instant now, Duration activationDelay) {
         if (patch.isObject()) {
@@ -36,7 +36,8 @@ final class ExperimentChange {
                     throw needsRebuild("/" + fixed, "cannot change: units were counted by it" + INSTEAD);
             }
         }
-        Fields fields = Fields.of(patch, "", "name", "about", "variants", "end", "metrics", "analysis", "allocation");
+        Fields fields = Fields.of(
+                patch, "", "name", "about", "variants", "outside_value", "end", "metrics", "analysis", "allocation");
         Instant effective = now.plus(activationDelay);
         Instant end = fields.has("end") ? end(before, fields.time("end"), effective) : before.end();
         List<MetricSpec> metrics =
@@ -48,11 +49,13 @@ final class ExperimentChange {
         AllocationSpec allocation =
                 allocation(before, AllocationSpec.read(fields, before.key(), variants, before.allocation()));
         PhaseSpec phase = phase(before, variants, allocation, end, effective);
+        if (phase != null) BucketRules.require(variants, allocation.coverage());
         boolean counts = phase != null || !Objects.equals(end, before.end());
         ExperimentBuilder after = ExperimentBuilder.of(before);
         after.name = name;
         after.about = AboutSpec.read(fields, before.about());
         after.variants = variants;
+        after.outsideValue = ExperimentReader.outsideValue(fields, variants, before.outsideValue());
         after.end = end;
         after.metrics = metrics;
         after.analysis = analysis;
@@ -145,7 +148,8 @@ final class ExperimentChange {
         if (!same) {
             throw needsRebuild(
                     "/metrics",
-                    "may change only in name, direction, guardrail, margin, quantile and, where it computes the same, the version in the library: the rest decides which events count"
+                    "may change only in name, direction, guardrail, margin, quantile and, where it computes the same,"
+                            + " the version in the library: the rest decides which events count"
                             + INSTEAD);
         }
         return after;

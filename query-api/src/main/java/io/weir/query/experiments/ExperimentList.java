@@ -36,8 +36,11 @@ public record ExperimentList(
             + " or coalesce(cast(document #>> '{allocation,until}' as timestamptz) <= :now, false))";
     private static final String BEGUN = "cast(document ->> 'start' as timestamptz) <= :now";
 
-    /** Of a row of the table, at {@code :now}. */
-    static final String RUNNING = STAGE + " = 'started' and not " + OVER + " and " + BEGUN;
+    private static final String PAUSED =
+            "(document #>> '{pauses,-1,from}' is not null" + " and document #>> '{pauses,-1,until}' is null)";
+
+    /** Running or paused: of a row of the table, at {@code :now}. */
+    static final String UNDER_WAY = STAGE + " = 'started' and not " + OVER + " and " + BEGUN;
 
     /** A statement and what it is bound to. */
     record Statement(String sql, Map<String, Object> values) {}
@@ -73,7 +76,8 @@ public record ExperimentList(
         return switch (state) {
             case draft, archived -> STAGE + " = '" + state + "'";
             case scheduled -> STAGE + " = 'started' and not " + OVER + " and not " + BEGUN;
-            case running -> RUNNING;
+            case running -> UNDER_WAY + " and not " + PAUSED;
+            case paused -> UNDER_WAY + " and " + PAUSED;
             case stopped -> STAGE + " = 'started' and " + OVER;
         };
     }

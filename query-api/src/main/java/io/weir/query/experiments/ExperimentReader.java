@@ -13,6 +13,7 @@ import io.weir.schemas.UnitType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeType;
@@ -27,6 +28,7 @@ final class ExperimentReader {
             "about",
             "unit",
             "variants",
+            "outside_value",
             "start",
             "end",
             "lateness",
@@ -52,7 +54,8 @@ final class ExperimentReader {
         Fields fields = Fields.of(body, "", FIELDS.toArray(String[]::new));
         String key = fields.matching("key", KEY);
         List<VariantSpec> variants = variants(fields);
-        requireOneKind(fields, variants);
+        JsonNode outsideValue = value(fields, "outside_value");
+        requireOneKind(fields, variants, outsideValue);
         List<MetricSpec> metrics = MetricReader.metrics(fields, named);
         Instant start = fields.time("start");
         Instant end = fields.time("end");
@@ -65,6 +68,7 @@ final class ExperimentReader {
         asked.about = AboutSpec.read(fields, AboutSpec.NOTHING);
         asked.unit = fields.choice("unit", List.of(UnitType.values()), null);
         asked.variants = variants;
+        asked.outsideValue = outsideValue;
         asked.start = start;
         asked.end = end;
         asked.lateness = lateness(fields);
@@ -73,6 +77,8 @@ final class ExperimentReader {
         asked.metrics = metrics;
         asked.analysis = AnalysisSpec.read(fields, metrics, AnalysisSpec.DEFAULT);
         asked.allocation = AllocationSpec.read(fields, key, variants, AllocationSpec.everybody(key));
+        BucketRules.require(asked.allocation);
+        BucketRules.require(variants, asked.allocation.coverage());
         asked.stage = fields.flag("draft") ? Stage.draft : Stage.started;
         return asked.build();
     }
@@ -87,30 +93,47 @@ final class ExperimentReader {
         return variants;
     }
 
-    private static void requireOneKind(Fields fields, List<VariantSpec> variants) {
-        if (variants.stream().map(ExperimentReader::valueKind).distinct().count() == 1) return;
+    private static void requireOneKind(Fields fields, List<VariantSpec> variants, JsonNode outsideValue) {
+        if (variants.stream().map(ExperimentReader::valueKind).distinct().count() != 1) {
+            throw Fields.invalid(
+                    fields.at("variants"),
+                    "must all have values of one kind, as an agent asks for that kind; a variant without a value has"
+                            + " its key");
+        }
+        JsonNodeType kind = valueKind(variants.getFirst());
+        if (outsideValue == null || outsideValue.getNodeType() == kind) return;
         throw Fields.invalid(
-                fields.at("variants"),
-                "must all have values of one kind, as an agent asks for that kind; a variant without a value has its key");
+                fields.at("outside_value"),
+                "must be a " + kind.name().toLowerCase(Locale.ROOT) + ", as the variants' values are");
+    }
+
+    /** What a change makes of it. */
+    static JsonNode outsideValue(Fields fields, List<VariantSpec> variants, JsonNode before) {
+        if (!fields.has("outside_value")) return before;
+        JsonNode value = value(fields, "outside_value");
+        requireOneKind(fields, variants, value);
+        return value;
     }
 
     private static VariantSpec variant(Item item) {
         Fields fields = Fields.of(item.value(), item.pointer(), "key", "weight", "value");
         return new VariantSpec(
-                fields.matching("key", MetricReader.NAME), fields.integer("weight", 0, 1_000_000), value(fields));
+                fields.matching("key", MetricReader.NAME),
+                fields.integer("weight", 0, 1_000_000),
+                value(fields, "value"));
     }
 
     /** What OpenFeature's protocol can carry. */
-    private static JsonNode value(Fields fields) {
-        JsonNode value = fields.json("value");
+    private static JsonNode value(Fields fields, String name) {
+        JsonNode value = fields.json(name);
         if (value == null) return null;
         if (value.isArray())
-            throw Fields.invalid(fields.at("value"), "must be a boolean, a string, a number or an object");
+            throw Fields.invalid(fields.at(name), "must be a boolean, a string, a number or an object");
         int length = value.toString().length();
         if (length <= MAX_VALUE) return value;
         throw Fields.problem(
                 ProblemCode.FIELD_TOO_LONG,
-                fields.at("value"),
+                fields.at(name),
                 "must have at most " + MAX_VALUE + " characters of JSON, has " + length);
     }
 
@@ -124,7 +147,8 @@ final class ExperimentReader {
         if (Duration.parse(lateness).compareTo(LONGEST_LATENESS) <= 0) return lateness;
         throw Fields.invalid(
                 fields.at("lateness"),
-                "must be at most P6D, because an event is known again only for 7 days after it was received, or unbounded, is "
+                "must be at most P6D, because an event is known again only for 7 days after it was received, or"
+                        + " unbounded, is "
                         + lateness);
     }
 

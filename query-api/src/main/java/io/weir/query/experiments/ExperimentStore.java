@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -68,6 +69,21 @@ public final class ExperimentStore {
                 .map(ExperimentStore::experiment);
     }
 
+    /** All that are started and not archived and have a part of a layer, and always the newest of them. */
+    Flux<Experiment> inLayer(String project, String layer) {
+        String part = Json.text(Map.of("allocation", Map.of("layer", Map.of("name", layer))));
+        return database.rows(client -> client.sql("""
+                        select document from experiments
+                        where project = :project and document @> cast(:part as jsonb)
+                            and coalesce(document ->> 'stage', 'started') = 'started'
+                        order by key""")
+                        .bind("project", project)
+                        .bind("part", part)
+                        .map(ExperimentStore::document)
+                        .all())
+                .map(ExperimentStore::experiment);
+    }
+
     /** The newest first; at most {@code limit} before {@code before}. */
     Flux<Experiment> revisions(String project, String key, long before, int limit) {
         return database.rows(client -> client.sql("""
@@ -104,7 +120,7 @@ public final class ExperimentStore {
     public Mono<Boolean> isAnyRekeyed(Instant now) {
         return database.read(
                 client -> client.sql("select exists (select 1 from experiments where document ->> 'unit' <> 'user' and "
-                                + ExperimentList.RUNNING + ")")
+                                + ExperimentList.UNDER_WAY + ")")
                         .bind("now", at(now))
                         .map(row -> row.get(0, Boolean.class))
                         .one());

@@ -6,6 +6,7 @@ import io.weir.kit.problem.ProblemException;
 import io.weir.query.Database;
 import io.weir.query.Edit;
 import io.weir.query.Rows;
+import io.weir.query.experiments.AllocationSpec.LayerSpec;
 import io.weir.query.experiments.Experiment.VariantSpec;
 import io.weir.query.json.Fields;
 import io.weir.query.json.Json;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import reactor.core.publisher.Flux;
@@ -62,6 +64,7 @@ public final class Experiments {
         if (asked.inDraft()) return insert(LifeRules.drafted(asked, project, by, now()), asked);
         return store.generation()
                 .map(generation -> LifeRules.defined(asked, project, generation, by, now(), activationDelay))
+                .flatMap(this::inItsLayer)
                 .flatMap(experiment -> insert(experiment, asked));
     }
 
@@ -163,9 +166,13 @@ public final class Experiments {
         JsonNode patch = Json.read(body);
         return update(project, key, edit, before -> {
             Instant now = now();
-            LifeRules.require(before, now, "changed", State.draft, State.scheduled, State.running, State.stopped);
+            LifeRules.require(
+                    before, now, "changed", State.draft, State.scheduled, State.running, State.paused, State.stopped);
             JsonNode kept = before.inDraft() ? DraftDocument.of(before) : patch; // a draft is read again as a whole
-            return metrics.named(project, kept, patch).map(named -> changed(before, patch, named, edit.by(), now));
+            return metrics.named(project, kept, patch)
+                    .map(named -> changed(before, patch, named, edit.by(), now))
+                    .flatMap(after ->
+                            Objects.equals(after.over(), before.over()) ? Mono.just(after) : inItsLayer(after));
         });
     }
 
@@ -185,8 +192,26 @@ public final class Experiments {
                         project,
                         key,
                         edit,
-                        draft -> Mono.just(
+                        draft -> inItsLayer(
                                 LifeRules.started(draft, start, generation, edit.by(), now(), activationDelay))));
+    }
+
+    /** As it is, when nobody else has its part of the layer while it has it. */
+    private Mono<Experiment> inItsLayer(Experiment experiment) {
+        LayerSpec layer = experiment.allocation().layer();
+        if (layer == null || experiment.inDraft()) return Mono.just(experiment);
+        // Who defines what is there already is told so, or gets it again.
+        Mono<Boolean> isThere = experiment.revision() > 1
+                ? Mono.just(false)
+                : store.find(experiment.project(), experiment.key()).hasElement();
+        return Database.newest(isThere.flatMap(there -> there ? Mono.just(experiment) : alone(experiment, layer)));
+    }
+
+    private Mono<Experiment> alone(Experiment experiment, LayerSpec layer) {
+        return store.inLayer(experiment.project(), layer.name()).collectList().map(all -> {
+            LayerRules.require(experiment, all);
+            return experiment;
+        });
     }
 
     public Mono<Experiment> stop(String project, String key, Edit edit) {
@@ -195,6 +220,14 @@ public final class Experiments {
                 key,
                 edit,
                 running -> Mono.just(LifeRules.stopped(running, edit.by(), now(), activationDelay)));
+    }
+
+    public Mono<Experiment> pause(String project, String key, Edit edit) {
+        return update(project, key, edit, running -> Mono.just(LifeRules.paused(running, edit.by(), now())));
+    }
+
+    public Mono<Experiment> resume(String project, String key, Edit edit) {
+        return update(project, key, edit, paused -> Mono.just(LifeRules.resumed(paused, edit.by(), now())));
     }
 
     public Mono<Experiment> archive(String project, String key, Edit edit) {

@@ -3,10 +3,13 @@ package io.weir.query.experiments;
 import io.weir.kit.problem.Problem;
 import io.weir.kit.problem.ProblemCode;
 import io.weir.kit.problem.ProblemException;
+import io.weir.query.experiments.Experiment.PauseSpec;
 import io.weir.query.json.Fields;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** From draft to archive: which step may follow which, and what it makes of the experiment. Pure. */
 final class LifeRules {
@@ -69,7 +72,7 @@ final class LifeRules {
      * experiment that begins after that is a draft again.
      */
     static Experiment stopped(Experiment running, String by, Instant now, Duration activationDelay) {
-        require(running, now, "stopped", State.scheduled, State.running);
+        require(running, now, "stopped", State.scheduled, State.running, State.paused);
         Instant effective = now.plus(activationDelay);
         Instant end = effective.plus(ExperimentChange.AHEAD);
         ExperimentBuilder stopped = ExperimentBuilder.of(running);
@@ -80,13 +83,40 @@ final class LifeRules {
             stopped.effectiveFrom = null;
             stopped.phase = 0;
             stopped.phases = List.of();
+            stopped.pauses = List.of();
             return stopped.revised(by, now);
         }
         stopped.allocation = running.allocation().until(now);
+        if (running.pausedFrom() != null) stopped.pauses = ended(running.pauses(), now);
         boolean endsAnyway = running.end() != null && !end.isBefore(running.end());
         if (!endsAnyway) stopped.end = end;
         stopped.effectiveFrom = endsAnyway ? null : effective;
         return stopped.revised(by, now);
+    }
+
+    /** Nobody gets a variant from now on. Nothing that is counted changes: events of units that have one count as ever. */
+    static Experiment paused(Experiment running, String by, Instant now) {
+        require(running, now, "paused", State.running);
+        ExperimentBuilder paused = ExperimentBuilder.of(running);
+        paused.pauses = Stream.concat(running.pauses().stream(), Stream.of(new PauseSpec(now, null)))
+                .toList();
+        paused.effectiveFrom = null;
+        return paused.revised(by, now);
+    }
+
+    /** Units have the variants that they had: what decides them has not changed. */
+    static Experiment resumed(Experiment paused, String by, Instant now) {
+        require(paused, now, "resumed", State.paused);
+        ExperimentBuilder resumed = ExperimentBuilder.of(paused);
+        resumed.pauses = ended(paused.pauses(), now);
+        resumed.effectiveFrom = null;
+        return resumed.revised(by, now);
+    }
+
+    private static List<PauseSpec> ended(List<PauseSpec> pauses, Instant now) {
+        List<PauseSpec> ended = new ArrayList<>(pauses);
+        ended.set(ended.size() - 1, new PauseSpec(pauses.getLast().from(), now));
+        return ended;
     }
 
     /**
@@ -117,7 +147,7 @@ final class LifeRules {
     }
 
     static Experiment decided(Experiment experiment, DecisionSpec decision, String by, Instant now) {
-        require(experiment, now, "decided on", State.running, State.stopped);
+        require(experiment, now, "decided on", State.running, State.paused, State.stopped);
         ExperimentBuilder decided = ExperimentBuilder.of(experiment);
         decided.decision = decision;
         decided.effectiveFrom = null;

@@ -7,6 +7,8 @@ public enum State {
     /** It is started, and its start lies ahead. */
     scheduled,
     running,
+    /** It runs, and for now nobody gets a variant; events of units that have one count. */
+    paused,
     /** Its end has passed, or nobody gets a variant any more. Its numbers stay. */
     stopped,
     /** Out of sight, with all that it had. */

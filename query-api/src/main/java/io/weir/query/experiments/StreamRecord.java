@@ -56,7 +56,8 @@ final class StreamRecord {
                 .setBreakdowns(experiment.breakdowns().stream()
                         .map(breakdown -> new Breakdown(breakdown.attribute(), breakdown.values()))
                         .toList())
-                .setAllocation(allocation(experiment.allocation()))
+                .setAllocation(allocation(experiment))
+                .setOutsideValue(text(experiment.outsideValue()))
                 .build();
     }
 
@@ -71,15 +72,21 @@ final class StreamRecord {
                 text(phase.targeting()));
     }
 
-    private static Allocation allocation(AllocationSpec allocation) {
+    private static Allocation allocation(Experiment experiment) {
+        AllocationSpec allocation = experiment.allocation();
+        // Nobody gets a variant at any time: what is archived is out of sight for agents too.
+        Instant until = experiment.stage() == Stage.archived ? experiment.start() : allocation.until();
+        Instant pausedFrom = experiment.pausedFrom();
         Allocation.Builder record = Allocation.newBuilder()
                 .setSeed(allocation.seed())
                 .setForced(allocation.forced())
-                .setUntil(allocation.until() == null ? null : allocation.until().toEpochMilli());
+                .setPausedFrom(pausedFrom == null ? null : pausedFrom.toEpochMilli())
+                .setUntil(until == null ? null : until.toEpochMilli());
         if (allocation.layer() != null) {
             record.setLayer(allocation.layer().name())
                     .setLayerFrom(millionthsOf(allocation.layer().from()))
-                    .setLayerTo(millionthsOf(allocation.layer().to()));
+                    .setLayerTo(millionthsOf(allocation.layer().to()))
+                    .setLayerHash(allocation.layer().hash());
         }
         if (allocation.holdout() != null) {
             record.setHoldout(allocation.holdout().name())

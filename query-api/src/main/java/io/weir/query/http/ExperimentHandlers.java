@@ -105,6 +105,14 @@ final class ExperimentHandlers {
         return experiments.stop(project, key(request), Edits.of(request)).flatMap(this::answer);
     }
 
+    Mono<ServerResponse> pause(ServerRequest request) {
+        return experiments.pause(project, key(request), Edits.of(request)).flatMap(this::answer);
+    }
+
+    Mono<ServerResponse> resume(ServerRequest request) {
+        return experiments.resume(project, key(request), Edits.of(request)).flatMap(this::answer);
+    }
+
     Mono<ServerResponse> archive(ServerRequest request) {
         return experiments.archive(project, key(request), Edits.of(request)).flatMap(this::answer);
     }

@@ -88,6 +88,8 @@ public final class QueryRoutes {
                 .andRoute(DELETE("/v1/experiments/{key}"), experiments::archive)
                 .andRoute(POST("/v1/experiments/{key}/start"), experiments::start)
                 .andRoute(POST("/v1/experiments/{key}/stop"), experiments::stop)
+                .andRoute(POST("/v1/experiments/{key}/pause"), experiments::pause)
+                .andRoute(POST("/v1/experiments/{key}/resume"), experiments::resume)
                 .andRoute(POST("/v1/experiments/{key}/archive"), experiments::archive)
                 .andRoute(POST("/v1/experiments/{key}/restore"), experiments::restore)
                 .andRoute(POST("/v1/experiments/{key}/clone"), experiments::copy)
@@ -216,7 +218,7 @@ public final class QueryRoutes {
     private static String methods(String path) {
         if (path.matches("/v1/(experiments|metrics)")) return "GET, POST";
         if (path.matches("/v1/(experiments|metrics)/[^/]+")) return "GET, PATCH, DELETE";
-        if (path.matches("/v1/experiments/[^/]+/(start|stop|archive|restore|clone)")) return "POST";
+        if (path.matches("/v1/experiments/[^/]+/(start|stop|pause|resume|archive|restore|clone)")) return "POST";
         if (path.matches("/v1/experiments/[^/]+/decision")) return "PUT";
         if (path.equals("/v1/plan")) return "POST";
         return path.matches(

@@ -2,6 +2,7 @@ package io.weir.query.timeline;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import io.weir.query.experiments.Experiment.PauseSpec;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.Map;
  * An experiment's sums hour by hour. Field by field in openapi.json.
  *
  * @param asOf by partition of the log: the first offset that is not in the numbers
+ * @param pauses in which nobody was given a variant: hours with few new units, or none
  * @param next the hour to ask for rows after, or null at the end
  */
 record Timeline(
@@ -18,6 +20,7 @@ record Timeline(
         Map<Integer, Long> asOf,
         Instant streamTime,
         String source,
+        List<PauseSpec> pauses,
         List<Row> rows,
         Instant next) {
 

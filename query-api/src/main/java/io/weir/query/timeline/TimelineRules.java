@@ -97,6 +97,7 @@ final class TimelineRules {
                 positions.of(experiment.unit()),
                 positions.streamTime() < 0 ? null : Instant.ofEpochMilli(positions.streamTime()),
                 snapshot.source(),
+                experiment.pauses(),
                 rows,
                 next);
     }

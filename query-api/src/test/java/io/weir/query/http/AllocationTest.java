@@ -47,7 +47,8 @@ class AllocationTest extends QueryTest {
 
         Allocation allocation = query.definition("full").getAllocation();
         assertThat(allocation.getSeed()).isEqualTo("planner");
-        assertThat(allocation.getLayer()).isEqualTo("checkout");
+        assertThat(allocation.getLayer()).isEqualTo("full");
+        assertThat(allocation.getLayerHash()).isEqualTo(2);
         assertThat(List.of(allocation.getLayerFrom(), allocation.getLayerTo())).containsExactly(250_000, 750_000);
         assertThat(allocation.getHoldout()).isEqualTo("2026-q4");
         assertThat(allocation.getHoldoutShare()).isEqualTo(50_000);
@@ -113,7 +114,8 @@ class AllocationTest extends QueryTest {
                 "{\"allocation\":{\"layer\":null}}                                | /allocation/layer",
                 "{\"allocation\":{\"holdout\":{\"name\":\"2026-q4\",\"share\":0}}} | /allocation/holdout",
                 "{\"allocation\":null}                                            | /allocation/seed",
-                "{\"variants\":[{\"key\":\"none\",\"weight\":1,\"value\":\"x\"},{\"key\":\"tool_filter\",\"weight\":1},{\"key\":\"pi_detector\",\"weight\":1}]} | /variants/0/value",
+                "{\"variants\":[{\"key\":\"none\",\"weight\":1,\"value\":\"x\"},{\"key\":\"tool_filter\",\"weight\":1},{\"key\":\"pi_detector\",\"weight\":1}]}"
+                    + " | /variants/0/value",
             })
     void what_would_move_units_is_refused(String patch, String pointer) {
         query.post(allocated("fixed"));
@@ -162,19 +164,50 @@ class AllocationTest extends QueryTest {
                 "/allocation/coverage               | 0.1234567                  | FIELD_INVALID    |",
                 "/allocation/coverage               | \"all\"                    | FIELD_INVALID    |",
                 "/allocation/targeting              | [1]                        | FIELD_INVALID    |",
-                "/allocation/targeting/plan         | {\"$in\":1}                | FIELD_INVALID    | /allocation/targeting/plan/$in",
-                "/allocation/targeting/plan         | {\"$regex\":\"(?=a)\"}     | FIELD_INVALID    | /allocation/targeting/plan/$regex",
-                "/allocation/layer                  | {}                         | FIELD_MISSING    | /allocation/layer/name",
+                "/allocation/targeting/plan         | {\"$in\":1}                | FIELD_INVALID    |"
+                        + " /allocation/targeting/plan/$in",
+                "/allocation/targeting/plan         | {\"$regex\":\"(?=a)\"}     | FIELD_INVALID    |"
+                        + " /allocation/targeting/plan/$regex",
+                "/allocation/layer                  | {}                         | FIELD_MISSING    |"
+                        + " /allocation/layer/name",
                 "/allocation/layer/to               | 0.25                       | FIELD_INVALID    |",
                 "/allocation/holdout/share          | absent                     | FIELD_MISSING    |",
                 "/allocation/holdout/share          | 2                          | FIELD_INVALID    |",
                 "/allocation/forced                 | []                         | FIELD_INVALID    |",
-                "/allocation/forced/tester          | \"nobody\"                 | FIELD_INVALID    | /allocation/forced",
+                "/allocation/forced/tester          | \"nobody\"                 | FIELD_INVALID    |"
+                        + " /allocation/forced",
                 "/allocation/forced                 | {\"\\u0000\":\"none\"}     | TEXT_INVALID     |",
                 "/allocation/until                  | \"soon\"                   | FIELD_INVALID    |",
                 "/variants/0/value                  | [1]                        | FIELD_INVALID    |",
                 "/variants/0/value                  | \"a\\u0000\"               | TEXT_INVALID     |",
                 "/variants/0/value                  | 7                          | FIELD_INVALID    | /variants",
+                "/outside_value                     | 7                          | FIELD_INVALID    |",
+                "/outside_value                     | [1]                        | FIELD_INVALID    |",
+                "/outside_value                     | \"a\\u0000\"               | TEXT_INVALID     |",
+                "/allocation/targeting              | {\"$nott\":{\"a\":1}}     | FIELD_INVALID    |"
+                        + " /allocation/targeting/$nott",
+                "/allocation/targeting              | {\"$savedGroup\":{\"id\":\"g\"}} | FIELD_INVALID |"
+                        + " /allocation/targeting/$savedGroup",
+                "/allocation/targeting/plan         | {\"eq\":\"pro\"}           | FIELD_INVALID    |"
+                        + " /allocation/targeting/plan/eq",
+                "/allocation/targeting/plan         | {\"$in\":[1],\"nin\":[2]}  | FIELD_INVALID    |"
+                        + " /allocation/targeting/plan/$in",
+                "/allocation/targeting/plan         | {\"$eq\":[\"pro\"]}        | FIELD_INVALID    |"
+                        + " /allocation/targeting/plan/$eq",
+                "/allocation/targeting/plan         | {\"$exists\":\"false\"}    | FIELD_INVALID    |"
+                        + " /allocation/targeting/plan/$exists",
+                "/allocation/targeting/plan         | {\"$gt\":true}            | FIELD_INVALID    |"
+                        + " /allocation/targeting/plan/$gt",
+                "/allocation/targeting/plan         | {\"$regex\":\"(?i)a\"}     | FIELD_INVALID    |"
+                        + " /allocation/targeting/plan/$regex",
+                "/allocation/layer/from             | 0.33333                    | FIELD_INVALID    |",
+                "/allocation/layer/to               | 0.600001                   | FIELD_INVALID    |",
+                "/allocation/layer/hash             | 3                          | FIELD_INVALID    |",
+                "/allocation/holdout/share          | 0.00005                    | FIELD_INVALID    |",
+                "/allocation/coverage               | 0.0001                     | FIELD_INVALID    |"
+                        + " /variants/0/weight",
+                "/variants/1/weight                 | 1000000                    | FIELD_INVALID    |"
+                        + " /variants/0/weight",
             })
     void each_field_that_is_wrong_is_pointed_to(String pointer, String value, String code, String expected) {
         Answer refused = query.post(Documents.with(allocated("wrong"), pointer, value));
@@ -183,6 +216,125 @@ class AllocationTest extends QueryTest {
         assertThat(refused.code()).isEqualTo(code);
         assertThat(refused.body().get("pointer").asString()).isEqualTo(expected == null ? pointer : expected);
         assertThat(query.get("/v1/experiments/wrong").status()).isEqualTo(404);
+    }
+
+    @Test
+    void by_hash_1_a_layer_has_a_tenth_of_the_buckets() throws SQLException {
+        String compatible = Documents.with(allocated("compatible"), "/allocation/layer/hash", "1");
+
+        assertThat(query.post(Documents.with(compatible, "/allocation/layer/to", "0.5005"))
+                        .body()
+                        .get("pointer")
+                        .asString())
+                .isEqualTo("/allocation/layer/to");
+        assertThat(query.post(compatible).body().at("/allocation/layer/hash").asInt())
+                .isEqualTo(1);
+        assertThat(query.definition("compatible").getAllocation().getLayerHash())
+                .isEqualTo(1);
+        assertThat(query.post(Documents.with(allocated("finer"), "/allocation/layer/to", "0.5005"))
+                        .status())
+                .isEqualTo(201);
+        assertThat(query.definition("finer").getAllocation().getLayerHash()).isEqualTo(2);
+        String same = "{\"allocation\":{\"layer\":{\"name\":\"compatible\",\"from\":0.25,\"to\":0.75}}}";
+        assertThat(query.patch("compatible", same)
+                        .body()
+                        .at("/allocation/layer/hash")
+                        .asInt())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void the_share_that_a_variant_would_get_is_the_share_that_it_is_given() {
+        String thirds = allocated("thirds");
+        String rare = Documents.with(allocated("rare"), "/allocation/coverage", "1");
+        rare = Documents.with(Documents.with(rare, "/variants/0/weight", "9997"), "/variants/1/weight", "2");
+        String finer = Documents.with(rare.replace("rare", "finer-yet"), "/allocation/coverage", "0.5");
+
+        assertThat(query.post(thirds).status()).isEqualTo(201);
+        assertThat(query.post(rare).status()).isEqualTo(201);
+        Answer refused = query.post(finer);
+        assertThat(refused.code()).isEqualTo("FIELD_INVALID");
+        assertThat(refused.body().get("pointer").asString()).isEqualTo("/variants/2/weight");
+        assertThat(refused.body().get("detail").asString()).contains("0.00005", "The finest share is 0.0001");
+        assertThat(query.patch("rare", "{\"allocation\":{\"coverage\":0.5}}")
+                        .body()
+                        .get("pointer")
+                        .asString())
+                .isEqualTo("/variants/2/weight");
+        assertThat(query.patch("rare", "{\"name\":\"Renamed\"}").status()).isEqualTo(200);
+    }
+
+    @Test
+    void a_part_of_a_layer_is_one_experiments_at_a_time() {
+        assertThat(query.post(inLayer("first", "{\"name\":\"shared\",\"to\":0.4}"))
+                        .status())
+                .isEqualTo(201);
+        assertThat(query.post(inLayer("second", "{\"name\":\"shared\",\"from\":0.6,\"to\":0.8}"))
+                        .status())
+                .isEqualTo(201);
+
+        Answer refused = query.post(inLayer("third", "{\"name\":\"shared\",\"from\":0.3,\"to\":0.7}"));
+
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.code()).isEqualTo("LAYER_CONFLICT");
+        assertThat(refused.body().get("pointer").asString()).isEqualTo("/allocation/layer");
+        assertThat(refused.body().get("detail").asString())
+                .contains("0 to 0.4 of experiment first", "Free are 0.4 to 0.6, 0.8 to 1.");
+        assertThat(query.post(inLayer("third", "{\"name\":\"shared\",\"from\":0.4,\"to\":0.6}"))
+                        .status())
+                .isEqualTo(201);
+        assertThat(query.post(inLayer("first", "{\"name\":\"shared\",\"to\":0.4}"))
+                        .status())
+                .isEqualTo(200);
+        Answer sessions = query.post(
+                Documents.with(inLayer("sessions", "{\"name\":\"shared\",\"from\":0.9}"), "/unit", "\"session\""));
+        assertThat(sessions.code()).isEqualTo("LAYER_CONFLICT");
+        assertThat(sessions.body().get("pointer").asString()).isEqualTo("/unit");
+        Answer hashed = query.post(inLayer("hashed", "{\"name\":\"shared\",\"from\":0.9,\"hash\":1}"));
+        assertThat(hashed.code()).isEqualTo("LAYER_CONFLICT");
+        assertThat(hashed.body().get("pointer").asString()).isEqualTo("/allocation/layer/hash");
+    }
+
+    @Test
+    void a_part_of_a_layer_is_free_when_its_experiment_is_over_and_taken_when_a_draft_starts() {
+        query.post(inLayer("early", "{\"name\":\"timed\",\"to\":0.5}"));
+        String draft = Documents.with(inLayer("draft", "{\"name\":\"timed\",\"to\":0.5}"), "/draft", "true");
+        assertThat(query.post(Documents.with(draft, "/start", "null")).status()).isEqualTo(201);
+        assertThat(query.send("POST", "/v1/experiments/draft/start", null).code())
+                .isEqualTo("LAYER_CONFLICT");
+
+        query.send("POST", "/v1/experiments/early/stop", null);
+
+        assertThat(query.send("POST", "/v1/experiments/draft/start", null).status())
+                .isEqualTo(200);
+        assertThat(query.patch("early", "{\"allocation\":{\"until\":\"2040-01-01T00:00:00Z\"}}")
+                        .code())
+                .isEqualTo("LAYER_CONFLICT");
+    }
+
+    @Test
+    void the_value_for_units_outside_can_change_and_moves_nothing() throws SQLException {
+        query.post(Documents.with(Documents.experiment("valued-outside"), "/outside_value", "\"neither\""));
+        assertThat(query.definition("valued-outside").getOutsideValue()).isEqualTo("\"neither\"");
+
+        JsonNode other =
+                query.patch("valued-outside", "{\"outside_value\":\"other\"}").body();
+
+        assertThat(other.get("outside_value").asString()).isEqualTo("other");
+        assertThat(other.get("phase").asInt()).isZero();
+        assertThat(other.get("effective_from").isNull()).isTrue();
+        assertThat(query.definition("valued-outside").getOutsideValue()).isEqualTo("\"other\"");
+        assertThat(query.patch("valued-outside", "{\"outside_value\":7}")
+                        .body()
+                        .get("pointer")
+                        .asString())
+                .isEqualTo("/outside_value");
+        query.patch("valued-outside", "{\"outside_value\":null}");
+        assertThat(query.definition("valued-outside").getOutsideValue()).isNull();
+    }
+
+    private static String inLayer(String key, String layer) {
+        return Documents.with(Documents.experiment(key), "/allocation", "{\"layer\":" + layer + "}");
     }
 
     @Test
@@ -203,6 +355,7 @@ class AllocationTest extends QueryTest {
     }
 
     private static String allocated(String key) {
-        return Documents.with(Documents.experiment(key), "/allocation", Documents.ALLOCATION);
+        // A layer of its own: nobody else may have the same part of it.
+        return Documents.with(Documents.experiment(key), "/allocation", Documents.ALLOCATION.replace("checkout", key));
     }
 }

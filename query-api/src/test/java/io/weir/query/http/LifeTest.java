@@ -8,6 +8,8 @@ import io.weir.kit.problem.ProblemCode;
 import io.weir.query.Answer;
 import io.weir.query.Documents;
 import io.weir.query.StoredStats;
+import io.weir.schemas.Allocation;
+import io.weir.schemas.ExperimentDefinition;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,13 +36,16 @@ class LifeTest extends QueryTest {
         assertThat(draft.get("start").isNull()).isTrue();
         assertThat(draft.get("phases").isEmpty()).isTrue();
         assertThat(query.definition("free").getGeneration()).isZero();
-        JsonNode changed = query.patch("free", """
+        JsonNode changed = query.patch(
+                        "free",
+                        """
                         {"unit":"session","lateness":"PT1H","cluster_by":"task","start":"2040-01-01T00:00:00Z",
                          "variants":[{"key":"a","weight":1},{"key":"b","weight":3}],
                          "breakdowns":[{"attribute":"model","values":["m"]}],
                          "metrics":[{"key":"cost","kind":"sum","event_type":"llm_call","value":"cost_usd"}],
                          "allocation":{"coverage":0.1,"targeting":{"plan":"pro"},"layer":{"name":"l","to":0.5}},
-                         "about":{"hypothesis":"Cheaper.\\nNot worse.","owner":"ana","tags":["cost","planner"]}}""").body();
+                         "about":{"hypothesis":"Cheaper.\\nNot worse.","owner":"ana","tags":["cost","planner"]}}""")
+                .body();
         assertThat(changed.get("unit").asString()).isEqualTo("session");
         assertThat(changed.at("/variants/1/key").asString()).isEqualTo("b");
         assertThat(changed.at("/about/hypothesis").asString()).isEqualTo("Cheaper.\nNot worse.");
@@ -125,6 +130,69 @@ class LifeTest extends QueryTest {
     }
 
     @Test
+    void while_it_is_paused_nobody_gets_a_variant_and_what_is_counted_stays() throws SQLException {
+        query.post(Documents.experiment("pausing"));
+        Instant before = Instant.now();
+
+        JsonNode paused = act("pausing", "pause", null).body();
+
+        Instant from = Instant.parse(paused.at("/pauses/0/from").asString());
+        assertThat(from).isBetween(before.minusMillis(1), Instant.now());
+        assertThat(paused.at("/pauses/0/until").isNull()).isTrue();
+        assertThat(paused.get("state").asString()).isEqualTo("paused");
+        ExperimentDefinition definition = query.definition("pausing");
+        assertThat(definition.getAllocation().getPausedFrom()).isEqualTo(from.toEpochMilli());
+        assertThat(definition.getEnd()).isNull();
+        assertThat(definition.getEffectiveFrom()).isZero();
+        assertThat(keys("?state=paused")).contains("pausing");
+        assertThat(keys("?state=running")).doesNotContain("pausing");
+        assertThat(query.patch("pausing", "{\"name\":\"Renamed\"}").status()).isEqualTo(200);
+        JsonNode resumed = act("pausing", "resume", null).body();
+        assertThat(resumed.get("state").asString()).isEqualTo("running");
+        assertThat(Instant.parse(resumed.at("/pauses/0/until").asString())).isBetween(from, Instant.now());
+        ExperimentDefinition after = query.definition("pausing");
+        assertThat(after.getAllocation())
+                .isEqualTo(Allocation.newBuilder().setSeed("pausing").build());
+        assertThat(after.getPhases()).isEqualTo(definition.getPhases()).hasSize(1);
+    }
+
+    @Test
+    void pauses_are_in_the_history_and_on_the_timeline_and_end_when_it_is_stopped() {
+        query.post(Documents.experiment("pauses"));
+        for (String step : List.of("pause", "resume", "pause")) {
+            query.send("POST", "/v1/experiments/pauses/" + step, null, "From", "ana");
+        }
+
+        JsonNode stopped = act("pauses", "stop", null).body();
+
+        assertThat(stopped.get("state").asString()).isEqualTo("stopped");
+        assertThat(stopped.get("pauses").size()).isEqualTo(2);
+        assertThat(stopped.at("/pauses/1/until")).isEqualTo(stopped.at("/allocation/until"));
+        JsonNode revisions =
+                query.get("/v1/experiments/pauses/revisions").body().get("revisions");
+        assertThat(revisions.at("/1/by").asString()).isEqualTo("ana");
+        assertThat(revisions.at("/1/changes/0/pointer").asString()).isEqualTo("/pauses");
+        assertThat(revisions.at("/2/changes/0/pointer").asString()).isEqualTo("/pauses/0/until");
+        assertThat(query.get("/v1/experiments/pauses/timeline").body().get("pauses"))
+                .isEqualTo(stopped.get("pauses"));
+    }
+
+    @Test
+    void what_is_archived_gives_nobody_a_variant_at_any_time() throws SQLException {
+        query.post(Documents.experiment("out-of-sight"));
+        JsonNode stopped = act("out-of-sight", "stop", null).body();
+        long until = query.definition("out-of-sight").getAllocation().getUntil();
+
+        act("out-of-sight", "archive", null);
+
+        ExperimentDefinition archived = query.definition("out-of-sight");
+        assertThat(archived.getAllocation().getUntil()).isEqualTo(archived.getStart());
+        JsonNode restored = act("out-of-sight", "restore", null).body();
+        assertThat(restored.get("allocation")).isEqualTo(stopped.get("allocation"));
+        assertThat(query.definition("out-of-sight").getAllocation().getUntil()).isEqualTo(until);
+    }
+
+    @Test
     void one_that_begins_much_later_becomes_a_draft_again_when_it_is_stopped() throws SQLException {
         query.post(Documents.with(Documents.experiment("not-yet"), "/start", "\"2040-01-01T00:00:00Z\""));
         assertThat(state("not-yet")).isEqualTo("scheduled");
@@ -141,6 +209,14 @@ class LifeTest extends QueryTest {
     @ParameterizedTest(name = "{0} then {1}")
     @CsvSource({
         "draft, stop",
+        "draft, pause",
+        "running, resume",
+        "paused, pause",
+        "paused, start",
+        "paused, archive",
+        "stopped, pause",
+        "stopped, resume",
+        "archived, pause",
         "draft, restore",
         "running, start",
         "running, archive",
@@ -157,6 +233,7 @@ class LifeTest extends QueryTest {
         query.post(from.equals("draft") ? draftOf(key, "/name", "\"n\"") : Documents.experiment(key));
         if (from.equals("stopped") || from.equals("archived")) act(key, "stop", null);
         if (from.equals("archived")) act(key, "archive", null);
+        if (from.equals("paused")) act(key, "pause", null);
         assertThat(state(key)).isEqualTo(from);
 
         Answer refused = act(key, step, null);
@@ -299,7 +376,9 @@ class LifeTest extends QueryTest {
         assertThat(revisions.findValuesAsString("revision")).containsExactly("4", "3", "2", "1");
         assertThat(revisions.get(3).get("by").asString()).isEqualTo("ana");
         assertThat(revisions.get(3).get("changes").isEmpty()).isTrue();
-        assertThat(revisions.get(2).get("changes").toString()).isEqualTo("""
+        assertThat(revisions.get(2).get("changes").toString())
+                .isEqualTo(
+                        """
                         [{"pointer":"/about/tags","before":[],"after":["a/b"]},\
                         {"pointer":"/name","before":"First","after":"Second"}]""");
         assertThat(revisions.get(1).get("by").asString()).isEqualTo("cy");

@@ -64,7 +64,7 @@ class OpenApiTest extends QueryTest {
                 .map(route -> route.group(1) + " " + route.group(2))
                 .collect(Collectors.toCollection(TreeSet::new));
 
-        assertThat(served).hasSize(26);
+        assertThat(served).hasSize(28);
         assertThat(described).isEqualTo(served);
     }
 
@@ -118,12 +118,22 @@ class OpenApiTest extends QueryTest {
         String weights = "{\"variants\":[{\"key\":\"control\",\"weight\":1},{\"key\":\"treatment\",\"weight\":3}]}";
         fits("ExperimentChange", JSON.readTree(weights));
         fits("Experiment", query.patch("all-described", weights).body());
-        String allocated = Documents.with(Documents.experiment("allocated"), "/allocation", Documents.ALLOCATION);
+        String allocated = Documents.with(
+                Documents.with(Documents.experiment("allocated"), "/allocation", Documents.ALLOCATION),
+                "/outside_value",
+                "\"none\"");
         fits("ExperimentDefinition", JSON.readTree(allocated));
         fits("Experiment", query.post(allocated).body());
         String covered = "{\"allocation\":{\"coverage\":0.75,\"targeting\":null,\"forced\":{\"tester\":null}}}";
         fits("ExperimentChange", JSON.readTree(covered));
         fits("Experiment", query.patch("allocated", covered).body());
+        fits(
+                "Experiment",
+                query.send("POST", "/v1/experiments/allocated/pause", null).body());
+        fits(
+                "Experiment",
+                query.send("POST", "/v1/experiments/allocated/resume", null).body());
+        fits("Timeline", query.get("/v1/experiments/allocated/timeline").body());
         fits("Results", query.results("all-described").body());
         String draft =
                 Documents.with(Documents.with(Documents.experiment("drafted"), "/draft", "true"), "/start", "null");
@@ -132,7 +142,8 @@ class OpenApiTest extends QueryTest {
         String about = "{\"about\":{\"hypothesis\":\"h\",\"tags\":[\"t\"]},\"unit\":\"run\"}";
         fits("ExperimentChange", JSON.readTree(about));
         fits("Experiment", query.patch("drafted", about).body());
-        String metric = """
+        String metric =
+                """
                 {"key":"m","kind":"ratio","event_type":"llm_call","value":"input_tokens","plus":["output_tokens"],
                  "denominator":{"event_type":"run_completed","filters":[]},"format":"number"}""";
         fits("LibraryMetricDefinition", JSON.readTree(metric));

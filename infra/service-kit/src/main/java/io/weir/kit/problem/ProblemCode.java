@@ -39,6 +39,7 @@ public enum ProblemCode {
             "Counting is too far behind to accept more. Nothing of this was stored. Retry after the time in Retry-After."),
     // Ingest: which variant.
     FLAG_NOT_FOUND(404, "There is no experiment with this key."),
+    UNIT_OUTSIDE(404, "The unit has no variant of the experiment, and the experiment has no value for such a unit."),
     CONTEXT_INVALID(400, "The context is not one that a variant can be chosen by."),
     TARGETING_KEY_MISSING(400, "The context does not say which unit asks."),
     DEFINITIONS_UNAVAILABLE(503, "The experiments' definitions have not been read yet, as Kafka does not answer."),
@@ -50,6 +51,7 @@ public enum ProblemCode {
     EXPERIMENT_EXISTS(409, "There is an experiment with this key already."),
     CHANGE_NEEDS_REBUILD(409, "This would change numbers that are already computed."),
     STATE_CONFLICT(409, "The experiment is not in a state of its life that this can follow."),
+    LAYER_CONFLICT(409, "Another experiment has the layer in another way, or this part of it, at the same time."),
     METRIC_NOT_FOUND(404, "The library has no such metric, or no such version of it."),
     METRIC_EXISTS(409, "The library has another metric with this key already."),
     METRIC_BUILT_IN(409, "The metric is Weir's own and cannot change."),

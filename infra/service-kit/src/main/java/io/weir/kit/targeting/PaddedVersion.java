@@ -15,7 +15,7 @@ final class PaddedVersion {
     private static final int NUMBER_WIDTH = 5;
     private static final int RELEASE_PARTS = 3;
     private static final String AFTER_PREVIEWS = "~";
-    private static final Pattern NOT_COMPARED = Pattern.compile("^v|\\+.*$", Pattern.DOTALL);
+    private static final Pattern NOT_COMPARED = Pattern.compile("^v|\\+[^\\n\\r\u2028\u2029]*\\z");
     private static final Pattern SEPARATOR = Pattern.compile("[-.]");
 
     private PaddedVersion() {}

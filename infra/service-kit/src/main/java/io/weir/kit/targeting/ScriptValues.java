@@ -1,7 +1,7 @@
 package io.weir.kit.targeting;
 
-import java.math.BigDecimal;
 import java.util.Locale;
+import java.util.StringJoiner;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -60,10 +60,15 @@ final class ScriptValues {
 
     /** Below 0, 0, above 0; null: neither is before the other, as with what is no number. */
     static Integer order(JsonNode a, JsonNode b) {
-        if (a.isString() && b.isString()) return a.asString().compareTo(b.asString());
+        if (isText(a) && isText(b)) return text(a).compareTo(text(b));
         double left = number(a);
         double right = number(b);
         return Double.isNaN(left) || Double.isNaN(right) ? null : left < right ? -1 : left == right ? 0 : 1;
+    }
+
+    /** Arrays and objects are compared as their texts. */
+    private static boolean isText(JsonNode value) {
+        return value.isString() || value.isArray() || value.isObject();
     }
 
     static boolean isTrue(JsonNode value) {
@@ -79,37 +84,29 @@ final class ScriptValues {
     /** NaN: it is none. */
     private static double number(JsonNode value) {
         return switch (type(value)) {
-            case "string" -> number(value.asString().strip());
             case "number" -> value.numberValue().doubleValue(); // of any size
             case "boolean" -> value.booleanValue() ? 1 : 0;
             case "null" -> 0;
-            default -> Double.NaN;
+            default -> ScriptNumbers.of(text(value));
         };
     }
 
-    private static double number(String text) {
-        if (text.isEmpty()) return 0;
-        try {
-            return new BigDecimal(text).doubleValue();
-        } catch (NumberFormatException e) {
-            return Double.NaN;
-        }
-    }
-
-    /** Arrays and objects have none that a condition could write. */
+    /** {@code value + ""}. */
     static String text(JsonNode value) {
         return switch (type(value)) {
             case "string" -> value.asString();
-            case "number" -> numberText(number(value));
+            case "number" -> ScriptNumbers.text(number(value));
             case "boolean" -> Boolean.toString(value.booleanValue());
-            case "null" -> "null";
-            default -> value.toString();
+            case "array" -> joined(value);
+            case "object" -> "[object Object]";
+            default -> "null";
         };
     }
 
-    private static String numberText(double number) {
-        boolean isWhole = number == Math.rint(number) && Math.abs(number) < 1e15;
-        return isWhole ? Long.toString((long) number) : Double.toString(number);
+    private static String joined(JsonNode array) {
+        StringJoiner joined = new StringJoiner(",");
+        for (JsonNode element : array) joined.add(element.isNull() ? "" : text(element));
+        return joined.toString();
     }
 
     /** Texts in lower case, also within an array; everything else as it is. */

@@ -23,6 +23,17 @@ class ConditionTest {
                 "{\"a\":{\"$regex\":\"(\"}}           | /a/$regex",
                 "{\"a\":{\"$regex\":\"(?=b)\"}}       | /a/$regex",
                 "{\"a\":{\"$regex\":7}}               | /a/$regex",
+                "{\"a\":{\"$regex\":\"(?i)b\"}}       | /a/$regex",
+                "{\"a\":{\"$regex\":\"(b)\\\\1\"}}      | /a/$regex",
+                "{\"a\":{\"$regex\":\"[b-a]\"}}       | /a/$regex",
+                "{\"a\":{\"$regex\":\"b\\\\\"}}         | /a/$regex",
+                "{\"$nott\":{\"a\":\"c\"}}            | /$nott",
+                "{\"$savedGroup\":{\"id\":\"g\"}}     | /$savedGroup",
+                "{\"a\":{\"eq\":\"b\"}}               | /a/eq",
+                "{\"a\":{\"$eq\":\"b\",\"ne\":\"c\"}}   | /a/$eq",
+                "{\"a\":{\"$eq\":[\"b\"]}}            | /a/$eq",
+                "{\"a\":{\"$lt\":null}}              | /a/$lt",
+                "{\"a\":{\"$exists\":\"\"}}           | /a/$exists",
                 "{\"a\":{\"$in\":1}}                  | /a/$in",
                 "{\"a/b\":{\"$nini\":1}}              | /a~1b/$nini",
                 "{\"a\":{\"$all\":1}}                 | /a/$all",
@@ -72,6 +83,45 @@ class ConditionTest {
         assertThat(large.holds(json("{\"n\":" + "9".repeat(400) + "}"))).isTrue();
         assertThat(large.holds(json("{\"n\":\"many\"}"))).isFalse();
         assertThat(large.holds(json("{}"))).isFalse();
+    }
+
+    /** Of GrowthBook's JavaScript SDK 1.8.0: what was another before. */
+    @ParameterizedTest(name = "{0} of {1}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"n\":\"1234567890123456\"}             | {\"n\":1234567890123456} | true",
+                "{\"n\":\"1e+21\"}                        | {\"n\":1e21}             | true",
+                "{\"n\":\"0.0005\"}                       | {\"n\":0.0005}           | true",
+                "{\"n\":\"1e-7\"}                         | {\"n\":0.0000001}        | true",
+                "{\"n\":16}                               | {\"n\":\"0x10\"}         | true",
+                "{\"n\":1}                                | {\"n\":\"\\u0661\"}       | false",
+                "{\"n\":1}                                | {\"n\":\"\\u00a01\"}      | true",
+                "{\"tags.0\":\"a\"}                       | {\"tags\":[\"a\"]}       | true",
+                "{\"tags.00\":\"a\"}                      | {\"tags\":[\"a\"]}       | false",
+                "{\"tags.length\":1}                      | {\"tags\":[\"a\"]}       | true",
+                "{\"tags\":\"a\"}                         | {\"tags\":[\"a\"]}       | true",
+                "{\"tags\":\"a,b\"}                       | {\"tags\":[\"a\",\"b\"]} | true",
+                "{\"tags\":7}                             | {\"tags\":[7]}         | true",
+                "{\"tags\":{\"$lt\":\"b\"}}               | {\"tags\":[\"a\"]}       | true",
+                "{\"tags\":{\"$elemMatch\":{\"$ne\":1}}}  | {\"tags\":[null]}      | false",
+                "{\"tags\":{\"$elemMatch\":{\"$lt\":1}}}  | {\"tags\":[null]}      | false",
+                "{\"tags\":{\"$alli\":[{\"$gt\":1}]}}     | {\"tags\":[2]}         | true",
+                "{\"t\":{\"$regex\":\"^\\\\s$\"}}         | {\"t\":\"\\u00a0\"}       | true",
+                "{\"t\":{\"$regex\":\"^.$\"}}             | {\"t\":\"😀\"}           | false",
+                "{\"t\":{\"$regex\":\"^..$\"}}            | {\"t\":\"😀\"}           | true",
+                "{\"t\":{\"$regex\":\"😀\"}}              | {\"t\":\"a😀b\"}         | true",
+                "{\"t\":{\"$regex\":\"^.$\"}}             | {\"t\":\"\\u2028\"}       | false",
+                "{\"t\":{\"$regex\":\"\\\\u0061\"}}         | {\"t\":\"a\"}            | true",
+                "{\"t\":{\"$regexi\":\"k\"}}              | {\"t\":\"\\u212a\"}       | false",
+                "{\"t\":{\"$regexi\":\"\u00e4\"}}              | {\"t\":\"\u00c4\"}            | true",
+            })
+    void it_holds_as_in_growthbooks_javascript(String condition, String attributes, boolean holds) {
+        Condition read = Condition.read(json(condition));
+
+        assertThat(read.faults()).isEmpty();
+        assertThat(read.holds(json(attributes))).isEqualTo(holds);
     }
 
     @Test

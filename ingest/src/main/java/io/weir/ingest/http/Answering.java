@@ -6,9 +6,9 @@ import java.util.concurrent.Callable;
  * Work whose every failure is an answer. Reactor lets an {@link Error} such as a stack overflow pass, and a worker dies of it:
  * nobody would answer the request, nor give back what it holds.
  */
-final class Answered {
+final class Answering {
 
-    private Answered() {}
+    private Answering() {}
 
     static <T> Callable<T> always(Callable<T> work) {
         return () -> {
