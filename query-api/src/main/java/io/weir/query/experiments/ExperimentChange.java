@@ -148,8 +148,7 @@ final class ExperimentChange {
         if (!same) {
             throw needsRebuild(
                     "/metrics",
-                    "may change only in name, direction, guardrail, margin, quantile and, where it computes the same,"
-                            + " the version in the library: the rest decides which events count"
+                    "may change only in name, direction, guardrail, margin, quantile and, where it computes the same, the version in the library: the rest decides which events count"
                             + INSTEAD);
         }
         return after;

@@ -97,8 +97,7 @@ final class ExperimentReader {
         if (variants.stream().map(ExperimentReader::valueKind).distinct().count() != 1) {
             throw Fields.invalid(
                     fields.at("variants"),
-                    "must all have values of one kind, as an agent asks for that kind; a variant without a value has"
-                            + " its key");
+                    "must all have values of one kind, as an agent asks for that kind; a variant without a value has its key");
         }
         JsonNodeType kind = valueKind(variants.getFirst());
         if (outsideValue == null || outsideValue.getNodeType() == kind) return;
@@ -147,8 +146,7 @@ final class ExperimentReader {
         if (Duration.parse(lateness).compareTo(LONGEST_LATENESS) <= 0) return lateness;
         throw Fields.invalid(
                 fields.at("lateness"),
-                "must be at most P6D, because an event is known again only for 7 days after it was received, or"
-                        + " unbounded, is "
+                "must be at most P6D, because an event is known again only for 7 days after it was received, or unbounded, is "
                         + lateness);
     }
 

@@ -114,8 +114,7 @@ class AllocationTest extends QueryTest {
                 "{\"allocation\":{\"layer\":null}}                                | /allocation/layer",
                 "{\"allocation\":{\"holdout\":{\"name\":\"2026-q4\",\"share\":0}}} | /allocation/holdout",
                 "{\"allocation\":null}                                            | /allocation/seed",
-                "{\"variants\":[{\"key\":\"none\",\"weight\":1,\"value\":\"x\"},{\"key\":\"tool_filter\",\"weight\":1},{\"key\":\"pi_detector\",\"weight\":1}]}"
-                    + " | /variants/0/value",
+                "{\"variants\":[{\"key\":\"none\",\"weight\":1,\"value\":\"x\"},{\"key\":\"tool_filter\",\"weight\":1},{\"key\":\"pi_detector\",\"weight\":1}]} | /variants/0/value",
             })
     void what_would_move_units_is_refused(String patch, String pointer) {
         query.post(allocated("fixed"));
@@ -164,18 +163,14 @@ class AllocationTest extends QueryTest {
                 "/allocation/coverage               | 0.1234567                  | FIELD_INVALID    |",
                 "/allocation/coverage               | \"all\"                    | FIELD_INVALID    |",
                 "/allocation/targeting              | [1]                        | FIELD_INVALID    |",
-                "/allocation/targeting/plan         | {\"$in\":1}                | FIELD_INVALID    |"
-                        + " /allocation/targeting/plan/$in",
-                "/allocation/targeting/plan         | {\"$regex\":\"(?=a)\"}     | FIELD_INVALID    |"
-                        + " /allocation/targeting/plan/$regex",
-                "/allocation/layer                  | {}                         | FIELD_MISSING    |"
-                        + " /allocation/layer/name",
+                "/allocation/targeting/plan         | {\"$in\":1}                | FIELD_INVALID    | /allocation/targeting/plan/$in",
+                "/allocation/targeting/plan         | {\"$regex\":\"(?=a)\"}     | FIELD_INVALID    | /allocation/targeting/plan/$regex",
+                "/allocation/layer                  | {}                         | FIELD_MISSING    | /allocation/layer/name",
                 "/allocation/layer/to               | 0.25                       | FIELD_INVALID    |",
                 "/allocation/holdout/share          | absent                     | FIELD_MISSING    |",
                 "/allocation/holdout/share          | 2                          | FIELD_INVALID    |",
                 "/allocation/forced                 | []                         | FIELD_INVALID    |",
-                "/allocation/forced/tester          | \"nobody\"                 | FIELD_INVALID    |"
-                        + " /allocation/forced",
+                "/allocation/forced/tester          | \"nobody\"                 | FIELD_INVALID    | /allocation/forced",
                 "/allocation/forced                 | {\"\\u0000\":\"none\"}     | TEXT_INVALID     |",
                 "/allocation/until                  | \"soon\"                   | FIELD_INVALID    |",
                 "/variants/0/value                  | [1]                        | FIELD_INVALID    |",

@@ -36,16 +36,13 @@ class LifeTest extends QueryTest {
         assertThat(draft.get("start").isNull()).isTrue();
         assertThat(draft.get("phases").isEmpty()).isTrue();
         assertThat(query.definition("free").getGeneration()).isZero();
-        JsonNode changed = query.patch(
-                        "free",
-                        """
+        JsonNode changed = query.patch("free", """
                         {"unit":"session","lateness":"PT1H","cluster_by":"task","start":"2040-01-01T00:00:00Z",
                          "variants":[{"key":"a","weight":1},{"key":"b","weight":3}],
                          "breakdowns":[{"attribute":"model","values":["m"]}],
                          "metrics":[{"key":"cost","kind":"sum","event_type":"llm_call","value":"cost_usd"}],
                          "allocation":{"coverage":0.1,"targeting":{"plan":"pro"},"layer":{"name":"l","to":0.5}},
-                         "about":{"hypothesis":"Cheaper.\\nNot worse.","owner":"ana","tags":["cost","planner"]}}""")
-                .body();
+                         "about":{"hypothesis":"Cheaper.\\nNot worse.","owner":"ana","tags":["cost","planner"]}}""").body();
         assertThat(changed.get("unit").asString()).isEqualTo("session");
         assertThat(changed.at("/variants/1/key").asString()).isEqualTo("b");
         assertThat(changed.at("/about/hypothesis").asString()).isEqualTo("Cheaper.\nNot worse.");
@@ -376,9 +373,7 @@ class LifeTest extends QueryTest {
         assertThat(revisions.findValuesAsString("revision")).containsExactly("4", "3", "2", "1");
         assertThat(revisions.get(3).get("by").asString()).isEqualTo("ana");
         assertThat(revisions.get(3).get("changes").isEmpty()).isTrue();
-        assertThat(revisions.get(2).get("changes").toString())
-                .isEqualTo(
-                        """
+        assertThat(revisions.get(2).get("changes").toString()).isEqualTo("""
                         [{"pointer":"/about/tags","before":[],"after":["a/b"]},\
                         {"pointer":"/name","before":"First","after":"Second"}]""");
         assertThat(revisions.get(1).get("by").asString()).isEqualTo("cy");

@@ -142,8 +142,7 @@ class OpenApiTest extends QueryTest {
         String about = "{\"about\":{\"hypothesis\":\"h\",\"tags\":[\"t\"]},\"unit\":\"run\"}";
         fits("ExperimentChange", JSON.readTree(about));
         fits("Experiment", query.patch("drafted", about).body());
-        String metric =
-                """
+        String metric = """
                 {"key":"m","kind":"ratio","event_type":"llm_call","value":"input_tokens","plus":["output_tokens"],
                  "denominator":{"event_type":"run_completed","filters":[]},"format":"number"}""";
         fits("LibraryMetricDefinition", JSON.readTree(metric));

@@ -60,7 +60,7 @@ class WholeLifeTest {
             plan();
             start();
             agentsAskAndAreShown();
-            publishedRunsAreCounted();
+            whatIsPausedIsCounted();
             decideAndEnd();
             itIsAllWrittenDown();
         } finally {
@@ -117,6 +117,26 @@ class WholeLifeTest {
                 resultsOnce(found -> found.at("/accounting/duplicates").asLong() == 60);
         assertThat(unitsOf(results)).isEqualTo(60);
         assertThat(results.at("/accounting/conflicts").asLong()).isZero();
+    }
+
+    private void whatIsPausedIsCounted() throws Exception {
+        String context = "{\"targetingKey\":\"live-0\",\"suite\":\"slack\"}";
+        JsonNode before = evaluate(context).json();
+        Answer paused = api("POST", "/v1/experiments/" + KEY + "/pause", null);
+        assertThat(paused.json().get("state").asString()).isEqualTo("paused");
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            JsonNode nobody = evaluate(context).json();
+            assertThat(nobody.get("reason").asString()).isEqualTo("DISABLED");
+            assertThat(nobody.at("/metadata/outside").asString()).isEqualTo("paused");
+        });
+
+        publishedRunsAreCounted();
+
+        assertThat(api("POST", "/v1/experiments/" + KEY + "/resume", null).status())
+                .isEqualTo(200);
+        await().atMost(PATIENCE)
+                .untilAsserted(() ->
+                        assertThat(evaluate(context).json().get("variant")).isEqualTo(before.get("variant")));
     }
 
     private void publishedRunsAreCounted() throws Exception {
@@ -195,6 +215,8 @@ class WholeLifeTest {
                         "/stage",
                         "/decision",
                         "/allocation/until /end",
+                        "/pauses/0/until",
+                        "/pauses",
                         "/stage /start",
                         "/allocation/forced/tester /allocation/targeting",
                         "");
