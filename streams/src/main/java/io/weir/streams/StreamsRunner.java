@@ -119,7 +119,8 @@ final class StreamsRunner implements SmartLifecycle, ServiceHealth {
                 found.set(refused);
                 return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
             }
-            // A thread dies of what Kafka may recover from (a lost transaction, a coordinator that moved): another goes on
+            // A thread dies of what Kafka may recover from (a lost transaction, a coordinator that moved): another goes
+            // on
             // from the last commit.
             log.error("a stream thread ended and is replaced", error);
             return StreamThreadExceptionResponse.REPLACE_THREAD;
