@@ -23,7 +23,8 @@ class LauncherTest {
         Files.createFile(jars.resolve("weir-standalone-0.1.0.jar"));
         Files.createFile(jars.resolve("weir-standalone-0.2.0.jar"));
 
-        ProcessBuilder command = new ProcessBuilder("bash", checkout.resolve("weir").toString(), "results", "any");
+        ProcessBuilder command =
+                new ProcessBuilder("bash", checkout.resolve("weir").toString(), "results", "any");
         command.environment().put("JAVA_HOME", System.getProperty("java.home"));
         Process weir = command.redirectErrorStream(true).start();
         String said = new String(weir.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
