@@ -129,7 +129,7 @@ final class ExposureLog {
         desk.validator().begin(now);
         desk.reader().document(json, json.length, desk.validator());
         return switch (desk.validator().outcomes().getFirst()) {
-            case Outcome.Accepted event -> new Outcome.Accepted(event.key(), event.value(), identity);
+            case Outcome.Accepted event -> new Outcome.Accepted(event.key(), event.value(), identity, null);
             case Outcome.Refused event ->
                 throw new ProblemException(Problem.of(
                         ProblemCode.CONTEXT_INVALID,

@@ -47,6 +47,8 @@ final class Records {
         List<Header> headers = new ArrayList<>(3);
         headers.add(projectHeader);
         headers.add(new RecordHeader(Topics.HEADER_HASH, event.hash()));
+        if (event.belowResolution() != null)
+            headers.add(new RecordHeader(Topics.HEADER_BELOW_RESOLUTION, event.belowResolution()));
         if (traceparent != null) headers.add(traceparent);
         return new ProducerRecord<>(Topics.EVENTS, null, received, event.key(), event.value(), headers);
     }

@@ -13,8 +13,9 @@ public sealed interface Outcome {
      * @param key bytes of the primary unit's key
      * @param value single-object encoded event
      * @param hash of the value's body
+     * @param belowResolution names of its values that were not 0 and became 0, one a line; null: there is none
      */
-    record Accepted(byte[] key, byte[] value, byte[] hash) implements Outcome {}
+    record Accepted(byte[] key, byte[] value, byte[] hash, byte[] belowResolution) implements Outcome {}
 
     /**
      * It is not counted, and is kept whole in {@code weir.events.rejected.v1}.
