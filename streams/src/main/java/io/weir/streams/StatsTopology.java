@@ -51,12 +51,15 @@ public final class StatsTopology {
      *     whether its events came by their own key or were re-keyed.
      */
     public static Topology build(StreamsSettings settings, int partitions, Properties config) {
-        return build(settings, partitions, config, Units.PIECE);
+        return build(settings, new Definitions(settings.generation()), partitions, config, Units.PIECE);
     }
 
-    /** @param piece events of a unit that are visited before a commit */
-    static Topology build(StreamsSettings settings, int partitions, Properties config, int piece) {
-        var definitions = new Definitions(settings.generation());
+    /**
+     * @param definitions of this topology alone
+     * @param piece events of a unit that are visited before a commit
+     */
+    static Topology build(
+            StreamsSettings settings, Definitions definitions, int partitions, Properties config, int piece) {
         var flushes = new Flushes(settings.flushInterval());
         var builder = new StreamsBuilder();
         builder.addGlobalStore(

@@ -7,6 +7,8 @@ import io.weir.kit.kafka.TopicSetup;
 import io.weir.kit.lag.Lag;
 import io.weir.kit.management.ServiceHealth;
 import io.weir.schemas.Topics;
+import io.weir.streams.definitions.Definitions;
+import io.weir.streams.units.Units;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -40,6 +42,7 @@ final class StreamsRunner implements SmartLifecycle, ServiceHealth {
 
     private volatile CountDownLatch stop = new CountDownLatch(0);
     private volatile KafkaStreams streams;
+    private volatile Definitions definitions;
     private volatile Thread starter;
 
     /** @param lag how far this generation is behind the log, on all instances together */
@@ -61,8 +64,9 @@ final class StreamsRunner implements SmartLifecycle, ServiceHealth {
         if (running == null) return new Status(false, "waits for Kafka");
         KafkaStreams.State state = running.state();
         boolean isRunning = state == KafkaStreams.State.RUNNING;
-        return StreamsStatus.of(
+        Status status = StreamsStatus.of(
                 isRunning, state.name().toLowerCase(Locale.ROOT), lag.get(), settings.catchingUpAfter());
+        return StreamsStatus.withNewer(status, definitions.newer());
     }
 
     @Override
@@ -106,7 +110,10 @@ final class StreamsRunner implements SmartLifecycle, ServiceHealth {
 
     private KafkaStreams build(int partitions) {
         Properties config = StreamsConfiguration.of(settings, kafka);
-        KafkaStreams built = new KafkaStreams(StatsTopology.build(settings, partitions, config), config);
+        Definitions following = new Definitions(settings.generation());
+        KafkaStreams built =
+                new KafkaStreams(StatsTopology.build(settings, following, partitions, config, Units.PIECE), config);
+        definitions = following;
         // A thread dies of what Kafka may recover from (a lost transaction, a coordinator that moved): it is replaced
         // and goes on from the last commit.
         built.setUncaughtExceptionHandler(error -> {

@@ -24,6 +24,7 @@ final class ComponentSums {
     private static final BigInteger LEAST = BigInteger.valueOf(Long.MIN_VALUE);
 
     private long n;
+    private long belowResolution;
     private final ExactSum[] sums;
     /** By row: 00, 01, … 11, 12, …. */
     private final ExactSum[] products;
@@ -52,6 +53,7 @@ final class ComponentSums {
                 stored(stored.getSumSquares(), stored.getProducts()),
                 histogram.isEmpty() ? null : histogram);
         sums.n = stored.getN();
+        sums.belowResolution = stored.getBelowResolution();
         return sums;
     }
 
@@ -67,6 +69,7 @@ final class ComponentSums {
         if (!lacks) return this;
         ComponentSums ready = new ComponentSums(sums, products, new TreeMap<>());
         ready.n = n;
+        ready.belowResolution = belowResolution;
         return ready;
     }
 
@@ -76,6 +79,11 @@ final class ComponentSums {
         if (was != null) add(was, -1);
         if (is != null) add(is, 1);
         if (histogram != null) count(was, is);
+    }
+
+    /** Counted events whose value was not 0 and became 0. */
+    void addBelowResolution(long events) {
+        belowResolution += events;
     }
 
     private void add(List<BigInteger> components, int sign) {
@@ -114,6 +122,7 @@ final class ComponentSums {
                 .setSums(afterFirst(sums))
                 .setProducts(afterFirst(products))
                 .setHistogram(buckets)
+                .setBelowResolution(belowResolution)
                 .build();
     }
 
