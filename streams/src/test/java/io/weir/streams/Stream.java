@@ -186,7 +186,8 @@ final class Stream implements AutoCloseable {
     /** What was written since the last look, in order. */
     List<StatsKey> flush() {
         // Watermarks go through by-unit, then what changed in clusters through by-cluster, then come the sums.
-        for (int hop = 0; hop < 3; hop++) driver.advanceWallClockTime(Duration.ofMillis(250));
+        // Each by the longest that a flush may wait for, whatever the one before took on this machine.
+        for (int hop = 0; hop < 3; hop++) driver.advanceWallClockTime(Duration.ofSeconds(1));
         return stats.readRecordsToList().stream()
                 .map(record -> {
                     StatsKey key = SingleObject.STATS_KEY.decode(record.key());

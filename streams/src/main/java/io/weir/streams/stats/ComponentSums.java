@@ -1,5 +1,6 @@
 package io.weir.streams.stats;
 
+import io.weir.schemas.BlankStats;
 import io.weir.schemas.Decimals;
 import io.weir.schemas.HistogramBucket;
 import io.weir.schemas.LogBuckets;
@@ -114,16 +115,16 @@ final class ComponentSums {
             for (Map.Entry<Integer, Long> bucket : histogram.entrySet())
                 buckets.add(new HistogramBucket(bucket.getKey(), bucket.getValue()));
         }
-        return MetricSums.newBuilder()
-                .setMetric(metric)
-                .setN(n)
-                .setSum(bytes(sums[0]))
-                .setSumSquares(bytes(products[0]))
-                .setSums(afterFirst(sums))
-                .setProducts(afterFirst(products))
-                .setHistogram(buckets)
-                .setBelowResolution(belowResolution)
-                .build();
+        MetricSums record = BlankStats.metric();
+        record.setMetric(metric);
+        record.setN(n);
+        record.setSum(bytes(sums[0]));
+        record.setSumSquares(bytes(products[0]));
+        record.setSums(afterFirst(sums));
+        record.setProducts(afterFirst(products));
+        record.setHistogram(buckets);
+        record.setBelowResolution(belowResolution);
+        return record;
     }
 
     private static List<ByteBuffer> afterFirst(ExactSum[] sums) {

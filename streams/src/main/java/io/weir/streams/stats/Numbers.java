@@ -1,5 +1,6 @@
 package io.weir.streams.stats;
 
+import io.weir.schemas.BlankStats;
 import io.weir.schemas.Stage;
 import io.weir.schemas.Stats;
 
@@ -8,7 +9,7 @@ public sealed interface Numbers permits UnitNumbers, LogNumbers, ProgressNumbers
 
     /** Nothing counted yet. */
     static Numbers none(Stage stage) {
-        return of(stage, Stats.newBuilder().setRevision(0).build());
+        return of(stage, BlankStats.stats());
     }
 
     static Numbers of(Stage stage, Stats stored) {

@@ -1,5 +1,6 @@
 package io.weir.streams.stats;
 
+import io.weir.schemas.BlankStats;
 import io.weir.schemas.SingleObject;
 import io.weir.schemas.Stats;
 import io.weir.schemas.StatsKey;
@@ -26,8 +27,8 @@ import org.apache.kafka.streams.state.Stores;
  */
 public final class SumsStore extends ObjectStore {
 
-    /** Objects a task: about 4 MB. More only while more have changed since the last flush. */
-    static final int LIMIT = 4_096;
+    /** Objects a task, of about 1 KB: a 64th of the heap. More only while more have changed since the last flush. */
+    static final int LIMIT = (int) Math.clamp(Runtime.getRuntime().maxMemory() / 64 / 1_024, 4_096, 65_536);
 
     private static final byte SUMS = 1;
     private static final byte UNWRITTEN = 2;
@@ -87,7 +88,8 @@ public final class SumsStore extends ObjectStore {
 
         private byte[] record() {
             if (record != null) return record;
-            Stats stats = Stats.newBuilder().setRevision(revision).build();
+            Stats stats = BlankStats.stats();
+            stats.setRevision(revision);
             numbers.writeTo(stats);
             record = SingleObject.STATS.encode(stats);
             return record;

@@ -2,6 +2,7 @@ package io.weir.streams.stores;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.LongSupplier;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessingContext;
 
@@ -23,19 +24,27 @@ public final class Flushes {
     }
 
     private final Duration interval;
+    private final LongSupplier nanos;
 
     /** Of the thread that asks: it commits for all of its tasks at once. */
     private final ThreadLocal<Pace> pace;
 
     public Flushes(Duration interval) {
+        this(interval, System::nanoTime);
+    }
+
+    Flushes(Duration interval, LongSupplier nanos) {
         this.interval = interval;
+        this.nanos = nanos;
         this.pace = ThreadLocal.withInitial(() -> new Pace(interval.toMillis()));
     }
 
     public void schedule(ProcessingContext context, Flush flush) {
         context.schedule(Instant.EPOCH, interval, PunctuationType.WALL_CLOCK_TIME, now -> {
-            if (!pace.get().allows(now) || !flush.writeOut(now)) return;
-            pace.get().flushed();
+            if (!pace.get().allows(now)) return;
+            long begun = nanos.getAsLong();
+            if (!flush.writeOut(now)) return;
+            pace.get().flushed(nanos.getAsLong() - begun);
             context.commit();
         });
     }

@@ -15,7 +15,8 @@ class FlushesTest {
 
     private static final Duration INTERVAL = Duration.ofMillis(250);
 
-    private final MockProcessorContext<byte[], byte[]> context = new MockProcessorContext<>();
+    private MockProcessorContext<byte[], byte[]> context = new MockProcessorContext<>();
+    private long nanos;
 
     private CapturedPunctuator scheduled(boolean hasChanged) {
         new Flushes(INTERVAL).schedule(context, now -> hasChanged);
@@ -83,10 +84,31 @@ class FlushesTest {
     void a_clock_that_was_set_back_holds_nothing_up() {
         Pace pace = new Pace(INTERVAL.toMillis());
         pace.allows(5_000_000);
-        pace.flushed();
+        pace.flushed(0);
 
         assertThat(pace.allows(5_002_000)).isFalse();
         assertThat(pace.allows(1_000_000)).isTrue();
+    }
+
+    @Test
+    void writing_out_takes_no_more_than_a_fifth_of_the_time() {
+        List<Long> quick = flushesWithin(Duration.ofSeconds(60), Duration.ofMillis(40), writesFor(50));
+        List<Long> more = flushesWithin(Duration.ofSeconds(60), Duration.ofMillis(140), writesFor(140));
+
+        assertThat(quick).hasSize(240);
+        assertThat(more).hasSize(80);
+    }
+
+    @Test
+    void processors_of_a_thread_share_that_time() {
+        assertThat(flushesWithin(Duration.ofSeconds(60), Duration.ofMillis(140), writesFor(70), writesFor(70)))
+                .hasSize(80);
+    }
+
+    @Test
+    void a_flush_waits_for_a_second_at_most_however_much_it_has_to_write() {
+        assertThat(flushesWithin(Duration.ofSeconds(60), Duration.ofMillis(200), writesFor(700)))
+                .hasSize(60);
     }
 
     @Test
@@ -97,6 +119,13 @@ class FlushesTest {
         assertThat(flushes.get(1) - flushes.getFirst()).isLessThanOrEqualTo(30_000 + 1_000 + INTERVAL.toMillis());
     }
 
+    private Flushes.Flush writesFor(long millis) {
+        return now -> {
+            nanos += millis * 1_000_000;
+            return true;
+        };
+    }
+
     private List<Long> flushesWithin(Duration length, Duration commit) {
         return flushesWithin(length, commit, now -> true);
     }
@@ -104,7 +133,8 @@ class FlushesTest {
     /** Moments at which a stream thread commits for its processors, when each commit takes {@code commit}. */
     private List<Long> flushesWithin(Duration length, Duration commit, Flushes.Flush... processors) {
         List<Long> commits = new ArrayList<>();
-        Flushes all = new Flushes(INTERVAL);
+        context = new MockProcessorContext<>();
+        Flushes all = new Flushes(INTERVAL, () -> nanos);
         for (Flushes.Flush processor : processors) all.schedule(context, processor);
         long start = 1_000_000;
         for (long moment = start; moment < start + length.toMillis(); ) {
