@@ -113,7 +113,7 @@ class ManyExperimentsTest {
                 record.project(),
                 event,
                 record.received(),
-                record.payload() + experiment,
+                new LogRecord(record.project(), event, record.received()).payload(),
                 record.forced(),
                 record.belowResolution());
     }
