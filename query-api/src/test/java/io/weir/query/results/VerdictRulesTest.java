@@ -116,6 +116,7 @@ class VerdictRulesTest {
                 null,
                 "v",
                 List.of(),
+                null,
                 List.of(),
                 null,
                 null,
