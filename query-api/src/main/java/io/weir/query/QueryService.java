@@ -261,13 +261,15 @@ public class QueryService {
     ResultsReader resultsReader(
             Experiments experiments,
             SumsReader sums,
+            LogEnds ends,
             Computing computing,
             QuerySettings settings,
             MeterRegistry metrics) {
         ResultsCache cache = ResultsCache.of(
                 settings.cacheEnabled() ? settings.resultsCacheSize().toBytes() : 0, settings.cacheTtl());
         CaffeineCacheMetrics.monitor(metrics, cache.documents(), "results");
-        return new ResultsReader(experiments, sums, cache, computing, metrics, Clock.systemUTC());
+        return new ResultsReader(
+                experiments, sums, cache, new ResultsBehind(ends), computing, metrics, Clock.systemUTC());
     }
 
     @Bean

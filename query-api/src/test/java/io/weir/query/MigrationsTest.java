@@ -53,6 +53,47 @@ class MigrationsTest {
         }
     }
 
+    @Test
+    void what_counted_above_0_is_stored_with_the_threshold_that_it_had(@TempDir Path folder) throws Exception {
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(folder.resolve("postgres"), 0);
+                Connection connection = DriverManager.getConnection(
+                        "jdbc:postgresql://127.0.0.1:" + postgres.port() + "/postgres?user=postgres");
+                var statement = connection.createStatement()) {
+            do {
+                Migrations.liquibase(connection).update(1, "");
+            } while (one(connection, "select count(*) from databasechangelog where id = '009-events-indexes'") == 0);
+            statement.execute("""
+                    insert into experiments values ('p', 'x', 1, '{"key": "x", "metrics": [
+                      {"key": "a", "kind": "count", "value": "v"}, {"key": "b", "kind": "count", "value": null},
+                      {"key": "c", "kind": "sum", "value": "v"}, {"key": "d", "kind": "quantile", "aggregation": "count", "value": "v"},
+                      {"key": "e", "kind": "ratio", "aggregation": "sum", "value": "v",
+                       "denominator": {"aggregation": "conversion", "value": "w"}}]}', '', now(), now());
+                    insert into metrics values ('p', 'm', 1, '{"definition": {"kind": "conversion", "value": "v"}}', now());""");
+            Migrations.liquibase(connection).update(new Contexts());
+
+            for (String table : Set.of("experiments", "experiment_revisions")) {
+                String key = "select document -> 'metrics' -> %d from " + table;
+                assertThat(text(connection, key.formatted(0))).contains("\"at_least\": 0.000001");
+                assertThat(text(connection, key.formatted(1))).doesNotContain("at_least");
+                assertThat(text(connection, key.formatted(2))).doesNotContain("at_least");
+                assertThat(text(connection, key.formatted(3))).contains("\"at_least\": 0.000001");
+                assertThat(text(connection, key.formatted(4)))
+                        .contains("\"denominator\": {\"value\": \"w\", \"at_least\": 0.000001")
+                        .containsOnlyOnce("at_least");
+            }
+            assertThat(text(connection, "select document -> 'definition' from metrics"))
+                    .contains("\"at_least\": 0.000001");
+        }
+    }
+
+    private static String text(Connection connection, String query) throws SQLException {
+        try (var statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            rows.next();
+            return rows.getString(1);
+        }
+    }
+
     private static Set<String> tables(Connection connection) throws SQLException {
         Set<String> tables = new TreeSet<>();
         try (var statement = connection.createStatement();

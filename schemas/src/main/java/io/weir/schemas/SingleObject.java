@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.function.BiFunction;
 import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.BinaryEncoder;
@@ -26,8 +27,8 @@ public final class SingleObject<T extends SpecificRecord> {
     public static final int HEADER_BYTES = 10;
 
     public static final SingleObject<Event> EVENT = new SingleObject<>(Event.class, Event.getClassSchema());
-    public static final SingleObject<ExperimentDefinition> EXPERIMENT =
-            new SingleObject<>(ExperimentDefinition.class, ExperimentDefinition.getClassSchema());
+    public static final SingleObject<ExperimentDefinition> EXPERIMENT = new SingleObject<>(
+            ExperimentDefinition.class, ExperimentDefinition.getClassSchema(), EarlierDefinitions::asWritten);
     public static final SingleObject<StatsKey> STATS_KEY =
             new SingleObject<>(StatsKey.class, StatsKey.getClassSchema());
     public static final SingleObject<Stats> STATS = new SingleObject<>(Stats.class, Stats.getClassSchema());
@@ -41,9 +42,16 @@ public final class SingleObject<T extends SpecificRecord> {
     private final Schema schema;
     private final byte[] header;
     private final SchemaHistory history;
+    private final BiFunction<T, Schema, T> earlier;
     private final ThreadLocal<Scratch<T>> scratch;
 
     private SingleObject(Class<T> type, Schema schema) {
+        this(type, schema, (record, writer) -> record);
+    }
+
+    /** @param earlier says what a record of an earlier schema means by the newest */
+    private SingleObject(Class<T> type, Schema schema, BiFunction<T, Schema, T> earlier) {
+        this.earlier = earlier;
         this.schema = schema;
         this.header = SchemaHistory.header(schema);
         this.history = SchemaHistory.of(schema);
@@ -78,7 +86,8 @@ public final class SingleObject<T extends SpecificRecord> {
         try {
             mine.decoder =
                     DecoderFactory.get().binaryDecoder(bytes, HEADER_BYTES, bytes.length - HEADER_BYTES, mine.decoder);
-            return mine.readerOf(writer).read(null, mine.decoder);
+            T record = mine.readerOf(writer).read(null, mine.decoder);
+            return writer == schema ? record : earlier.apply(record, writer);
         } catch (IOException | RuntimeException e) {
             throw new UnreadableRecord("not a " + schema.getName() + ": " + bytes.length + " bytes", e);
         }

@@ -53,24 +53,33 @@ public final class StatsTopology {
 
     /** Of a log whose every partition has keys, whichever topic it is. */
     public static Topology build(StreamsSettings settings, int partitions, Properties config) {
-        return build(settings, partitions, config, Units.PIECE);
+        return build(settings, new Definitions(settings.generation()), partitions, config, Units.PIECE);
     }
 
-    /** @param piece events of a unit that are visited before a commit */
-    static Topology build(StreamsSettings settings, int partitions, Properties config, int piece) {
-        return build(settings, partitions, Uuid.ZERO_UUID, config, piece);
+    /**
+     * @param definitions of this topology alone
+     * @param piece events of a unit that are visited before a commit
+     */
+    static Topology build(
+            StreamsSettings settings, Definitions definitions, int partitions, Properties config, int piece) {
+        return build(settings, definitions, partitions, Uuid.ZERO_UUID, config, piece);
     }
 
     /**
      * The repartition topics get as many partitions as the log's keys are spread over, because a unit's state lies in one task
      * whether its events came by their own key or were re-keyed.
      */
-    static Topology build(StreamsSettings settings, LogShape shape, Properties config) {
-        return build(settings, shape.keyed(), shape.topic(), config, Units.PIECE);
+    static Topology build(StreamsSettings settings, Definitions definitions, LogShape shape, Properties config) {
+        return build(settings, definitions, shape.keyed(), shape.topic(), config, Units.PIECE);
     }
 
-    private static Topology build(StreamsSettings settings, int partitions, Uuid topic, Properties config, int piece) {
-        var definitions = new Definitions(settings.generation());
+    private static Topology build(
+            StreamsSettings settings,
+            Definitions definitions,
+            int partitions,
+            Uuid topic,
+            Properties config,
+            int piece) {
         var flushes = new Flushes(settings.flushInterval());
         var builder = new StreamsBuilder();
         builder.addGlobalStore(

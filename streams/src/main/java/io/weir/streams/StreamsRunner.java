@@ -10,6 +10,7 @@ import io.weir.kit.lag.Look;
 import io.weir.kit.lifecycle.RetryingTask;
 import io.weir.kit.management.ServiceHealth;
 import io.weir.schemas.Topics;
+import io.weir.streams.definitions.Definitions;
 import io.weir.streams.positions.StateRefused;
 import java.time.Duration;
 import java.util.Locale;
@@ -53,6 +54,7 @@ final class StreamsRunner implements SmartLifecycle, ServiceHealth {
 
     private volatile KafkaStreams streams;
     private volatile StateRefused refusal;
+    private volatile Definitions definitions;
 
     /** @param lag how far this generation is behind the log, on all instances together */
     StreamsRunner(StreamsSettings settings, KafkaSettings kafka, MeterRegistry metrics, Supplier<Lag> lag) {
@@ -78,8 +80,9 @@ final class StreamsRunner implements SmartLifecycle, ServiceHealth {
         }
         KafkaStreams.State state = running.state();
         boolean isRunning = state == KafkaStreams.State.RUNNING;
-        return StreamsStatus.of(
+        Status status = StreamsStatus.of(
                 isRunning, state.name().toLowerCase(Locale.ROOT), lag.get(), settings.catchingUpAfter());
+        return StreamsStatus.withNewer(status, definitions.newer());
     }
 
     @Override
@@ -102,7 +105,9 @@ final class StreamsRunner implements SmartLifecycle, ServiceHealth {
         try (Admin admin = admin()) {
             LogShape shape = fitting(LogShape.of(admin, settings.group()));
             Properties config = StreamsConfiguration.of(settings, kafka);
-            run(new KafkaStreams(StatsTopology.build(settings, shape, config), config), admin);
+            Definitions following = new Definitions(settings.generation());
+            definitions = following;
+            run(new KafkaStreams(StatsTopology.build(settings, following, shape, config), config), admin);
         } catch (StateRefused e) {
             refusal = e;
             throw e;

@@ -5,9 +5,14 @@ import io.weir.kit.lag.Lag;
 import io.weir.kit.management.ServiceHealth.Status;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What streams says of itself, by its state and how far it is behind. */
 final class StreamsStatus {
+
+    /** Experiments that are named; of more their number is said. */
+    private static final int NAMED = 5;
 
     private StreamsStatus() {}
 
@@ -27,6 +32,17 @@ final class StreamsStatus {
                 yield isFar ? new Status(true, true, "catching_up: " + words(total)) : new Status(true, state);
             }
         };
+    }
+
+    /** @param newer experiments, {@code project/experiment}, whose definition a newer version wrote; all others are computed */
+    static Status withNewer(Status status, Set<String> newer) {
+        if (newer.isEmpty()) return status;
+        String which = newer.stream().sorted().limit(NAMED).collect(Collectors.joining(", "));
+        String more = newer.size() > NAMED ? " and " + (newer.size() - NAMED) + " more" : "";
+        return new Status(
+                status.ready(),
+                status.isCatchingUp(),
+                status.detail() + "; not computed here: newer version: " + which + more);
     }
 
     private static String words(Behind behind) {

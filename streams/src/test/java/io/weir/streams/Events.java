@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 
 /** Events and experiments with one obvious default. Times are milliseconds, small so that they can be read. */
 public final class Events {
@@ -88,6 +89,7 @@ public final class Events {
      */
     static List<LogRecord> random(long seed, int size) {
         Random random = new Random(seed);
+        Random marks = new Random(~seed); // apart, so that what is marked does not change what there is
         List<LogRecord> log = new ArrayList<>();
         int units = Math.max(2, size / 12);
         for (int i = 0; i < size; i++) {
@@ -103,11 +105,12 @@ public final class Events {
             if (random.nextInt(4) == 0) {
                 boolean usual = random.nextInt(12) > 0;
                 String variant = (unit % 2 == 0) == usual ? "control" : "treatment";
+                if (marks.nextInt(15) == 0) variant = marks.nextBoolean() ? "Treatment" : "control ";
                 event.setType("exposure").setExposure(new Exposure(random.nextInt(20) == 0 ? "other" : "x", variant));
             } else if (random.nextInt(10) > 0) {
                 event.setValues(List.of(new EventValue("cost", random.nextInt(5_000_000) - 1_000_000L)));
             }
-            LogRecord record = new LogRecord(PROJECT, event.build(), time + random.nextInt(2_400));
+            LogRecord record = marked(marks, new LogRecord(PROJECT, event.build(), time + random.nextInt(2_400)));
             log.add(record);
             if (random.nextInt(6) == 0) log.add(record);
             if (random.nextInt(25) == 0) {
@@ -116,6 +119,13 @@ public final class Events {
             }
         }
         return log;
+    }
+
+    /** Now and then with what ingest says in headers. */
+    static LogRecord marked(Random random, LogRecord record) {
+        boolean forced = record.event().getExposure() != null && random.nextInt(60) == 0;
+        Set<String> below = random.nextInt(5) == 0 ? Set.of("cost", "absent") : Set.of();
+        return new LogRecord(record.project(), record.event(), record.received(), record.payload(), forced, below);
     }
 
     static List<LogRecord> shuffled(List<LogRecord> log, long seed) {

@@ -85,6 +85,23 @@ class ForgettingTest {
     }
 
     @Test
+    void E7_a_unit_that_was_exposed_too_late_is_let_go_when_its_experiment_is_over() {
+        stream.define(experiment(10 * DAY, DAY));
+        send(exposure("late", "u", 2_000, "control"), 2_001 + DAY);
+        stream.sweep(3);
+        assertThat(stream.entries("units")).isEqualTo(1);
+        assertThat(stream.stored().ofVariant("").units()).isEqualTo(1);
+
+        send(exposure("other", "v", 12 * DAY, "control"), 12 * DAY);
+        stream.sweep(3);
+
+        assertThat(stream.entries("units")).isZero();
+        assertThat(stream.stored().ofVariant("").units())
+                .as("what was counted stays")
+                .isEqualTo(1);
+    }
+
+    @Test
     void E7_identities_that_were_kept_for_ever_are_dropped_when_the_experiment_was_archived() {
         stream.define(experiment(100 * DAY, null));
         send(exposure("e", "u", 2_000, "control"), 2_000);

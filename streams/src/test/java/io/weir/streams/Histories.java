@@ -81,6 +81,7 @@ public final class Histories {
                 .setOutcome(random.nextInt(5) == 0 ? "success" : null)
                 .setValue(value)
                 .setPlus(plus(random, value))
+                .setAtLeast(atLeast(random, aggregation, value))
                 .setWindow(random.nextBoolean() ? null : (1 + random.nextInt(600)) * HOUR / 60)
                 .setFilters(filters(random))
                 .setCap(random.nextInt(3) == 0 ? 2_000_000L : null)
@@ -99,6 +100,7 @@ public final class Histories {
                 .setOutcome(null)
                 .setValue(value)
                 .setPlus(plus(random, value))
+                .setAtLeast(atLeast(random, aggregation, value))
                 .setFilters(filters(random))
                 .setCap(random.nextInt(3) == 0 ? 3_000_000L : null)
                 .build();
@@ -107,6 +109,11 @@ public final class Histories {
     private static String valueOf(Random random, MetricKind aggregation) {
         boolean needsIt = aggregation == MetricKind.sum || aggregation == MetricKind.last;
         return needsIt || random.nextInt(3) == 0 ? "cost" : null;
+    }
+
+    private static Long atLeast(Random random, MetricKind aggregation, String value) {
+        boolean isCounted = aggregation == MetricKind.conversion || aggregation == MetricKind.count;
+        return !isCounted || value == null || random.nextBoolean() ? null : random.nextInt(3) * 500_000L;
     }
 
     private static List<String> plus(Random random, String value) {
@@ -161,6 +168,7 @@ public final class Histories {
             event.setType("exposure")
                     .setExposure(
                             new Exposure("x", usual ? variant : variant.equals("control") ? "treatment" : "control"));
+            if (random.nextInt(20) == 0) event.getExposure().setVariant("a ");
         }
         List<EventValue> values = new ArrayList<>();
         if (random.nextInt(3) > 0) values.add(new EventValue("cost", random.nextInt(4_000_000) - 500_000L));
@@ -172,20 +180,27 @@ public final class Histories {
         if (random.nextInt(4) == 0) attributes.add(new EventAttribute("pair", "p" + random.nextInt(5)));
         if (random.nextInt(3) > 0) attributes.add(new EventAttribute("tool", any(random, TOOLS)));
         event.setAttributes(attributes);
-        return new LogRecord(Events.PROJECT, event.build(), time + (long) (random.nextDouble() * 13 * HOUR));
+        LogRecord record =
+                new LogRecord(Events.PROJECT, event.build(), time + (long) (random.nextDouble() * 13 * HOUR));
+        return Events.marked(random, record);
     }
 
     /** One unit's sum in a metric, from its components. */
-    public static Totals.Sum sum(MetricRule metric, List<BigInteger> components) {
+    public static Totals.Sum sum(MetricRule metric, List<BigInteger> components, long belowResolution) {
         List<BigInteger> products = new ArrayList<>();
         for (int i = 0; i < components.size(); i++) {
             for (int j = i; j < components.size(); j++)
                 products.add(components.get(i).multiply(components.get(j)));
         }
         Map<Integer, Long> histogram = metric.kind() == MetricKind.quantile
-                ? Map.of(LogBuckets.index(components.getFirst().longValueExact()), 1L)
+                ? Map.of(LogBuckets.index(held(components.getFirst())), 1L)
                 : Map.of();
-        return new Totals.Sum(1, components, products, histogram);
+        return new Totals.Sum(1, components, products, histogram, belowResolution);
+    }
+
+    private static long held(BigInteger value) {
+        BigInteger most = BigInteger.valueOf(Long.MAX_VALUE);
+        return value.min(most).max(most.negate()).longValueExact();
     }
 
     private static <T> T any(Random random, List<T> of) {

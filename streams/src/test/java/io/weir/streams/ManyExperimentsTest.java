@@ -109,6 +109,12 @@ class ManyExperimentsTest {
         Event event = Event.newBuilder(record.event())
                 .setExposure(new Exposure(experiment, variant))
                 .build();
-        return new LogRecord(record.project(), event, record.received());
+        return new LogRecord(
+                record.project(),
+                event,
+                record.received(),
+                new LogRecord(record.project(), event, record.received()).payload(),
+                record.forced(),
+                record.belowResolution());
     }
 }

@@ -204,7 +204,7 @@ class StatsTopologyTest {
 
         BigInteger twice = BigInteger.TWO.multiply(BigInteger.valueOf(Long.MAX_VALUE));
         assertThat(of("control").sum("cost"))
-                .isEqualTo(new Totals.Sum(1, List.of(twice), List.of(twice.multiply(twice)), Map.of()));
+                .isEqualTo(new Totals.Sum(1, List.of(twice), List.of(twice.multiply(twice)), Map.of(), 0));
     }
 
     @Test

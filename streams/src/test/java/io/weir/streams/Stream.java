@@ -1,7 +1,8 @@
 package io.weir.streams;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.weir.schemas.ExperimentDefinition;
-import io.weir.schemas.PayloadHash;
 import io.weir.schemas.RejectedEvent;
 import io.weir.schemas.SingleObject;
 import io.weir.schemas.Stage;
@@ -9,6 +10,7 @@ import io.weir.schemas.Stats;
 import io.weir.schemas.StatsKey;
 import io.weir.schemas.Topics;
 import io.weir.schemas.UnitKey;
+import io.weir.streams.definitions.Definitions;
 import io.weir.streams.oracle.Expected;
 import io.weir.streams.oracle.LogRecord;
 import io.weir.streams.oracle.Oracle;
@@ -17,9 +19,11 @@ import io.weir.streams.units.Units;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -35,6 +39,7 @@ import org.apache.kafka.streams.test.TestRecord;
 /** The topology of one partition without a broker. */
 final class Stream implements AutoCloseable {
 
+    private final Definitions definitions;
     private final TopologyTestDriver driver;
     private final TestInputTopic<byte[], byte[]> events;
     private final TestInputTopic<String, byte[]> experiments;
@@ -50,7 +55,8 @@ final class Stream implements AutoCloseable {
     Stream(Path stateDir, int piece) {
         StreamsSettings settings = TestSettings.in(stateDir);
         Properties config = StreamsConfiguration.of(settings, TestSettings.kafka("unused:1"));
-        driver = new TopologyTestDriver(StatsTopology.build(settings, 1, config, piece), config);
+        definitions = new Definitions(settings.generation());
+        driver = new TopologyTestDriver(StatsTopology.build(settings, definitions, 1, config, piece), config);
         events = driver.createInputTopic(Topics.EVENTS, new ByteArraySerializer(), new ByteArraySerializer());
         experiments = driver.createInputTopic(Topics.EXPERIMENTS, new StringSerializer(), new ByteArraySerializer());
         stats = driver.createOutputTopic(Topics.STATS, new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -72,6 +78,15 @@ final class Stream implements AutoCloseable {
                 SingleObject.EXPERIMENT.encode(experiment));
     }
 
+    void define(String experiment, byte[] definition) {
+        experiments.pipeInput(Topics.experimentKey(Events.PROJECT, experiment), definition);
+    }
+
+    /** Experiments that only a newer version can compute. */
+    Set<String> newer() {
+        return definitions.newer();
+    }
+
     void undefine(String experiment) {
         experiments.pipeInput(Topics.experimentKey(Events.PROJECT, experiment), (byte[]) null);
     }
@@ -79,7 +94,12 @@ final class Stream implements AutoCloseable {
     void send(LogRecord record) {
         byte[] value = SingleObject.EVENT.encode(record.event());
         RecordHeaders headers = new RecordHeaders();
-        headers.add(Topics.HEADER_HASH, PayloadHash.ofRecord(value));
+        headers.add(Topics.HEADER_HASH, HexFormat.of().parseHex(record.payload()));
+        if (record.forced()) headers.add(Topics.HEADER_FORCED, new byte[0]);
+        if (!record.belowResolution().isEmpty()) {
+            byte[] names = String.join("\n", record.belowResolution()).getBytes(UTF_8);
+            headers.add(Topics.HEADER_BELOW_RESOLUTION, names);
+        }
         byte[] key = UnitKey.primary(record.project(), record.event()).toBytes();
         events.pipeInput(new TestRecord<>(key, value, headers, record.received()));
     }

@@ -62,7 +62,13 @@ class WholeTopologyTest {
                     Histories.experiment(random, UnitType.values()[random.nextInt(UnitType.values().length)]);
             experiment.setProject(project);
             List<LogRecord> log = Histories.ofManyUnits(random, 20 + random.nextInt(100)).stream()
-                    .map(record -> new LogRecord(project, record.event(), record.received()))
+                    .map(record -> new LogRecord(
+                            project,
+                            record.event(),
+                            record.received(),
+                            record.payload(),
+                            record.forced(),
+                            record.belowResolution()))
                     .toList();
             runs.add(new Run(experiment, log));
             together.addAll(log);

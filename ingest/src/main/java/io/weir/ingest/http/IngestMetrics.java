@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.weir.ingest.validation.Outcome;
 import io.weir.kit.problem.ProblemCode;
+import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -13,12 +14,16 @@ import java.util.Map;
 final class IngestMetrics {
 
     private final Counter accepted;
+    private final Counter belowResolution;
     private final Map<ProblemCode, Counter> refused = new EnumMap<>(ProblemCode.class);
     private final Map<ProblemCode, Counter> requests = new EnumMap<>(ProblemCode.class);
 
     IngestMetrics(MeterRegistry registry, BytesInFlight bytesInFlight) {
         accepted = Counter.builder("weir.ingest.events.accepted")
                 .description("Events that Kafka acknowledged")
+                .register(registry);
+        belowResolution = Counter.builder("weir.ingest.values.below.resolution")
+                .description("Values of accepted events that were not 0 and became 0: values keep six decimals")
                 .register(registry);
         for (ProblemCode code : ProblemCode.values()) {
             refused.put(
@@ -42,11 +47,18 @@ final class IngestMetrics {
 
     void stored(List<Outcome> outcomes, int acceptedCount) {
         if (acceptedCount > 0) accepted.increment(acceptedCount);
-        if (acceptedCount == outcomes.size()) return;
         for (Outcome outcome : outcomes) {
-            if (outcome instanceof Outcome.Refused event)
-                refused.get(event.code()).increment();
+            switch (outcome) {
+                case Outcome.Accepted event -> {
+                    if (event.belowResolution() != null) belowResolution.increment(lines(event.belowResolution()));
+                }
+                case Outcome.Refused event -> refused.get(event.code()).increment();
+            }
         }
+    }
+
+    private static long lines(byte[] text) {
+        return new String(text, StandardCharsets.UTF_8).lines().count();
     }
 
     void refused(ProblemCode code) {

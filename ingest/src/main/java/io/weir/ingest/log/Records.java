@@ -55,6 +55,8 @@ final class Records {
         headers.add(projectHeader);
         headers.add(new RecordHeader(Topics.HEADER_HASH, event.hash()));
         if (event.isForced()) headers.add(FORCED);
+        if (event.belowResolution() != null)
+            headers.add(new RecordHeader(Topics.HEADER_BELOW_RESOLUTION, event.belowResolution()));
         if (traceparent != null) headers.add(traceparent);
         int partition = partitions.applyAsInt(event.key());
         return new ProducerRecord<>(Topics.EVENTS, partition, received, event.key(), event.value(), headers);

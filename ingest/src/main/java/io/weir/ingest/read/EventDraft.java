@@ -11,6 +11,9 @@ import java.util.Arrays;
  */
 public final class EventDraft {
 
+    /** Length of a value that was not 0 and became 0; that of others is 0. */
+    static final int BELOW_RESOLUTION = 1;
+
     final TextBytes text = new TextBytes();
     final Entries values;
     final Entries attributes;
@@ -122,6 +125,18 @@ public final class EventDraft {
     /** The field as a string, or null. For messages and refused events: it allocates. */
     public String string(Field field) {
         return has(field) ? new String(text.array(), start(field), length(field), UTF_8) : null;
+    }
+
+    /** Names of the values that were not 0 and became 0, UTF-8, one a line; null: there is none. */
+    public byte[] belowResolution() {
+        StringBuilder names = null;
+        for (int i = 0; i < values.size(); i++) {
+            // A name of two lines cannot be told of.
+            if (values.length(i) != BELOW_RESOLUTION || values.name(i).indexOf('\n') >= 0) continue;
+            names = names == null ? new StringBuilder() : names.append('\n');
+            names.append(values.name(i));
+        }
+        return names == null ? null : names.toString().getBytes(UTF_8);
     }
 
     public boolean equals(Field field, byte[] ascii) {

@@ -135,11 +135,7 @@ final class EventReader {
                 invalid(parser, "/values/" + Pointers.escape(key), "A value must be a number.", draft);
             } else if (mayEnter("/values", key, draft.values, limits.values(), draft)) {
                 try {
-                    draft.values.add(
-                            key,
-                            Millionths.of(
-                                    parser.getStringCharacters(), parser.getStringOffset(), parser.getStringLength()),
-                            0);
+                    value(parser, key, draft);
                 } catch (ArithmeticException e) {
                     draft.refuse(
                             ProblemCode.NUMBER_OUT_OF_RANGE,
@@ -148,6 +144,15 @@ final class EventReader {
                 }
             }
         }
+    }
+
+    private static void value(JsonParser parser, String key, EventDraft draft) {
+        char[] text = parser.getStringCharacters();
+        int offset = parser.getStringOffset();
+        int length = parser.getStringLength();
+        long millionths = Millionths.of(text, offset, length);
+        boolean isBelow = millionths == 0 && Millionths.isBelowResolution(text, offset, length);
+        draft.values.add(key, millionths, isBelow ? EventDraft.BELOW_RESOLUTION : 0);
     }
 
     private void attributes(JsonParser parser, JsonToken token, EventDraft draft) {

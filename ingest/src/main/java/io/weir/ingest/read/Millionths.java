@@ -44,6 +44,16 @@ final class Millionths {
         return isNegative ? -millionths : millionths;
     }
 
+    /** True when the number, which became 0, is not 0. @param text as {@link #of} takes it */
+    static boolean isBelowResolution(char[] text, int offset, int length) {
+        for (int at = offset; at < offset + length; at++) {
+            char c = text[at];
+            if (c == 'e' || c == 'E') return false; // the digits of 0 are all 0, whatever its exponent
+            if (c >= '1' && c <= '9') return true;
+        }
+        return false;
+    }
+
     private static long exact(char[] text, int offset, int length) {
         try {
             return Decimals.toMillionths(new BigDecimal(text, offset, length));

@@ -59,7 +59,7 @@ public final class BatchValidator implements EventConsumer {
         }
         byte[] value = encoder.value(draft);
         byte[] hash = PayloadHash.of(value, SingleObject.HEADER_BYTES, value.length - SingleObject.HEADER_BYTES);
-        outcomes.add(new Outcome.Accepted(encoder.key(draft), value, hash, isForced(draft)));
+        outcomes.add(new Outcome.Accepted(encoder.key(draft), value, hash, isForced(draft), draft.belowResolution()));
     }
 
     private boolean isForced(EventDraft draft) {

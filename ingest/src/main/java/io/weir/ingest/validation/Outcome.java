@@ -14,12 +14,14 @@ public sealed interface Outcome {
      * @param value single-object encoded event
      * @param hash of the value's body
      * @param isForced true: an exposure of a unit that its experiment forces into a variant
+     * @param belowResolution names of its values that were not 0 and became 0, one a line; null: there is none
      */
-    record Accepted(byte[] key, byte[] value, byte[] hash, boolean isForced) implements Outcome {
+    record Accepted(byte[] key, byte[] value, byte[] hash, boolean isForced, byte[] belowResolution)
+            implements Outcome {
 
         /** With a hash of something else: that of an event which is the same whatever its body says. */
         public Accepted hashed(byte[] other) {
-            return new Accepted(key, value, other, isForced);
+            return new Accepted(key, value, other, isForced, belowResolution);
         }
     }
 

@@ -50,6 +50,23 @@ final class MillionthsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "0, false",
+        "-0.000, false",
+        "0e9, false",
+        "0.0E-12, false",
+        "0.0000005, true",
+        "-4.9e-7, true",
+        "1e-999999999, true",
+        "0.0000004e-1, true"
+    })
+    void what_becomes_0_and_is_not_0_is_told_from_0(String number, boolean isBelow) {
+        assertThat(of(number)).isZero();
+        assertThat(Millionths.isBelowResolution(number.toCharArray(), 0, number.length()))
+                .isEqualTo(isBelow);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "9223372036854.775808",

@@ -16,6 +16,7 @@ import io.weir.schemas.EventValue;
 import io.weir.schemas.PayloadHash;
 import io.weir.schemas.SingleObject;
 import io.weir.schemas.UnitType;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -38,6 +39,21 @@ final class BatchValidatorTest {
     private final BatchReader reader = new BatchReader(LIMITS);
     private final BatchValidator validator =
             new BatchValidator(LIMITS, Duration.ofMinutes(5), "default", ForcedUnits.NONE);
+
+    @Test
+    void values_that_become_0_are_named() {
+        ObjectNode json = Events.event("e-1");
+        json.putObject("values")
+                .put("tiny", new BigDecimal("4e-7"))
+                .put("zero", 0)
+                .put("small", new BigDecimal("0.000001"))
+                .put("another", new BigDecimal("-0.0000005"));
+        ObjectNode plain = Events.event("e-2");
+        plain.putObject("values").put("zero", 0);
+
+        assertThat(accepted(json.toString()).belowResolution()).asString(UTF_8).isEqualTo("another\ntiny");
+        assertThat(accepted(plain.toString()).belowResolution()).isNull();
+    }
 
     @Test
     void an_event_with_every_field_becomes_its_record() {

@@ -54,6 +54,7 @@ record Accounting(
             long unreadable,
             long residual) {}
 
+    /** @param unusableExposures exposures that name it and expose nobody: beside what is matched */
     record Experiment(
             String key,
             long matched,
@@ -61,6 +62,8 @@ record Accounting(
             long outside,
             long late,
             long crossed,
+            long forced,
             long residual,
+            long unusableExposures,
             long lateDefinitions) {}
 }

@@ -8,6 +8,7 @@ import io.weir.query.sums.LogTotals;
 import io.weir.query.sums.Positions;
 import io.weir.query.sums.StatsSnapshot;
 import io.weir.query.sums.Sums;
+import io.weir.query.sums.UnusableTotals;
 import io.weir.schemas.Stage;
 import io.weir.schemas.Stats;
 import io.weir.schemas.StatsKey;
@@ -97,7 +98,11 @@ final class AccountingRules {
                 events.outside(),
                 events.late(),
                 events.crossed(),
+                events.forced(),
                 0, // what is matched is the sum of these
+                sums.variant("").unusable().values().stream()
+                        .mapToLong(UnusableTotals::count)
+                        .sum(),
                 sums.lateDefinitions());
     }
 }

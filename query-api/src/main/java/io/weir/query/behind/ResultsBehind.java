@@ -2,6 +2,7 @@ package io.weir.query.behind;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.weir.kit.lag.Lag;
 import io.weir.kit.lag.LogEnds;
 import io.weir.query.json.Json;
 import java.util.Arrays;
@@ -18,6 +19,9 @@ public final class ResultsBehind {
     private static final byte[] AS_OF = "\"as_of\":{".getBytes(ISO_8859_1);
     private static final byte[] FIELD = ",\"behind\":".getBytes(ISO_8859_1);
 
+    /** {@code behind} is measured once a second: under load a second or two is normal. */
+    static final double CATCHING_UP_SECONDS = 5;
+
     private final LogEnds ends;
 
     public ResultsBehind(LogEnds ends) {
@@ -33,6 +37,20 @@ public final class ResultsBehind {
         System.arraycopy(behind, 0, added, brace + FIELD.length, behind.length);
         added[added.length - 1] = '}';
         return added;
+    }
+
+    /** True when the numbers of the document are so far behind that nothing must be decided on them; false where that is unknown. */
+    public boolean isCatchingUp(byte[] document) {
+        return isCatchingUp(asOf(document));
+    }
+
+    /** @param asOf of the numbers */
+    public boolean isCatchingUp(Map<Integer, Long> asOf) {
+        return isFar(ends.behind(asOf));
+    }
+
+    static boolean isFar(Lag lag) {
+        return lag instanceof Lag.Known known && known.total().seconds() > CATCHING_UP_SECONDS;
     }
 
     /** The document's first {@code "as_of":{"0":17,"1":4}}. A text in it cannot look like that: its quotes are escaped. */

@@ -84,6 +84,20 @@ public final class ExperimentStore {
                 .map(ExperimentStore::experiment);
     }
 
+    /** Those of unbounded lateness, drafts left out. */
+    Flux<Experiment> unbounded(String project) {
+        return database.rows(client -> client.sql("""
+                        select document from experiments
+                        where project = :project and document ->> 'lateness' = :unbounded
+                          and cast(document ->> 'generation' as bigint) > 0
+                        order by key""")
+                        .bind("project", project)
+                        .bind("unbounded", Experiment.UNBOUNDED)
+                        .map(ExperimentStore::document)
+                        .all())
+                .map(ExperimentStore::experiment);
+    }
+
     /** The newest first; at most {@code limit} before {@code before}. */
     Flux<Experiment> revisions(String project, String key, long before, int limit) {
         return database.rows(client -> client.sql("""

@@ -12,6 +12,7 @@ import io.weir.query.json.Fields;
 import io.weir.query.json.Json;
 import io.weir.query.metrics.MetricLibrary;
 import io.weir.query.metrics.NamedMetrics;
+import io.weir.schemas.ExperimentDefinition;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,6 +52,11 @@ public final class Experiments {
 
     /** @param next to go on before, or null at the end */
     public record History(List<Revision> revisions, Long next) {}
+
+    /** The project's experiments of unbounded lateness that are, or were, counted: while one is active, identities are kept for ever. */
+    public Mono<List<ExperimentDefinition>> unbounded(String project) {
+        return store.unbounded(project).map(Experiment::definition).collectList();
+    }
 
     /** @param by who says to do it, or null */
     public Mono<Defined> define(String project, byte[] body, String by) {

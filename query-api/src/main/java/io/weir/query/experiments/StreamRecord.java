@@ -112,6 +112,7 @@ final class StreamRecord {
                 .setOutcome(metric.outcome())
                 .setValue(metric.value())
                 .setPlus(metric.plus())
+                .setAtLeast(millionths(metric.atLeast()))
                 .setFilters(filters(metric.filters()))
                 .setCap(millionths(metric.cap()))
                 .setDenominator(denominator(metric.denominator()))
@@ -128,6 +129,7 @@ final class StreamRecord {
                 .setOutcome(denominator.outcome())
                 .setValue(denominator.value())
                 .setPlus(denominator.plus())
+                .setAtLeast(millionths(denominator.atLeast()))
                 .setFilters(filters(denominator.filters()))
                 .setCap(millionths(denominator.cap()))
                 .build();

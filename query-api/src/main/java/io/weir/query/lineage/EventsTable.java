@@ -29,7 +29,7 @@ final class EventsTable {
     /** Some thousand of the oldest records tell of every partition and cost a few milliseconds, however many there are. */
     private static final int OLDEST = 10_000;
 
-    private static final String COLUMNS = "select received, partition, log_offset, record from events ";
+    private static final String COLUMNS = "select received, partition, log_offset, record, hash, forced from events ";
 
     /** By the key's index, which begins with the received time. */
     static final String OLDEST_PLACES = """
@@ -163,14 +163,16 @@ final class EventsTable {
                 .map(EventsTable::events);
     }
 
-    private record Row(int partition, long offset, long received, byte[] record) {}
+    private record Row(int partition, long offset, long received, byte[] record, byte[] hash, boolean isForced) {}
 
     private static Row row(Readable row) {
         return new Row(
                 row.get("partition", Integer.class),
                 row.get("log_offset", Long.class),
                 row.get("received", OffsetDateTime.class).toInstant().toEpochMilli(),
-                row.get("record", byte[].class));
+                row.get("record", byte[].class),
+                row.get("hash", byte[].class),
+                Boolean.TRUE.equals(row.get("forced", Boolean.class)));
     }
 
     private static List<LoggedEvent> events(List<Row> rows) {
@@ -180,8 +182,8 @@ final class EventsTable {
     private static LoggedEvent event(Row row) {
         Event event = SingleObject.EVENT.decode(row.record());
         event.setText(null); // up to 32 KiB that decide nothing
-        return new LoggedEvent(
-                row.partition(), row.offset(), row.received(), event, PayloadHash.ofRecord(row.record()));
+        byte[] hash = row.hash() == null ? PayloadHash.ofRecord(row.record()) : row.hash();
+        return new LoggedEvent(row.partition(), row.offset(), row.received(), event, hash, row.isForced());
     }
 
     private static OffsetDateTime at(Instant instant) {

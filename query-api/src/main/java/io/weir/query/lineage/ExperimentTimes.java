@@ -7,6 +7,7 @@ import io.weir.schemas.Metric;
 import io.weir.schemas.PhaseStart;
 import io.weir.schemas.Variant;
 import java.time.Duration;
+import java.util.List;
 
 /** Rules E1 to E4 of one event in one experiment, straight from the definition. Times are epoch milliseconds. */
 final class ExperimentTimes {
@@ -18,10 +19,14 @@ final class ExperimentTimes {
 
     private ExperimentTimes() {}
 
-    /** E1: what is received then is still a copy of, or in conflict with, what was received before. */
-    static boolean remembers(ExperimentDefinition x, long before, long received) {
-        boolean forEver = x.getLateness() == null && isActive(x, before) && !isOver(x, received);
-        return forEver || received - before <= REMEMBERED_MS;
+    /**
+     * E1: what is received then is still a copy of, or in conflict with, what was received before.
+     *
+     * @param unbounded the project's experiments of unbounded lateness: identities are the project's, whatever experiment asks
+     */
+    static boolean remembers(List<ExperimentDefinition> unbounded, long before, long received) {
+        return received - before <= REMEMBERED_MS
+                || unbounded.stream().anyMatch(x -> isActive(x, before) && !isOver(x, received));
     }
 
     static boolean isActive(ExperimentDefinition x, long received) {

@@ -40,13 +40,23 @@ record Lineage(
             Instant firstExposure,
             String firstExposureId,
             boolean crossed,
+            boolean forced,
             boolean complete,
             List<Value> values,
             List<Event> events) {
 
         Unit with(List<Event> some) {
             return new Unit(
-                    unit, variant, phase, firstExposure, firstExposureId, crossed, complete, values, List.copyOf(some));
+                    unit,
+                    variant,
+                    phase,
+                    firstExposure,
+                    firstExposureId,
+                    crossed,
+                    forced,
+                    complete,
+                    values,
+                    List.copyOf(some));
         }
     }
 

@@ -54,6 +54,7 @@ public final class LineageReader {
     private record Reading(
             Experiment experiment,
             ExperimentDefinition definition,
+            List<ExperimentDefinition> unbounded,
             long generation,
             Asked asked,
             Cursor after,
@@ -65,14 +66,18 @@ public final class LineageReader {
         return experiments
                 .active(project, key)
                 .doOnNext(active -> active.experiment().requireKnown(asked.variant(), asked.metric()))
-                .flatMap(active -> computing.inTurn(sums.accounting(active.generation(), project, List.of())
-                        .flatMap(snapshot -> page(new Reading(
+                .flatMap(active -> computing.inTurn(Mono.zip(
+                                sums.accounting(active.generation(), project, List.of()),
+                                experiments.unbounded(project))
+                        .flatMap(read -> page(new Reading(
                                 active.experiment(),
                                 active.experiment().definition(),
+                                read.getT2(),
                                 active.generation(),
                                 asked,
                                 after,
-                                Positions.of(snapshot).of(active.experiment().unit()))))));
+                                Positions.of(read.getT1())
+                                        .of(active.experiment().unit()))))));
     }
 
     private Mono<Lineage> page(Reading reading) {
@@ -134,7 +139,7 @@ public final class LineageReader {
 
     private Mono<Lineage.Unit> unit(Reading reading, String unit) {
         Experiment experiment = reading.experiment();
-        Instant from = earliest(reading.definition());
+        Instant from = earliest(reading);
         return table.ofUnit(experiment.project(), experiment.unit(), unit, from, UNIT_EVENTS + 1)
                 .flatMap(own -> table.sameIdentity(experiment.project(), experiment.unit(), own, from, UNIT_EVENTS + 1)
                         .map(others -> {
@@ -146,7 +151,7 @@ public final class LineageReader {
                             return LineageRules.unit(
                                     reading.definition(),
                                     unit,
-                                    UnitHistory.of(reading.definition(), unit, log),
+                                    UnitHistory.of(reading.definition(), reading.unbounded(), unit, log),
                                     complete,
                                     reading.asked().metric(),
                                     reading.after());
@@ -154,10 +159,11 @@ public final class LineageReader {
     }
 
     /** What was received earlier neither counts nor is known any more when a copy comes; without a bound it may be. */
-    private static Instant earliest(ExperimentDefinition x) {
-        return x.getLateness() == null
-                ? Instant.EPOCH
-                : Instant.ofEpochMilli(Math.max(0, x.getActiveFrom() - ExperimentTimes.REMEMBERED_MS));
+    private static Instant earliest(Reading reading) {
+        long activeFrom = reading.definition().getActiveFrom();
+        return reading.unbounded().isEmpty()
+                ? Instant.ofEpochMilli(Math.max(0, activeFrom - ExperimentTimes.REMEMBERED_MS))
+                : Instant.EPOCH;
     }
 
     private static ProblemException notKept() {

@@ -65,6 +65,7 @@ final class LineageRules {
                 first == null ? null : Instant.ofEpochMilli(first.getTime()),
                 first == null ? null : first.getId(),
                 place != null && place.crossed(),
+                place != null && place.forced(),
                 complete,
                 values,
                 events(x, unit, history, metric, after));

@@ -8,8 +8,9 @@ import java.util.Comparator;
  *
  * @param received epoch milliseconds
  * @param hash of its payload, which tells a copy from a conflict
+ * @param isForced of an exposure: the experiment forces its unit
  */
-record LoggedEvent(int partition, long offset, long received, Event event, byte[] hash) {
+record LoggedEvent(int partition, long offset, long received, Event event, byte[] hash, boolean isForced) {
 
     /** Records of one identity lie in one partition, so this is their order. */
     static final Comparator<LoggedEvent> BY_PLACE =

@@ -24,7 +24,7 @@ record MetricHistory(Metric metric, List<Part> parts, List<UnitNumber> numbers) 
     static MetricHistory of(ExperimentDefinition x, Metric metric, Place place, List<LoggedEvent> onTime) {
         List<Part> parts = Part.of(metric);
         List<UnitNumber> numbers = new ArrayList<>();
-        if (place == null || place.crossed()) return new MetricHistory(metric, parts, numbers);
+        if (place == null || place.isLeftOut()) return new MetricHistory(metric, parts, numbers);
         long first = place.firstExposure().getTime();
         for (Part part : parts) {
             numbers.add(UnitNumber.of(

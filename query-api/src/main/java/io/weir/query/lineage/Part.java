@@ -16,6 +16,7 @@ import java.util.stream.Stream;
  *
  * @param outcome only events with it match, or null
  * @param values names of the values that are added up, or none
+ * @param atLeast where only an event's being there counts: its values must come to this, millionths; null: to anything
  * @param filters all must hold
  * @param cap greatest number, millionths, or null
  */
@@ -24,6 +25,7 @@ record Part(
         String eventType,
         String outcome,
         List<String> values,
+        Long atLeast,
         List<AttributeFilter> filters,
         Long cap) {
 
@@ -38,6 +40,7 @@ record Part(
                 metric.getEventType(),
                 metric.getOutcome(),
                 names(metric.getValue(), metric.getPlus()),
+                metric.getAtLeast(),
                 metric.getFilters(),
                 metric.getCap());
         Denominator by = metric.getDenominator();
@@ -49,6 +52,7 @@ record Part(
                         by.getEventType(),
                         by.getOutcome(),
                         names(by.getValue(), by.getPlus()),
+                        by.getAtLeast(),
                         by.getFilters(),
                         by.getCap()));
     }
@@ -59,10 +63,14 @@ record Part(
         if (!filters.stream().allMatch(filter -> holds(filter, event))) return false;
         BigInteger found = sum(event);
         return switch (aggregation) {
-            case conversion, count -> values.isEmpty() || (found != null && found.signum() > 0);
+            case conversion, count -> values.isEmpty() || (found != null && isEnough(found));
             case sum, last -> found != null;
             case ratio, quantile, unknown -> false;
         };
+    }
+
+    private boolean isEnough(BigInteger sum) {
+        return atLeast == null || sum.compareTo(BigInteger.valueOf(atLeast)) >= 0;
     }
 
     /** What a matching event brings by itself, millionths. */

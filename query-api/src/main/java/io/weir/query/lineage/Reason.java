@@ -18,6 +18,8 @@ enum Reason {
     NOT_EXPOSED,
     /** E2: its unit has met two variants. */
     CROSSOVER,
+    /** Its unit is forced into a variant, whatever chance says. */
+    FORCED_UNIT,
     /** E3: before the unit's first exposure, and not in the hours of a covariate. */
     BEFORE_EXPOSURE,
     /** E3. */

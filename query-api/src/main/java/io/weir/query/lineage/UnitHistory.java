@@ -24,7 +24,12 @@ import java.util.Map;
 record UnitHistory(Place place, List<JudgedEvent> events, List<List<BigInteger>> values) {
 
     /** Where the unit is counted. */
-    record Place(String variant, int phase, Event firstExposure, boolean crossed) {}
+    record Place(String variant, int phase, Event firstExposure, boolean crossed, boolean forced) {
+        /** It is in no metric. */
+        boolean isLeftOut() {
+            return crossed || forced;
+        }
+    }
 
     /** What became of a record in the experiment's accounting. */
     enum State {
@@ -34,6 +39,8 @@ record UnitHistory(Place place, List<JudgedEvent> events, List<List<BigInteger>>
         outside,
         late,
         crossed,
+        /** Its unit is forced into a variant. */
+        forced,
         duplicate,
         conflict,
         /** Before all that could count for its unit: not the experiment's. */
@@ -60,13 +67,15 @@ record UnitHistory(Place place, List<JudgedEvent> events, List<List<BigInteger>>
             .thenComparing(e -> UnitKey.primary("-", e.event()).toString(), UnitHistory::byCodePoint);
 
     /**
+     * @param unbounded the project's experiments of unbounded lateness, this one too if it is
      * @param unit its id, of the experiment's unit type
      * @param log the unit's records, and records of others that have an identity of one of them; by place
      */
-    static UnitHistory of(ExperimentDefinition x, String unit, List<LoggedEvent> log) {
+    static UnitHistory of(
+            ExperimentDefinition x, List<ExperimentDefinition> unbounded, String unit, List<LoggedEvent> log) {
         Map<LoggedEvent, State> states = new IdentityHashMap<>();
         List<LoggedEvent> own = new ArrayList<>();
-        identify(x, log, states);
+        identify(x.getProject(), unbounded, log, states);
         for (LoggedEvent logged : log) {
             if (unit.equals(UnitKey.idOf(x.getUnit(), logged.event()))) own.add(logged);
         }
@@ -88,13 +97,17 @@ record UnitHistory(Place place, List<JudgedEvent> events, List<List<BigInteger>>
     }
 
     /** E1: of the records of an identity the first, and each that comes when the one before is forgotten, is an event. */
-    private static void identify(ExperimentDefinition x, List<LoggedEvent> log, Map<LoggedEvent, State> states) {
+    private static void identify(
+            String project,
+            List<ExperimentDefinition> unbounded,
+            List<LoggedEvent> log,
+            Map<LoggedEvent, State> states) {
         Map<String, LoggedEvent> known = new HashMap<>();
         for (LoggedEvent logged : log) {
-            String identity = UnitKey.primary(x.getProject(), logged.event()) + "\0"
+            String identity = UnitKey.primary(project, logged.event()) + "\0"
                     + logged.event().getId();
             LoggedEvent before = known.get(identity);
-            if (before == null || !ExperimentTimes.remembers(x, before.received(), logged.received())) {
+            if (before == null || !ExperimentTimes.remembers(unbounded, before.received(), logged.received())) {
                 known.put(identity, logged);
             } else {
                 states.put(logged, Arrays.equals(before.hash(), logged.hash()) ? State.duplicate : State.conflict);
@@ -127,21 +140,22 @@ record UnitHistory(Place place, List<JudgedEvent> events, List<List<BigInteger>>
 
     /** E2. */
     private static Place place(ExperimentDefinition x, List<LoggedEvent> onTime) {
-        List<Event> exposures = onTime.stream()
-                .map(LoggedEvent::event)
-                .filter(event -> ExperimentTimes.isExposure(x, event))
+        List<LoggedEvent> exposures = onTime.stream()
+                .filter(logged -> ExperimentTimes.isExposure(x, logged.event()))
                 .toList();
         if (exposures.isEmpty()) return null;
-        Event first = exposures.getFirst();
+        Event first = exposures.getFirst().event();
         String variant = first.getExposure().getVariant();
         boolean crossed = exposures.stream()
-                .anyMatch(exposure -> !exposure.getExposure().getVariant().equals(variant));
-        return new Place(variant, ExperimentTimes.phaseOf(x, first.getTime()), first, crossed);
+                .anyMatch(logged -> !logged.event().getExposure().getVariant().equals(variant));
+        boolean forced = exposures.stream().anyMatch(LoggedEvent::isForced);
+        return new Place(variant, ExperimentTimes.phaseOf(x, first.getTime()), first, crossed, forced);
     }
 
     private static State state(ExperimentDefinition x, Place place, List<MetricHistory> metrics, LoggedEvent logged) {
         if (place == null) return State.kept;
         if (isBefore(x, place, logged)) return State.before;
+        if (place.forced()) return State.forced;
         if (place.crossed()) return State.crossed;
         boolean counted = ExperimentTimes.isExposure(x, logged.event())
                 || metrics.stream().anyMatch(metric -> metric.counts(logged));
@@ -149,7 +163,8 @@ record UnitHistory(Place place, List<JudgedEvent> events, List<List<BigInteger>>
     }
 
     private static State late(ExperimentDefinition x, Place place, LoggedEvent logged) {
-        if (place == null) return State.kept;
+        // Until another exposure comes, one that came too late is all that is known of its unit.
+        if (place == null) return ExperimentTimes.isExposure(x, logged.event()) ? State.late : State.kept;
         return isBefore(x, place, logged) ? State.before : State.late;
     }
 
@@ -194,6 +209,7 @@ record UnitHistory(Place place, List<JudgedEvent> events, List<List<BigInteger>>
         if (state == State.late) return Reason.LATE;
         if (state == State.kept) return Reason.NOT_EXPOSED;
         if (state == State.before) return Reason.BEFORE_EXPOSURE;
+        if (place.forced()) return Reason.FORCED_UNIT;
         if (place.crossed()) return Reason.CROSSOVER;
         return logged.event().getTime() < place.firstExposure().getTime()
                 ? Reason.BEFORE_EXPOSURE

@@ -11,12 +11,14 @@ public record DenominatorSpec(
         String outcome,
         String value,
         List<String> plus,
+        BigDecimal atLeast,
         List<FilterSpec> filters,
         BigDecimal cap) {
 
     public DenominatorSpec {
         plus = plus == null ? List.of() : List.copyOf(plus);
         filters = filters == null ? List.of() : List.copyOf(filters);
+        atLeast = MetricSpec.plain(atLeast);
         cap = MetricSpec.plain(cap);
     }
 }

@@ -30,6 +30,7 @@ public final class MetricReader {
             "outcome",
             "value",
             "plus",
+            "at_least",
             "filters",
             "cap",
             "denominator",
@@ -118,6 +119,7 @@ public final class MetricReader {
                 fields.text("outcome", null),
                 value,
                 plus(fields, value),
+                atLeast(fields, isAggregated ? aggregation : kind, value),
                 filters(fields),
                 cap(fields),
                 denominator(fields, kind),
@@ -159,13 +161,27 @@ public final class MetricReader {
         });
     }
 
-    /** A unit's number is a whole count of millionths, so what it is held to is one too. */
+    /** Events with a value are counted by having it, or by how large it is. */
+    private static BigDecimal atLeast(Fields fields, MetricKind aggregation, String value) {
+        boolean isCounted = aggregation == MetricKind.conversion || aggregation == MetricKind.count;
+        if (!isCounted || value == null) {
+            only("at_least", "a conversion or count with a value", fields);
+            return null;
+        }
+        return millionths(fields, "at_least");
+    }
+
     private static BigDecimal cap(Fields fields) {
-        BigDecimal cap = MetricSpec.plain(fields.amount("cap"));
-        if (cap == null) return null;
-        if (cap.scale() <= Decimals.SCALE && cap.compareTo(Decimals.MAX) <= 0) return cap;
+        return millionths(fields, "cap");
+    }
+
+    /** A value is a whole count of millionths, so what it is held against is one too. */
+    private static BigDecimal millionths(Fields fields, String name) {
+        BigDecimal number = MetricSpec.plain(fields.amount(name));
+        if (number == null) return null;
+        if (number.scale() <= Decimals.SCALE && number.compareTo(Decimals.MAX) <= 0) return number;
         throw Fields.invalid(
-                fields.at("cap"),
+                fields.at(name),
                 "must have at most " + Decimals.SCALE + " digits after the point and be at most "
                         + Decimals.MAX.toPlainString());
     }
@@ -175,8 +191,8 @@ public final class MetricReader {
             only("denominator", "a ratio", metric);
             return null;
         }
-        Fields fields =
-                metric.object("denominator", "aggregation", "event_type", "outcome", "value", "plus", "filters", "cap");
+        Fields fields = metric.object(
+                "denominator", "aggregation", "event_type", "outcome", "value", "plus", "at_least", "filters", "cap");
         String value = fields.text("value", null);
         MetricKind aggregation = aggregation(fields, value);
         requireValue(fields, aggregation, value);
@@ -186,6 +202,7 @@ public final class MetricReader {
                 fields.text("outcome", null),
                 value,
                 plus(fields, value),
+                atLeast(fields, aggregation, value),
                 filters(fields),
                 cap(fields));
     }

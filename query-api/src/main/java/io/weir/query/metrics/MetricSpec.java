@@ -13,6 +13,7 @@ import java.util.List;
  * @param outcome only events with this outcome match, or null
  * @param value name of the event's value, or null
  * @param plus names of further values of the same event that are added to it
+ * @param atLeast of a conversion or count with a value: only events where it is at least this match; null: any
  * @param filters all must hold
  * @param cap a unit's value is at most this, or null
  * @param denominator of a ratio, else null
@@ -33,6 +34,7 @@ public record MetricSpec(
         String outcome,
         String value,
         List<String> plus,
+        BigDecimal atLeast,
         List<FilterSpec> filters,
         BigDecimal cap,
         DenominatorSpec denominator,
@@ -46,6 +48,7 @@ public record MetricSpec(
     public MetricSpec {
         plus = plus == null ? List.of() : List.copyOf(plus); // rows of before there was one lack it
         filters = filters == null ? List.of() : List.copyOf(filters);
+        atLeast = plain(atLeast);
         cap = plain(cap);
         quantile = plain(quantile);
         margin = plain(margin);
@@ -77,6 +80,7 @@ public record MetricSpec(
                 other.outcome,
                 other.value,
                 other.plus,
+                other.atLeast,
                 other.filters,
                 other.cap,
                 other.denominator,
@@ -100,6 +104,7 @@ public record MetricSpec(
                 outcome,
                 value,
                 plus,
+                atLeast,
                 filters,
                 cap,
                 denominator,

@@ -9,7 +9,6 @@ import io.weir.query.results.Health.Check;
 import io.weir.query.results.Health.Status;
 import io.weir.query.statistics.Answer;
 import io.weir.query.statistics.SequentialSampleRatio;
-import io.weir.query.sums.EventTotals;
 import io.weir.query.sums.Sums;
 import io.weir.query.sums.UnitTotals;
 import java.util.ArrayList;
@@ -39,7 +38,9 @@ final class HealthRules {
         checks.add(sampleRatio(experiment, sums));
         checks.add(EmptyVariants.check(experiment, sums));
         checks.add(crossovers(experiment, sums));
-        checks.add(late(sums));
+        checks.add(LeftOutRules.exposures(sums));
+        checks.add(LeftOutRules.late(experiment, sums));
+        checks.add(LeftOutRules.belowResolution(experiment, sums));
         checks.add(units(experiment, sums));
         checks.add(definitions(active.superseded()));
         if (experiment.decidesByClusters()) checks.add(clusters(experiment, sums));
@@ -124,16 +125,6 @@ final class HealthRules {
                 all,
                 CROSSOVERS,
                 "Units saw more than one variant and are left out. Make the assignment stick to the unit.");
-    }
-
-    private static Check late(Sums sums) {
-        EventTotals events = sums.events();
-        return share(
-                "late",
-                events.late(),
-                events.matched(),
-                LATE,
-                "Events came after the experiment's lateness and are left out. Send them sooner, or choose a longer one.");
     }
 
     private static Check share(String name, long part, long all, double threshold, String advice) {

@@ -78,6 +78,7 @@ final class MetricRules {
             arms.add(new Results.Arm(
                     variant.key(),
                     Results.Values.of(metric, sums.variant(variant.key()).metric(metric.key())),
+                    sums.variant(variant.key()).belowResolution(metric.key()),
                     arms.isEmpty() ? null : compared.get(arms.size() - 1).difference()));
         }
         return new Results.Metric(

@@ -47,6 +47,8 @@ record Results(
         List<Variant> variants,
         List<Phase> phases,
         long lateUnexposed,
+        long unitsExposedLate,
+        List<Unusable> unusableExposures,
         List<Metric> metrics,
         List<Slice> breakdowns,
         List<Interaction> interactions,
@@ -62,7 +64,19 @@ record Results(
             long counted,
             long outside,
             long crossed,
-            long late) {}
+            long late,
+            long forcedUnits,
+            long forced) {}
+
+    /**
+     * Exposures that name the experiment and expose nobody.
+     *
+     * @param example the first of them by event time and id
+     */
+    record Unusable(String reason, long count, Example example) {}
+
+    /** @param unit null: it names none of the experiment's type */
+    record Example(String id, Instant time, String unit, String variant) {}
 
     record Phase(int phase, Instant from, List<PhaseUnits> variants) {}
 
@@ -79,8 +93,11 @@ record Results(
             BigDecimal margin,
             List<Arm> variants) {}
 
-    /** @param difference to the control; null for the control itself */
-    record Arm(String variant, @JsonUnwrapped Values values, Difference difference) {}
+    /**
+     * @param belowResolution counted events whose value was not 0 and became 0
+     * @param difference to the control; null for the control itself
+     */
+    record Arm(String variant, @JsonUnwrapped Values values, long belowResolution, Difference difference) {}
 
     /**
      * What some units come to in one metric.
@@ -154,7 +171,7 @@ record Results(
 
     record SharedClusters(long shared, String weightWeight, String sumSum, String sumWeight, String weightSum) {}
 
-    record Events(long matched, long counted, long outside, long late, long crossed, long residual) {}
+    record Events(long matched, long counted, long outside, long late, long crossed, long forced, long residual) {}
 
     record Accounting(long received, long admitted, long duplicates, long conflicts, long unreadable, long residual) {}
 }

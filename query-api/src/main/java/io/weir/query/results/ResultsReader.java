@@ -3,12 +3,14 @@ package io.weir.query.results;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.weir.kit.problem.ProblemException;
 import io.weir.query.Computing;
+import io.weir.query.behind.ResultsBehind;
 import io.weir.query.comparison.Basis;
 import io.weir.query.experiments.Active;
 import io.weir.query.experiments.Experiment;
 import io.weir.query.experiments.Experiments;
 import io.weir.query.experiments.Method;
 import io.weir.query.json.Json;
+import io.weir.query.sums.Positions;
 import io.weir.query.sums.StatsSnapshot;
 import io.weir.query.sums.Stored;
 import io.weir.query.sums.SumsReader;
@@ -31,6 +33,7 @@ public final class ResultsReader {
     private final Experiments experiments;
     private final SumsReader sums;
     private final ResultsCache cache;
+    private final ResultsBehind behind;
     private final Computing computing;
     private final MeterRegistry metrics;
     private final InstantSource clock;
@@ -51,16 +54,25 @@ public final class ResultsReader {
     }
 
     /** An experiment's results in one form. All that they depend on but the sums. */
-    private record Form(Active active, Method method, Basis basis, Format format, Instant now) {
+    /** @param isCatchingUp the sums are too far behind the log to decide on them */
+    private record Form(Active active, Method method, Basis basis, Format format, Instant now, boolean isCatchingUp) {
 
         static Form of(Active active, Asked asked, Instant now) {
             Experiment experiment = active.experiment();
             Method method = asked.method() == null ? experiment.analysis().method() : asked.method();
-            return new Form(active, method, Basis.of(experiment, asked.basis()), asked.format(), now);
+            return new Form(active, method, Basis.of(experiment, asked.basis()), asked.format(), now, false);
+        }
+
+        Form as(Format other) {
+            return new Form(active, method, basis, other, now, isCatchingUp);
+        }
+
+        Form when(boolean catchingUp) {
+            return new Form(active, method, basis, format, now, catchingUp);
         }
 
         Results results(StatsSnapshot snapshot) {
-            return ResultsRules.results(active, snapshot, method, basis, now);
+            return ResultsRules.results(active, snapshot, method, basis, isCatchingUp, now);
         }
 
         byte[] written(StatsSnapshot snapshot) {
@@ -81,7 +93,8 @@ public final class ResultsReader {
                     method.name(),
                     basis.name(),
                     format.name(),
-                    ResultsRules.hasEnded(experiment, now) ? "ended" : "open");
+                    ResultsRules.hasEnded(experiment, now) ? "ended" : "open",
+                    isCatchingUp ? "catching_up" : "up_to_date");
             return RedisKeys.results(active.generation(), experiment.project(), experiment.key(), form);
         }
 
@@ -96,12 +109,14 @@ public final class ResultsReader {
             Experiments experiments,
             SumsReader sums,
             ResultsCache cache,
+            ResultsBehind behind,
             Computing computing,
             MeterRegistry metrics,
             InstantSource clock) {
         this.experiments = experiments;
         this.sums = sums;
         this.cache = cache;
+        this.behind = behind;
         this.computing = computing;
         this.metrics = metrics;
         this.clock = clock;
@@ -113,14 +128,33 @@ public final class ResultsReader {
      * @throws ProblemException PARAMETER_INVALID, when clusters are asked of an experiment that has none; OVERLOADED
      */
     public Mono<byte[]> read(String project, String key, Asked asked) {
-        return form(project, key, asked).flatMap(form -> computing.inTurn(cache.isOn() ? kept(form) : made(form)));
+        return form(project, key, asked).flatMap(form -> computing.inTurn(written(form)));
     }
 
     /** The results as the experiment itself asks for them. */
     public Mono<JsonNode> usual(String project, String key) {
         return form(project, key, Asked.USUAL)
-                .flatMap(form ->
-                        computing.inTurn(snapshot(form).map(form::results).map(Json::tree)));
+                .flatMap(form -> computing.inTurn(snapshot(form)
+                        .map(snapshot -> form.when(isCatchingUp(form, snapshot)).results(snapshot))
+                        .map(Json::tree)));
+    }
+
+    /** A document says how far the log is in it, and whether it is far enough can only be said when it is sent. */
+    private Mono<byte[]> written(Form form) {
+        return document(form.as(Format.json)).flatMap(known -> {
+            boolean isFar = behind.isCatchingUp(known);
+            boolean isIt = !isFar && form.format() == Format.json;
+            return isIt ? Mono.just(known) : document(form.when(isFar));
+        });
+    }
+
+    private Mono<byte[]> document(Form form) {
+        return cache.isOn() ? kept(form) : made(form);
+    }
+
+    private boolean isCatchingUp(Form form, StatsSnapshot snapshot) {
+        return behind.isCatchingUp(
+                Positions.of(snapshot).of(form.active().experiment().unit()));
     }
 
     private Mono<Form> form(String project, String key, Asked asked) {

@@ -12,6 +12,7 @@ import io.weir.query.sums.Positions;
 import io.weir.query.sums.StatsSnapshot;
 import io.weir.query.sums.Sums;
 import io.weir.query.sums.UnitTotals;
+import io.weir.query.sums.UnusableTotals;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,11 +22,14 @@ final class ResultsRules {
 
     private ResultsRules() {}
 
-    static Results results(Active active, StatsSnapshot snapshot, Method method, Basis basis, Instant now) {
+    /** @param isCatchingUp the sums are too far behind the log to decide on them */
+    static Results results(
+            Active active, StatsSnapshot snapshot, Method method, Basis basis, boolean isCatchingUp, Instant now) {
         Experiment experiment = active.experiment();
         Sums sums = Sums.of(snapshot);
         Positions positions = Positions.of(snapshot);
-        Health health = HealthRules.health(active, sums);
+        Health checked = HealthRules.health(active, sums);
+        Health health = isCatchingUp ? checked.whileCatchingUp() : checked;
         List<Results.Metric> metrics = MetricRules.metrics(experiment, sums, method, basis);
         List<Verdict> verdicts = verdicts(experiment, metrics, health, now);
         List<Results.Slice> slices = SliceRules.slices(experiment, sums, method, basis);
@@ -50,6 +54,8 @@ final class ResultsRules {
                         .map(phase -> phase(experiment, phase, sums))
                         .toList(),
                 sums.variant("").events().late(),
+                sums.variant("").units(),
+                unusable(sums),
                 metrics,
                 slices,
                 InteractionRules.interactions(experiment, slices),
@@ -71,9 +77,26 @@ final class ResultsRules {
                     events.counted(),
                     events.outside(),
                     events.crossed(),
-                    events.late()));
+                    events.late(),
+                    variant.forcedUnits(),
+                    events.forced()));
         }
         return variants;
+    }
+
+    private static List<Results.Unusable> unusable(Sums sums) {
+        return sums.variant("").unusable().entrySet().stream()
+                .map(entry ->
+                        new Results.Unusable(entry.getKey(), entry.getValue().count(), example(entry.getValue())))
+                .toList();
+    }
+
+    private static Results.Example example(UnusableTotals exposures) {
+        return new Results.Example(
+                exposures.id(),
+                Instant.ofEpochMilli(exposures.time()),
+                exposures.unit().isEmpty() ? null : exposures.unit(),
+                exposures.variant());
     }
 
     private static Results.Phase phase(Experiment experiment, PhaseSpec phase, Sums sums) {
@@ -120,6 +143,7 @@ final class ResultsRules {
                 events.outside(),
                 events.late(),
                 events.crossed(),
+                events.forced(),
                 0); // what is matched is the sum of these
     }
 

@@ -13,6 +13,7 @@ import java.util.List;
  * From the primary metric, the guardrails and the health to a word; the first line that applies:
  *
  * <pre>
+ *   the numbers are catching up with the log                         keep running
  *   a health check failed                                            broken
  *   a guardrail is broken                                            stop
  *   the primary metric is significantly worse                        stop
@@ -57,6 +58,9 @@ final class VerdictRules {
             if (check.status() != Status.ok) reasons.add(check.check() + ": " + check.advice());
         }
         metrics.stream().map(VerdictWords::reason).forEach(reasons::add);
+        if (health.isCatchingUp()) {
+            return new Verdict(variant, Word.keepRunning, "Wait: the numbers are catching up with the log.", reasons);
+        }
         Word word = word(metrics, health, hasEnded);
         return new Verdict(variant, word, VerdictWords.sentence(variant, word, metrics, health, hasEnded), reasons);
     }

@@ -105,7 +105,7 @@ class AccountingTest {
         assertThat(first.get("experiments").size()).isEqualTo(100);
         assertThat(first.at("/experiments/1").toString())
                 .isEqualTo(
-                        "{\"key\":\"x-001\",\"matched\":15,\"counted\":9,\"outside\":2,\"late\":3,\"crossed\":1,\"residual\":0,\"late_definitions\":1}");
+                        "{\"key\":\"x-001\",\"matched\":15,\"counted\":9,\"outside\":2,\"late\":3,\"crossed\":1,\"forced\":0,\"residual\":0,\"unusable_exposures\":0,\"late_definitions\":1}");
         assertThat(first.at("/experiments/0/matched").asLong()).isZero();
         assertThat(second.get("experiments").size()).isEqualTo(1);
         assertThat(second.at("/experiments/0/counted").asLong()).isEqualTo(9);

@@ -4,9 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.weir.kit.lag.Behind;
+import io.weir.kit.lag.Lag;
 import io.weir.kit.lag.LogEnds;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class ResultsBehindTest {
@@ -44,6 +48,17 @@ class ResultsBehindTest {
         assertThat(new String(added, UTF_8))
                 .isEqualTo("{\"as_of\":{\"0\":17},\"events\":{},\"behind\":" + UNKNOWN + "}");
         assertThat(new String(document, UTF_8)).isEqualTo("{\"as_of\":{\"0\":17},\"events\":{}}");
+    }
+
+    @Test
+    void numbers_are_catching_up_beyond_five_seconds_and_not_while_that_is_unknown() {
+        assertThat(ResultsBehind.isFar(behind(5_000))).isFalse();
+        assertThat(ResultsBehind.isFar(behind(5_001))).isTrue();
+        assertThat(ResultsBehind.isFar(new Lag.Unknown("Kafka is away."))).isFalse();
+    }
+
+    private static Lag behind(long millis) {
+        return new Lag.Known(new TreeMap<>(Map.of(0, new Behind(1, Duration.ofMillis(millis), false))));
     }
 
     private static Map<Integer, Long> asOf(String document) {

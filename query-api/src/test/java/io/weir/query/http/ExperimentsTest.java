@@ -171,6 +171,27 @@ class ExperimentsTest extends QueryTest {
     }
 
     @Test
+    void a_threshold_for_what_is_counted_is_the_streams_in_millionths_and_another_definition() throws SQLException {
+        String counted = Documents.with(
+                Documents.experiment("threshold"),
+                "/metrics/0",
+                "{\"key\":\"attacked\",\"kind\":\"conversion\",\"event_type\":\"run_completed\",\"value\":\"attack_success\",\"at_least\":0.5}");
+        JsonNode body = query.post(counted).body();
+
+        assertThat(body.at("/metrics/0/at_least").decimalValue()).isEqualTo("0.5");
+        assertThat(query.definition("threshold").getMetrics().getFirst().getAtLeast())
+                .isEqualTo(500_000L);
+        assertThat(query.post(Documents.with(counted, "/metrics/0/at_least", "1"))
+                        .status())
+                .isEqualTo(409);
+        RefusalsTest.isProblem(
+                query.post(Documents.with(counted, "/metrics/0/at_least", "0.0000001")),
+                422,
+                "FIELD_INVALID",
+                "/metrics/0/at_least");
+    }
+
+    @Test
     void the_stream_gets_ratios_quantiles_clusters_and_breakdowns_in_its_own_units() throws SQLException {
         JsonNode body = query.post(Documents.everything("stream-all")).body();
         ExperimentDefinition definition = query.definition("stream-all");
@@ -198,6 +219,7 @@ class ExperimentsTest extends QueryTest {
                         .setFilters(List.of(new AttributeFilter("tool", List.of("search"))))
                         .setCap(100_000_000L)
                         .build());
+        assertThat(ratio.getAtLeast()).isNull();
         assertThat(definition.getMetrics().get(1).getAggregation()).isEqualTo(MetricKind.last);
         assertThat(definition.getMetrics().get(2).getAggregation()).isEqualTo(MetricKind.unknown);
     }

@@ -140,6 +140,8 @@ class RefusalsTest {
                 "/metrics/0/cap                   | 0.0000001             | FIELD_INVALID    |",
                 "/metrics/0/cap                   | 9223372036854.775808  | FIELD_INVALID    |",
                 "/metrics/0/cap                   | \"1\"                 | FIELD_INVALID    |",
+                "/metrics/0/at_least              | 1                     | FIELD_INVALID    |",
+                "/metrics/0/denominator/at_least  | 1                     | FIELD_INVALID    |",
                 "/metrics/1/quantile              | absent                | FIELD_MISSING    |",
                 "/metrics/1/quantile              | 0                     | FIELD_INVALID    |",
                 "/metrics/1/quantile              | 1                     | FIELD_INVALID    |",

@@ -52,9 +52,11 @@ final class Histories {
                 metric("solved", MetricKind.conversion, "done").setOutcome("ok").build(),
                 metric("cheap", MetricKind.conversion, "done")
                         .setValue("cost")
+                        .setAtLeast(1L)
                         .setCap(300_000L)
                         .setLookback(3 * HOUR)
                         .build(),
+                metric("priced", MetricKind.count, "step").setValue("cost").build(),
                 metric("steps", MetricKind.count, "step")
                         .setFilters(sometimes)
                         .setCap(3_000_000L)
@@ -106,7 +108,9 @@ final class Histories {
             Event event = copied == null ? event(random, user) : copied.event();
             if (copied != null) partition = copied.partition();
             long received = received(random, event);
-            log.add(logged(partition, next[partition]++, received, event));
+            boolean isForced = event.getExposure() != null
+                    && (event.getTime() + event.getId().hashCode()) % 19 == 0;
+            log.add(logged(partition, next[partition]++, received, event, isForced));
         }
         log.sort(LoggedEvent.BY_PLACE);
         return log;
@@ -150,8 +154,12 @@ final class Histories {
     }
 
     static LoggedEvent logged(int partition, long offset, long received, Event event) {
-        return new LoggedEvent(
-                partition, offset, received, event, PayloadHash.ofRecord(SingleObject.EVENT.encode(event)));
+        return logged(partition, offset, received, event, false);
+    }
+
+    static LoggedEvent logged(int partition, long offset, long received, Event event, boolean isForced) {
+        byte[] hash = PayloadHash.ofRecord(SingleObject.EVENT.encode(event));
+        return new LoggedEvent(partition, offset, received, event, hash, isForced);
     }
 
     private static PhaseStart phase(int phase, long from) {

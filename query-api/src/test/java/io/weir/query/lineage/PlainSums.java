@@ -28,6 +28,7 @@ final class PlainSums {
     final Map<String, Long> n = new HashMap<>();
     long units;
     long crossovers;
+    long forcedUnits;
 
     private final ExperimentDefinition x;
 
@@ -71,6 +72,7 @@ final class PlainSums {
     private void add(List<LoggedEvent> all) {
         List<Event> onTime = new ArrayList<>();
         List<Event> late = new ArrayList<>();
+        boolean forced = false;
         for (LoggedEvent logged : all) {
             Event event = logged.event();
             boolean active = logged.received() >= x.getActiveFrom()
@@ -80,7 +82,10 @@ final class PlainSums {
                             || logged.received() <= x.getEnd() + x.getLateness());
             if (!active || !(exposes(event) || asked(event))) continue;
             if (x.getLateness() != null && logged.received() > event.getTime() + x.getLateness()) late.add(event);
-            else onTime.add(event);
+            else {
+                onTime.add(event);
+                forced |= logged.isForced() && exposes(event);
+            }
         }
         onTime.sort(Comparator.<Event>comparingLong(Event::getTime)
                 .thenComparing(
@@ -88,7 +93,9 @@ final class PlainSums {
                 .thenComparing(e -> e.getUser() == null ? "run" : "user" + e.getUser()));
         Event first = onTime.stream().filter(this::exposes).findFirst().orElse(null);
         if (first == null) {
-            count("kept", onTime.size() + late.size());
+            long tooLate = late.stream().filter(this::exposes).count();
+            count("late", tooLate);
+            count("kept", onTime.size() + late.size() - tooLate);
             return;
         }
         long hour = first.getTime() - Math.floorMod(first.getTime(), 3_600_000L);
@@ -109,6 +116,11 @@ final class PlainSums {
                         && !e.getExposure()
                                 .getVariant()
                                 .equals(first.getExposure().getVariant()));
+        if (forced) {
+            forcedUnits++;
+            count("forced", onTime.size());
+            return;
+        }
         if (crossed) {
             crossovers++;
             count("crossed", onTime.size());
@@ -223,6 +235,7 @@ final class PlainSums {
                         .setOutcome(by.getOutcome())
                         .setValue(by.getValue())
                         .setPlus(by.getPlus())
+                        .setAtLeast(by.getAtLeast())
                         .setFilters(by.getFilters())
                         .setCap(by.getCap())
                         .build());
@@ -240,7 +253,8 @@ final class PlainSums {
         Long value = value(part, event);
         return switch (part.getKind()) {
             case sum, last -> value != null;
-            default -> part.getValue() == null || value != null && value > 0;
+            default ->
+                part.getValue() == null || value != null && (part.getAtLeast() == null || value >= part.getAtLeast());
         };
     }
 

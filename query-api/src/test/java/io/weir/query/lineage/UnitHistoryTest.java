@@ -47,11 +47,12 @@ class UnitHistoryTest {
             String history = "seed " + seed + ", history " + i;
             assertThat(added.units).as(history).isEqualTo(expected.units);
             assertThat(added.crossovers).as(history).isEqualTo(expected.crossovers);
+            assertThat(added.forcedUnits).as(history).isEqualTo(expected.forcedUnits);
             assertThat(added.n).as(history).isEqualTo(expected.n);
             assertThat(added.byValues).as(history).isEqualTo(expected.sums);
             assertThat(added.byEvents).as(history).isEqualTo(expected.sums);
-            for (State state :
-                    List.of(State.counted, State.kept, State.outside, State.late, State.crossed, State.before)) {
+            for (State state : List.of(
+                    State.counted, State.kept, State.outside, State.late, State.crossed, State.forced, State.before)) {
                 assertThat(added.states.getOrDefault(state, 0L))
                         .as(history + " " + state)
                         .isEqualTo(expected.events.getOrDefault(state.name(), 0L));
@@ -61,10 +62,15 @@ class UnitHistoryTest {
         assertThat(reasons).isEqualTo(EnumSet.allOf(Reason.class));
     }
 
+    private static List<ExperimentDefinition> unbounded(ExperimentDefinition x) {
+        return x.getLateness() == null ? List.of(x) : List.of();
+    }
+
     /** All units' histories added up. */
     private static final class Added {
         private long units;
         private long crossovers;
+        private long forcedUnits;
         private final Map<String, Long> n = new HashMap<>();
         private final Map<String, List<BigInteger>> byValues = new HashMap<>();
         private final Map<String, List<BigInteger>> byEvents = new HashMap<>();
@@ -77,12 +83,13 @@ class UnitHistoryTest {
                 String unit = UnitKey.idOf(x.getUnit(), logged.event());
                 if (unit != null) ids.add(unit);
             }
-            for (String unit : ids) add(x, UnitHistory.of(x, unit, log));
+            for (String unit : ids) add(x, UnitHistory.of(x, unbounded(x), unit, log));
         }
 
         private void add(ExperimentDefinition x, UnitHistory history) {
             if (history.place() != null) {
-                if (history.place().crossed()) crossovers++;
+                if (history.place().forced()) forcedUnits++;
+                else if (history.place().crossed()) crossovers++;
                 else units++;
             }
             for (JudgedEvent event : history.events()) states.merge(event.state(), 1L, Long::sum);
@@ -140,10 +147,12 @@ class UnitHistoryTest {
         LoggedEvent exposure =
                 Histories.logged(0, 5, START, exposure("a", START).build());
 
-        assertThat(UnitHistory.of(x, "r", List.of(ofOther, conflict, exposure)).events())
+        assertThat(UnitHistory.of(x, List.of(), "r", List.of(ofOther, conflict, exposure))
+                        .events())
                 .extracting(JudgedEvent::state)
                 .containsExactly(State.conflict, State.counted);
-        assertThat(UnitHistory.of(x, "r", List.of(conflict, exposure)).events())
+        assertThat(UnitHistory.of(x, List.of(), "r", List.of(conflict, exposure))
+                        .events())
                 .extracting(JudgedEvent::state)
                 .containsExactly(State.counted, State.counted);
     }
@@ -153,6 +162,7 @@ class UnitHistoryTest {
         ExperimentDefinition x = runs();
         UnitHistory history = UnitHistory.of(
                 x,
+                List.of(),
                 "r",
                 List.of(
                         Histories.logged(0, 0, START, exposure("a", START).build()),
@@ -160,7 +170,7 @@ class UnitHistoryTest {
                                 0, 1, START, event("late-in-log", START + 3).build()),
                         Histories.logged(0, 2, START, event("first", START + 1).build()),
                         Histories.logged(0, 3, START, event("second", START + 2).build())));
-        int cost = 3;
+        int cost = 4;
 
         assertThat(history.values().get(cost).getFirst()).isEqualTo(BigInteger.valueOf(4_000_000));
         assertThat(history.events())
@@ -176,7 +186,7 @@ class UnitHistoryTest {
         x.setUnit(UnitType.run);
         x.setEnd(null);
         x.setLateness(HOUR);
-        assertThat(x.getMetrics().get(3).getKind()).isEqualTo(MetricKind.sum);
+        assertThat(x.getMetrics().get(4).getKind()).isEqualTo(MetricKind.sum);
         return x;
     }
 

@@ -83,6 +83,7 @@ class VerdictRulesTest {
                 null,
                 "v",
                 List.of(),
+                null,
                 List.of(),
                 null,
                 null,

@@ -17,6 +17,7 @@ import io.weir.streams.units.UnitOutcome.LateDefinition;
 import io.weir.streams.units.UnitOutcome.Moving;
 import io.weir.streams.units.UnitOutcome.Placed;
 import io.weir.streams.units.UnitOutcome.Reached;
+import io.weir.streams.units.UnitOutcome.UnusableExposure;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
@@ -94,6 +95,7 @@ public final class ClusterChanges implements ProcessorSupplier<byte[], UnitOutco
                                 .reachedRekeyed(reached.origin(), reached.nextOffset(), reached.received()));
                     case Assigned a -> {}
                     case LateDefinition l -> {}
+                    case UnusableExposure u -> {}
                     case Moving moving -> pending.hold(moving.isMoving());
                     case Placed p -> {}
                 }

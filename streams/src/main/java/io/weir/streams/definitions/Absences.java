@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Tells an experiment that was deleted from one whose definition is still on its way to this instance: a task may come here, with
- * its state, before the definitions that it was computed with. Mutable, one for each task.
+ * Tells an experiment that was deleted from one whose definition is still on its way to this instance, or can be read by a newer version
+ * only: a task may come here, with its state, before the definitions that it was computed with. Mutable, one for each task.
  */
 public final class Absences {
 
@@ -22,7 +22,7 @@ public final class Absences {
      * @param now wall clock, epoch milliseconds: it decides when state that nobody needs is let go, and no number
      */
     public boolean isGone(DefinitionIndex index, String experiment, long now) {
-        if (index.find(experiment) != null) {
+        if (index.find(experiment) != null || index.newer().contains(experiment)) {
             since.remove(experiment);
             return false;
         }

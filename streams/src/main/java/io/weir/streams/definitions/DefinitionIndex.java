@@ -5,11 +5,15 @@ import io.weir.schemas.UnitType;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 /**
  * The experiments of one generation by project. A change costs what the changed experiment says, whatever the number of others; it may
@@ -27,6 +31,8 @@ public final class DefinitionIndex {
     private final Deque<ExperimentRules> changes = new ArrayDeque<>();
 
     private volatile long version;
+    /** Few; replaced as a whole, so that who looks for a change compares the object. */
+    private volatile Set<String> newer = Set.of();
 
     /** Counts the changes. */
     public long version() {
@@ -42,6 +48,11 @@ public final class DefinitionIndex {
     public ExperimentRules find(String experimentKey) {
         int slash = experimentKey.indexOf('/'); // no project has one
         return slash < 0 ? null : project(experimentKey.substring(0, slash)).find(experimentKey.substring(slash + 1));
+    }
+
+    /** Experiments, {@code project/experiment}, that only a newer version can compute. The same object while nothing has changed. */
+    public Set<String> newer() {
+        return newer;
     }
 
     /** True when some experiment's unit is never the first of an event's: its events may have to change partition. */
@@ -70,7 +81,13 @@ public final class DefinitionIndex {
         return changed;
     }
 
+    synchronized void putNewer(String experimentKey) {
+        remove(experimentKey);
+        newer(with -> with.add(experimentKey));
+    }
+
     synchronized void put(ExperimentRules rules) {
+        newer(without -> without.remove(key(rules)));
         ProjectIndex project = projects.computeIfAbsent(rules.project(), p -> new ProjectIndex());
         ExperimentRules before = project.find(rules.experiment());
         project.put(rules);
@@ -82,10 +99,16 @@ public final class DefinitionIndex {
     }
 
     synchronized void remove(String experimentKey) {
+        newer(without -> without.remove(experimentKey));
         ExperimentRules gone = find(experimentKey);
         if (gone == null) return;
         projects.get(gone.project()).remove(gone.experiment());
         count(gone, -1);
+    }
+
+    private void newer(Predicate<Set<String>> change) {
+        Set<String> changed = new TreeSet<>(newer);
+        if (change.test(changed)) newer = Collections.unmodifiableSet(changed);
     }
 
     private void count(ExperimentRules rules, int by) {

@@ -2,6 +2,9 @@ package io.weir.streams.definitions;
 
 import io.weir.schemas.ExperimentDefinition;
 import io.weir.schemas.SingleObject;
+import io.weir.schemas.SingleObject.UnreadableRecord;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
@@ -10,6 +13,8 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.apache.kafka.streams.state.ValueAndTimestamp;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The experiments of one generation, shared by all tasks of a topology. The global store is the truth; what is kept here is an index of
@@ -19,6 +24,8 @@ public final class Definitions {
 
     /** Name of the global store. */
     public static final String STORE = "definitions";
+
+    private static final Logger log = LoggerFactory.getLogger(Definitions.class);
 
     private final long generation;
     private final DefinitionIndex index = new DefinitionIndex();
@@ -34,16 +41,10 @@ public final class Definitions {
             @Override
             public void process(Record<String, byte[]> change) {
                 KeyValueStore<String, byte[]> store = context().getStateStore(STORE);
-                ExperimentDefinition next =
-                        change.value() == null ? null : SingleObject.EXPERIMENT.decode(change.value());
                 byte[] known = store.get(change.key());
-                boolean older = known != null
-                        && next != null
-                        && next.getRevision()
-                                < SingleObject.EXPERIMENT.decode(known).getRevision();
-                if (older) return;
+                if (isOlder(change.value(), known)) return;
                 store.put(change.key(), change.value());
-                follow(change.key(), next);
+                follow(change.key(), change.value());
             }
         };
     }
@@ -54,9 +55,45 @@ public final class Definitions {
         return index;
     }
 
-    private synchronized void follow(String key, ExperimentDefinition definition) {
-        if (definition != null && definition.getGeneration() == generation) index.put(ExperimentRules.of(definition));
-        else index.remove(key);
+    private static boolean isOlder(byte[] next, byte[] known) {
+        if (next == null || known == null) return false;
+        Optional<ExperimentDefinition> asked = readable(next);
+        Optional<ExperimentDefinition> stored = readable(known);
+        return asked.isPresent()
+                && stored.isPresent()
+                && asked.get().getRevision() < stored.get().getRevision();
+    }
+
+    /** Empty: a newer Weir wrote it. One that cannot be read must not stop those that can. */
+    private static Optional<ExperimentDefinition> readable(byte[] definition) {
+        try {
+            return Optional.of(SingleObject.EXPERIMENT.decode(definition));
+        } catch (UnreadableRecord e) {
+            return Optional.empty();
+        }
+    }
+
+    /** @param definition null: there is none any more */
+    private synchronized void follow(String key, byte[] definition) {
+        if (definition == null) {
+            index.remove(key);
+            return;
+        }
+        readable(definition)
+                .ifPresentOrElse(
+                        read -> {
+                            if (read.getGeneration() == generation) index.put(ExperimentRules.of(read));
+                            else index.remove(key);
+                        },
+                        () -> {
+                            log.warn("{} is not computed here: a newer version wrote its definition", key);
+                            index.putNewer(key);
+                        });
+    }
+
+    /** Experiments, {@code project/experiment}, that are not computed here, because a newer version wrote their definition. */
+    public Set<String> newer() {
+        return index.newer();
     }
 
     /** What the store was filled with before anything came by {@link #updates}: a restart reads the topic into it directly. */
@@ -65,9 +102,13 @@ public final class Definitions {
         try (KeyValueIterator<String, ?> all = store.all()) {
             while (all.hasNext()) {
                 KeyValue<String, ?> entry = all.next();
-                ExperimentDefinition definition = SingleObject.EXPERIMENT.decode(bytes(entry.value));
+                byte[] definition = bytes(entry.value);
                 ExperimentRules known = index.find(entry.key);
-                if (known == null || known.revision() < definition.getRevision()) follow(entry.key, definition);
+                boolean isKnown = known != null
+                        && readable(definition)
+                                .filter(read -> read.getRevision() <= known.revision())
+                                .isPresent();
+                if (!isKnown) follow(entry.key, definition);
             }
         }
         isLoaded = true;

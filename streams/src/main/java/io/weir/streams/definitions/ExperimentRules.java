@@ -3,6 +3,7 @@ package io.weir.streams.definitions;
 import io.weir.schemas.Event;
 import io.weir.schemas.EventAttribute;
 import io.weir.schemas.ExperimentDefinition;
+import io.weir.schemas.UnitKey;
 import io.weir.schemas.UnitType;
 import java.util.ArrayList;
 import java.util.List;
@@ -137,6 +138,19 @@ public record ExperimentRules(
         if (!experiment.equals(event.getExposure().getExperiment())) return -1;
         if (event.getTime() < start || event.getTime() >= end) return -1;
         return variants.indexOf(event.getExposure().getVariant());
+    }
+
+    /**
+     * Why an exposure that names this experiment exposes nobody, whatever its unit; null: it does, unless it is late, which is counted with
+     * its unit.
+     */
+    public Unusable unusable(Event exposure, long received) {
+        if (!variants.contains(exposure.getExposure().getVariant())) return Unusable.unknown_variant;
+        if (UnitKey.idOf(unit, exposure) == null) return Unusable.no_unit;
+        if (exposure.getTime() < start) return Unusable.before_start;
+        if (exposure.getTime() >= end) return Unusable.after_end;
+        if (received < activeFrom) return Unusable.before_active;
+        return isOver(received) ? Unusable.after_active : null;
     }
 
     /** E4: received minus event time exceeds the lateness. */

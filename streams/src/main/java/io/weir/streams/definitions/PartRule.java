@@ -29,6 +29,7 @@ public record PartRule(MetricKind aggregation, Selection events, BigInteger cap)
                         metric.getEventType(),
                         metric.getOutcome(),
                         names(metric.getValue(), metric.getPlus()),
+                        metric.getAtLeast(),
                         filters(metric.getFilters()),
                         brings(aggregation)),
                 cap(metric.getCap()));
@@ -41,6 +42,7 @@ public record PartRule(MetricKind aggregation, Selection events, BigInteger cap)
                         denominator.getEventType(),
                         denominator.getOutcome(),
                         names(denominator.getValue(), denominator.getPlus()),
+                        denominator.getAtLeast(),
                         filters(denominator.getFilters()),
                         brings(denominator.getAggregation())),
                 cap(denominator.getCap()));

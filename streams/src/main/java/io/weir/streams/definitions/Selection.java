@@ -13,10 +13,12 @@ import java.util.Set;
  *
  * @param outcome only events with it match, or null
  * @param values names of the values that are added up, or none
+ * @param atLeast where only an event's being there counts: its values must come to this, millionths; null: to anything
  * @param filters all must hold
  * @param brings what a matching event brings
  */
-public record Selection(String eventType, String outcome, List<String> values, List<Filter> filters, Brings brings) {
+public record Selection(
+        String eventType, String outcome, List<String> values, Long atLeast, List<Filter> filters, Brings brings) {
 
     /** What an event brings where only its being there counts, in millionths. */
     public static final long ONE = 1_000_000;
@@ -37,7 +39,7 @@ public record Selection(String eventType, String outcome, List<String> values, L
 
     /** What a matching event brings. */
     public enum Brings {
-        /** Itself; where values are named, only while they are above 0. */
+        /** Itself; where values are named, only if it has one of them. */
         PRESENCE,
         /** Its values. */
         VALUES,
@@ -58,7 +60,7 @@ public record Selection(String eventType, String outcome, List<String> values, L
             if (!filter.holds(event)) return false;
         }
         return switch (brings) {
-            case PRESENCE -> values.isEmpty() || (hasValue(event) && sum(event) > 0);
+            case PRESENCE -> values.isEmpty() || (hasValue(event) && (atLeast == null || sum(event) >= atLeast));
             case VALUES -> hasValue(event);
             case NOTHING -> false;
         };
@@ -67,6 +69,15 @@ public record Selection(String eventType, String outcome, List<String> values, L
     /** What a matching event brings, in millionths; {@link #ONE} where only its being there counts. */
     public long millionths(Event event) {
         return brings == Brings.VALUES ? sum(event) : ONE;
+    }
+
+    /** @param names of values that were not 0 and became 0 */
+    boolean isBelowResolution(Set<String> names) {
+        if (names.isEmpty() || brings != Brings.VALUES) return false;
+        for (String value : values) {
+            if (names.contains(value)) return true;
+        }
+        return false;
     }
 
     private boolean hasValue(Event event) {

@@ -11,17 +11,22 @@ import java.util.TreeMap;
  * Everything that is stored of one experiment, all partitions added up.
  *
  * @param cells without those in which nothing was ever counted
+ * @param unusable exposures that expose nobody, by reason
  * @param clusters by {@code variant/metric}, without those that have none; empty when the experiment has no clusters
  */
-public record Expected(TreeMap<Cell, Totals> cells, TreeMap<String, ClusterTotals> clusters) {
+public record Expected(
+        TreeMap<Cell, Totals> cells,
+        TreeMap<String, UnusableExposures> unusable,
+        TreeMap<String, ClusterTotals> clusters) {
 
     /** What records of weir.stats.v1, the newest of each key, say of an experiment. */
     public static Expected stored(String project, String experiment, Map<StatsKey, Stats> records) {
-        Expected stored = new Expected(new TreeMap<>(), new TreeMap<>());
+        Expected stored = new Expected(new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
         records.forEach((key, stats) -> {
             boolean isOurs =
                     key.getProject().equals(project) && key.getExperiment().equals(experiment);
             if (!isOurs) return;
+            UnusableExposures.merge(stored.unusable, stats.getUnusableExposures());
             if (key.getStage() == Stage.clusters) stored.add(key.getVariant(), stats);
             else stored.cells.merge(Cell.of(key), Totals.of(stats), Totals::plus);
         });

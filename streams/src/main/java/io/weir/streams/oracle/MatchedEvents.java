@@ -26,6 +26,7 @@ final class MatchedEvents {
             String outcome,
             String value,
             List<String> plus,
+            Long atLeast,
             List<AttributeFilter> filters,
             Long cap) {
 
@@ -37,7 +38,7 @@ final class MatchedEvents {
                 if (found == null || !filter.getValues().contains(found)) return false;
             }
             if (aggregation == MetricKind.sum || aggregation == MetricKind.last) return valueOf(event) != null;
-            return value == null || (valueOf(event) != null && valueOf(event) > 0);
+            return value == null || (valueOf(event) != null && (atLeast == null || valueOf(event) >= atLeast));
         }
 
         /** Null: the event has none. */
@@ -53,8 +54,16 @@ final class MatchedEvents {
             return sum.signum() < 0 ? -Long.MAX_VALUE : Long.MAX_VALUE;
         }
 
-        /** Of events in the order of time; null: none. */
-        BigInteger number(List<Event> events) {
+        /** A value that it brings was not 0 and became 0. */
+        boolean isBelowResolution(LogRecord record) {
+            boolean bringsValues = aggregation == MetricKind.sum || aggregation == MetricKind.last;
+            return bringsValues
+                    && record.belowResolution().stream().anyMatch(name -> name.equals(value) || plus.contains(name));
+        }
+
+        /** Of records in the order of time; null: none. */
+        BigInteger number(List<LogRecord> records) {
+            List<Event> events = records.stream().map(LogRecord::event).toList();
             BigInteger million = BigInteger.valueOf(1_000_000);
             BigInteger number =
                     switch (aggregation) {
@@ -80,6 +89,7 @@ final class MatchedEvents {
                 metric.getOutcome(),
                 metric.getValue(),
                 metric.getPlus(),
+                metric.getAtLeast(),
                 metric.getFilters(),
                 metric.getCap()));
         var denominator = metric.getDenominator();
@@ -90,6 +100,7 @@ final class MatchedEvents {
                     denominator.getOutcome(),
                     denominator.getValue(),
                     denominator.getPlus(),
+                    denominator.getAtLeast(),
                     denominator.getFilters(),
                     denominator.getCap()));
         }

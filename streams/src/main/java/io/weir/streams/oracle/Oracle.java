@@ -31,17 +31,18 @@ public final class Oracle {
 
     private static final long IDENTITIES_REMEMBERED_MS = 7L * 24 * 3_600_000;
 
-    private static final Comparator<Event> BY_TIME_AND_NAME = Comparator.<Event>comparingLong(e -> e.getTime())
-            .thenComparing(e -> e.getId(), Oracle::byCodePoint)
-            .thenComparing(e -> UnitKey.primary("-", e).toString(), Oracle::byCodePoint);
+    static final Comparator<LogRecord> BY_TIME_AND_NAME = Comparator.<LogRecord>comparingLong(
+                    r -> r.event().getTime())
+            .thenComparing(r -> r.event().getId(), Oracle::byCodePoint)
+            .thenComparing(r -> UnitKey.primary("-", r.event()).toString(), Oracle::byCodePoint);
 
     private Oracle() {}
 
     /** What one project's accounting must say. */
     public record Accounting(long received, long admitted, long duplicates, long conflicts) {}
 
-    /** One unit, as it is counted. */
-    private record Unit(String id, String variant, int phase, Event first, boolean crossed, Totals totals) {}
+    /** One unit, as it is counted; without a variant it was exposed too late only. */
+    private record Unit(String id, String variant, int phase, Event first, boolean leftOut, Totals totals) {}
 
     public static Expected compute(ExperimentDefinition experiment, List<LogRecord> log) {
         return compute(experiment, List.of(experiment), log);
@@ -55,8 +56,10 @@ public final class Oracle {
     public static Expected compute(
             ExperimentDefinition experiment, List<ExperimentDefinition> all, List<LogRecord> log) {
         Map<String, List<LogRecord>> byUnit = new LinkedHashMap<>();
-        for (LogRecord record : admitted(log, all)) {
-            if (!record.project().equals(experiment.getProject())) continue;
+        List<LogRecord> admitted = admitted(log, all).stream()
+                .filter(record -> record.project().equals(experiment.getProject()))
+                .toList();
+        for (LogRecord record : admitted) {
             String unit = UnitKey.idOf(experiment.getUnit(), record.event());
             if (unit != null)
                 byUnit.computeIfAbsent(unit, u -> new ArrayList<>()).add(record);
@@ -66,7 +69,10 @@ public final class Oracle {
             Unit unit = unit(experiment, id, records);
             if (unit != null) units.add(unit);
         });
-        return new Expected(cells(experiment, units), clusters(experiment, units));
+        return new Expected(
+                cells(experiment, units),
+                UnusableExposures.byReason(experiment, admitted),
+                clusters(experiment, units));
     }
 
     /** E1: of the records of an identity the first, and each that comes when the one before is forgotten. */
@@ -89,7 +95,7 @@ public final class Oracle {
         for (LogRecord record : log) {
             LogRecord before = known.get(identity(record));
             if (before == null || !remembers(before, record, all)) known.put(identity(record), record);
-            else if (before.event().equals(record.event())) duplicates++;
+            else if (before.payload().equals(record.payload())) duplicates++;
             else conflicts++;
         }
         return new Accounting(log.size(), log.size() - duplicates - conflicts, duplicates, conflicts);
@@ -140,7 +146,7 @@ public final class Oracle {
         return type + "\0" + UnitKey.idOf(type, event);
     }
 
-    private static boolean remembers(LogRecord before, LogRecord copy, List<ExperimentDefinition> all) {
+    static boolean remembers(LogRecord before, LogRecord copy, List<ExperimentDefinition> all) {
         boolean forEver = all.stream()
                 .anyMatch(x -> x.getProject().equals(before.project())
                         && x.getLateness() == null
@@ -149,47 +155,67 @@ public final class Oracle {
         return forEver || copy.received() - before.received() <= IDENTITIES_REMEMBERED_MS;
     }
 
-    private static String identity(LogRecord record) {
+    static String identity(LogRecord record) {
         return UnitKey.primary(record.project(), record.event()) + "\0"
                 + record.event().getId();
     }
 
-    /** Null: it has met no variant. */
+    /** Null: it has met no variant, nor was it exposed too late. */
     private static Unit unit(ExperimentDefinition x, String id, List<LogRecord> records) {
-        List<Event> onTime = new ArrayList<>();
-        List<Event> late = new ArrayList<>();
+        List<LogRecord> onTime = new ArrayList<>();
+        List<LogRecord> late = new ArrayList<>();
         for (LogRecord record : records) {
             Event event = record.event();
             if (!MatchedEvents.isActive(x, record.received())) continue;
             if (!MatchedEvents.isExposure(x, event) && !MatchedEvents.isMetricEvent(x, event)) continue;
-            if (MatchedEvents.isLate(x, record)) late.add(event);
-            else onTime.add(event);
+            if (MatchedEvents.isLate(x, record)) late.add(record);
+            else onTime.add(record);
         }
         onTime.sort(BY_TIME_AND_NAME);
-        List<Event> exposures = onTime.stream()
-                .filter(event -> MatchedEvents.isExposure(x, event))
-                .toList();
-        if (exposures.isEmpty()) return null;
-        Event first = exposures.getFirst();
+        List<LogRecord> exposures = exposures(x, onTime);
+        if (exposures.isEmpty()) return exposedTooLate(id, exposures(x, late).size());
+        Event first = exposures.getFirst().event();
         // What lies before any event that could count is not the experiment's.
         long reach = MatchedEvents.reach(x, first.getTime());
-        onTime.removeIf(event -> event.getTime() < reach);
-        late.removeIf(event -> event.getTime() < reach);
+        onTime.removeIf(record -> record.event().getTime() < reach);
+        late.removeIf(record -> record.event().getTime() < reach);
         String variant = first.getExposure().getVariant();
-        boolean crossed =
-                exposures.stream().anyMatch(e -> !e.getExposure().getVariant().equals(variant));
+        boolean forced = exposures.stream().anyMatch(LogRecord::forced);
+        boolean crossed = exposures.stream()
+                .anyMatch(e -> !e.event().getExposure().getVariant().equals(variant));
+        if (forced) {
+            var events = new Totals.Events(0, 0, 0, late.size(), onTime.size());
+            return new Unit(id, variant, phase(x, first), first, true, new Totals(0, 0, 1, events, none(x)));
+        }
         if (crossed) {
             var events = new Totals.Events(0, 0, onTime.size(), late.size());
-            TreeMap<String, Totals.Sum> none = new TreeMap<>();
-            for (Metric metric : x.getMetrics()) none.put(metric.getKey(), Totals.Sum.ZERO);
-            return new Unit(id, variant, phase(x, first), first, true, new Totals(0, 1, events, none));
+            return new Unit(id, variant, phase(x, first), first, true, new Totals(0, 1, 0, events, none(x)));
         }
-        long counted =
-                onTime.stream().filter(event -> isCounted(x, first, event)).count();
+        long counted = onTime.stream()
+                .filter(record -> isCounted(x, first, record.event()))
+                .count();
         var events = new Totals.Events(counted, onTime.size() - counted, 0, late.size());
         TreeMap<String, Totals.Sum> sums = new TreeMap<>();
         for (Metric metric : x.getMetrics()) sums.put(metric.getKey(), sum(x, metric, first.getTime(), onTime));
-        return new Unit(id, variant, phase(x, first), first, false, new Totals(1, 0, events, sums));
+        return new Unit(id, variant, phase(x, first), first, false, new Totals(1, 0, 0, events, sums));
+    }
+
+    private static List<LogRecord> exposures(ExperimentDefinition x, List<LogRecord> records) {
+        return records.stream()
+                .filter(record -> MatchedEvents.isExposure(x, record.event()))
+                .toList();
+    }
+
+    private static Unit exposedTooLate(String id, int exposures) {
+        if (exposures == 0) return null;
+        var events = new Totals.Events(0, 0, 0, exposures);
+        return new Unit(id, "", 0, null, true, new Totals(1, 0, 0, events, new TreeMap<>()));
+    }
+
+    private static TreeMap<String, Totals.Sum> none(ExperimentDefinition x) {
+        TreeMap<String, Totals.Sum> none = new TreeMap<>();
+        for (Metric metric : x.getMetrics()) none.put(metric.getKey(), Totals.Sum.ZERO);
+        return none;
     }
 
     private static int phase(ExperimentDefinition x, Event first) {
@@ -199,7 +225,7 @@ public final class Oracle {
                 .reduce(0, (a, b) -> b);
     }
 
-    private static boolean isCounted(ExperimentDefinition x, Event first, Event event) {
+    static boolean isCounted(ExperimentDefinition x, Event first, Event event) {
         if (MatchedEvents.isExposure(x, event)) return true;
         for (Metric metric : x.getMetrics()) {
             for (Part part : MatchedEvents.parts(metric)) {
@@ -210,24 +236,29 @@ public final class Oracle {
         return false;
     }
 
-    private static Totals.Sum sum(ExperimentDefinition x, Metric metric, long first, List<Event> events) {
+    private static Totals.Sum sum(ExperimentDefinition x, Metric metric, long first, List<LogRecord> records) {
         List<BigInteger> components = new ArrayList<>();
+        long below = 0;
         for (Part part : MatchedEvents.parts(metric)) {
-            BigInteger number = part.number(events.stream()
-                    .filter(event -> MatchedEvents.countsForValue(x, metric, part, first, event))
-                    .toList());
+            List<LogRecord> counting = records.stream()
+                    .filter(record -> MatchedEvents.countsForValue(x, metric, part, first, record.event()))
+                    .toList();
+            BigInteger number = part.number(counting);
             if (number == null) return Totals.Sum.ZERO;
             components.add(number);
+            below += counting.stream().filter(part::isBelowResolution).count();
         }
         for (Part part : metric.getLookback() == null ? List.<Part>of() : MatchedEvents.parts(metric)) {
-            BigInteger number = part.number(events.stream()
-                    .filter(event -> MatchedEvents.countsForCovariate(x, metric, part, first, event))
-                    .toList());
+            List<LogRecord> counting = records.stream()
+                    .filter(record -> MatchedEvents.countsForCovariate(x, metric, part, first, record.event()))
+                    .toList();
+            BigInteger number = part.number(counting);
             components.add(number == null ? BigInteger.ZERO : number);
+            below += counting.stream().filter(part::isBelowResolution).count();
         }
         Map<Integer, Long> histogram =
                 metric.getKind() == MetricKind.quantile ? Map.of(bucket(components.getFirst()), 1L) : Map.of();
-        return Totals.Sum.of(components, histogram);
+        return Totals.Sum.of(components, histogram, below);
     }
 
     private static int bucket(BigInteger value) {
@@ -239,6 +270,7 @@ public final class Oracle {
         TreeMap<Cell, Totals> cells = new TreeMap<>();
         for (Unit unit : units) {
             cells.merge(Cell.units(unit.variant(), unit.phase()), unit.totals(), Totals::plus);
+            if (unit.variant().isEmpty()) continue;
             long hour = Math.floorDiv(unit.first().getTime(), MatchedEvents.HOUR);
             cells.merge(Cell.hours(unit.variant(), unit.phase(), hour), unit.totals(), Totals::plus);
             for (Breakdown breakdown : x.getBreakdowns()) {
@@ -259,7 +291,7 @@ public final class Oracle {
         if (x.getClusterBy() == null) return totals;
         Map<String, List<Unit>> byCluster = new LinkedHashMap<>();
         for (Unit unit : units) {
-            if (unit.crossed()) continue;
+            if (unit.leftOut()) continue;
             byCluster.computeIfAbsent(cluster(x, unit), c -> new ArrayList<>()).add(unit);
         }
         String control = x.getVariants().getFirst().getKey();

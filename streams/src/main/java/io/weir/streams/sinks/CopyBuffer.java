@@ -59,7 +59,18 @@ final class CopyBuffer {
         size += Long.BYTES;
     }
 
+    void bool(boolean value) {
+        room(Integer.BYTES + 1);
+        rawInt(1);
+        bytes[size++] = (byte) (value ? 1 : 0);
+    }
+
+    /** @param value or null, of whichever type */
     void bytea(byte[] value) {
+        if (value == null) {
+            nothing();
+            return;
+        }
         room(Integer.BYTES + value.length);
         rawInt(value.length);
         raw(value);
@@ -68,8 +79,7 @@ final class CopyBuffer {
     /** @param value or null */
     void text(String value) {
         if (value == null) {
-            room(Integer.BYTES);
-            rawInt(NULL);
+            nothing();
             return;
         }
         int length = value.length();
@@ -85,6 +95,11 @@ final class CopyBuffer {
         }
         rawInt(length);
         size += length;
+    }
+
+    private void nothing() {
+        room(Integer.BYTES);
+        rawInt(NULL);
     }
 
     /** Sends the rest and the mark of the end. */

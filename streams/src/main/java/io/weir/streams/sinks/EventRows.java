@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 import org.slf4j.Logger;
@@ -37,7 +38,7 @@ final class EventRows implements Rows<EventRows.Row> {
     private static final Logger log = LoggerFactory.getLogger(EventRows.class);
     private static final String COPY = Sql.resource("copy-events.sql");
     private static final String THERE = Sql.resource("events-there.sql");
-    private static final int COLUMNS = 12;
+    private static final int COLUMNS = 14;
     private static final String UNIQUE_VIOLATION = "23505";
 
     private final NamedParameterJdbcTemplate jdbc;
@@ -48,8 +49,20 @@ final class EventRows implements Rows<EventRows.Row> {
     /** Partitions of the log whose position somebody has set back: their rows may be there. */
     private final Set<Integer> writtenAgain = new HashSet<>();
 
-    /** @param received epoch milliseconds */
-    record Row(long received, int partition, long offset, String project, Event event, byte[] record) {}
+    /**
+     * @param received epoch milliseconds
+     * @param hash of an exposure: ingest's, which may leave something of it out; else null
+     * @param isForced ingest knew that the exposure's unit is forced
+     */
+    record Row(
+            long received,
+            int partition,
+            long offset,
+            String project,
+            Event event,
+            byte[] record,
+            byte[] hash,
+            boolean isForced) {}
 
     EventRows(
             NamedParameterJdbcTemplate jdbc,
@@ -88,18 +101,26 @@ final class EventRows implements Rows<EventRows.Row> {
                 continue;
             }
             try {
-                rows.add(new Row(
-                        record.timestamp(),
-                        record.partition(),
-                        record.offset(),
-                        UnitKey.parse(record.key()).project(),
-                        SingleObject.EVENT.decode(record.value()),
-                        record.value()));
+                rows.add(row(record));
             } catch (RuntimeException e) {
                 skip("unreadable"); // dedupe refuses it, whole, with the reason
             }
         }
         return rows;
+    }
+
+    private static Row row(ConsumerRecord<byte[], byte[]> record) {
+        Event event = SingleObject.EVENT.decode(record.value());
+        Header hash = event.getExposure() == null ? null : record.headers().lastHeader(Topics.HEADER_HASH);
+        return new Row(
+                record.timestamp(),
+                record.partition(),
+                record.offset(),
+                UnitKey.parse(record.key()).project(),
+                event,
+                record.value(),
+                hash == null ? null : hash.value(),
+                record.headers().lastHeader(Topics.HEADER_FORCED) != null);
     }
 
     @Override
@@ -199,6 +220,9 @@ final class EventRows implements Rows<EventRows.Row> {
         buffer.text(event.getRun());
         buffer.text(event.getExposure() == null ? null : event.getExposure().getExperiment());
         buffer.bytea(row.record());
+        buffer.bytea(row.hash());
+        if (row.isForced()) buffer.bool(true);
+        else buffer.bytea(null);
     }
 
     /** Those of which the table has no row, of rows of one partition of the log. */

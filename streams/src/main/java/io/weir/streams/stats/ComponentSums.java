@@ -25,6 +25,7 @@ final class ComponentSums {
     private static final BigInteger LEAST = BigInteger.valueOf(Long.MIN_VALUE);
 
     private long n;
+    private long belowResolution;
     private final ExactSum[] sums;
     /** By row: 00, 01, … 11, 12, …. */
     private final ExactSum[] products;
@@ -53,6 +54,7 @@ final class ComponentSums {
                 stored(stored.getSumSquares(), stored.getProducts()),
                 histogram.isEmpty() ? null : histogram);
         sums.n = stored.getN();
+        sums.belowResolution = stored.getBelowResolution();
         return sums;
     }
 
@@ -68,6 +70,7 @@ final class ComponentSums {
         if (!lacks) return this;
         ComponentSums ready = new ComponentSums(sums, products, new TreeMap<>());
         ready.n = n;
+        ready.belowResolution = belowResolution;
         return ready;
     }
 
@@ -77,6 +80,11 @@ final class ComponentSums {
         if (was != null) add(was, -1);
         if (is != null) add(is, 1);
         if (histogram != null) count(was, is);
+    }
+
+    /** Counted events whose value was not 0 and became 0. */
+    void addBelowResolution(long events) {
+        belowResolution += events;
     }
 
     private void add(List<BigInteger> components, int sign) {
@@ -115,6 +123,7 @@ final class ComponentSums {
         record.setSums(afterFirst(sums));
         record.setProducts(afterFirst(products));
         record.setHistogram(buckets);
+        record.setBelowResolution(belowResolution);
         return record;
     }
 

@@ -14,6 +14,7 @@ import io.weir.streams.units.UnitOutcome.LateDefinition;
 import io.weir.streams.units.UnitOutcome.Moving;
 import io.weir.streams.units.UnitOutcome.Placed;
 import io.weir.streams.units.UnitOutcome.Reached;
+import io.weir.streams.units.UnitOutcome.UnusableExposure;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -84,6 +85,11 @@ public final class Sums implements ProcessorSupplier<byte[], UnitOutcome, StatsK
                     case LateDefinition late -> {
                         Cell experiment = sums.cell(SumsKey.units(late.rules(), "", 0));
                         ((UnitNumbers) experiment.numbers()).lateDefinition();
+                        sums.changed(experiment);
+                    }
+                    case UnusableExposure exposure -> {
+                        Cell experiment = sums.cell(SumsKey.units(exposure.rules(), "", 0));
+                        ((UnitNumbers) experiment.numbers()).unusable(exposure.reason(), exposure.example());
                         sums.changed(experiment);
                     }
                     case Handled handled -> {

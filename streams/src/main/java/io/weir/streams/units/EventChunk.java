@@ -10,7 +10,9 @@ import io.weir.streams.definitions.Asked;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.common.utils.ByteUtils;
 
@@ -23,10 +25,14 @@ final class EventChunk {
     /** What events of a chunk have in common: the minute of their event time. */
     static final long SPAN_MS = 60_000;
 
-    private static final byte VERSION = 1;
+    private static final byte VERSION = 2;
+    /** Without values below the resolution, else the same. */
+    private static final byte VERSION_BEFORE = 1;
+
     private static final byte KEPT = 1;
     private static final int HAS_OUTCOME = 1;
     private static final int HAS_EXPOSURE = 2;
+    private static final int HAS_BELOW = 4;
     private static final int MAX_VARLONG = 10;
 
     private EventChunk() {}
@@ -66,14 +72,17 @@ final class EventChunk {
         }
 
         /** @param asked names what is written of its values and attributes */
-        void add(Event event, String name, long received, Asked asked) {
+        void add(Event event, String name, long received, Set<String> belowResolution, Asked asked) {
             count++;
             number(event.getTime() - minute);
             number(received - event.getTime());
             text(name);
             word(event.getType());
             Exposure exposure = event.getExposure();
-            number((event.getOutcome() == null ? 0 : HAS_OUTCOME) | (exposure == null ? 0 : HAS_EXPOSURE));
+            List<String> below = below(belowResolution, asked);
+            number((event.getOutcome() == null ? 0 : HAS_OUTCOME)
+                    | (exposure == null ? 0 : HAS_EXPOSURE)
+                    | (below.isEmpty() ? 0 : HAS_BELOW));
             if (event.getOutcome() != null) word(event.getOutcome());
             if (exposure != null) {
                 word(exposure.getExperiment());
@@ -81,6 +90,15 @@ final class EventChunk {
             }
             values(event.getValues(), asked);
             attributes(event.getAttributes(), asked);
+            if (below.isEmpty()) return;
+            number(below.size());
+            for (String value : below) word(value);
+        }
+
+        private static List<String> below(Set<String> names, Asked asked) {
+            return names.isEmpty()
+                    ? List.of()
+                    : names.stream().filter(asked.values()::contains).sorted().toList();
         }
 
         private void values(List<EventValue> values, Asked asked) {
@@ -185,7 +203,13 @@ final class EventChunk {
         List<EventAttribute> attributes = count == 0 ? List.of() : new ArrayList<>(count);
         for (int i = 0; i < count; i++) attributes.add(new EventAttribute(word(in, words), word(in, words)));
         event.setAttributes(attributes);
-        return new StoredEvent(event, name, received);
+        return new StoredEvent(event, name, received, (flags & HAS_BELOW) == 0 ? Set.of() : below(in, words));
+    }
+
+    private static Set<String> below(ByteBuffer in, List<String> words) {
+        Set<String> below = new HashSet<>();
+        for (long left = ByteUtils.readVarlong(in); left > 0; left--) below.add(word(in, words));
+        return below;
     }
 
     private static String word(ByteBuffer in, List<String> words) {
@@ -204,6 +228,7 @@ final class EventChunk {
     }
 
     private static void checkVersion(byte version) {
-        if (version != VERSION) throw new IllegalStateException(UnitCodec.foreign(version, VERSION));
+        if (version != VERSION && version != VERSION_BEFORE)
+            throw new IllegalStateException(UnitCodec.foreign(version, VERSION));
     }
 }

@@ -105,7 +105,7 @@ final class Forgetting {
 
     private void leave(Unit unit, String experiment, Entry entry) {
         int before = unit.weight();
-        if (unit.leave(in -> in.experiment().equals(experiment))) units.changed(unit);
+        if (unit.leave(experiment)) units.changed(unit);
         units.grown(unit.weight() - before);
         deadlines.forget(entry);
         if (unit.experiments().isEmpty() && events.isEmpty(unit)) leaveIfNothing(unit);

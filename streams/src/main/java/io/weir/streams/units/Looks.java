@@ -62,7 +62,7 @@ final class Looks {
 
     private Place handle(ProjectIndex project, Unit unit, Look look) {
         Event event = look.event();
-        evaluation.of(event);
+        evaluation.of(event, look.marks().belowResolution());
         String name = look.name();
         ExperimentRules exposed = project.exposedIn(event, look.received());
         if (exposed != null && exposed.unit() != look.unit().type()) exposed = null;
@@ -71,6 +71,8 @@ final class Looks {
         if (exposure != null) {
             met = met(exposed, unit, exposure, look);
             if (met == null) return Place.WAITING;
+        } else if (exposed != null && unit.in(exposed.experiment()) == null) {
+            cameLate(exposed, unit, look.received());
         }
         boolean isMovable = tell(project, unit, look, name, exposed, met);
         // A late exposure is the experiment's as soon as another exposure comes.
@@ -79,14 +81,29 @@ final class Looks {
         return unit.isClaimed() ? Place.EXPOSED : Place.KEPT;
     }
 
+    /** An exposure that would have brought the unit into the experiment. Another may yet, and its late events with it. */
+    private void cameLate(ExperimentRules rules, Unit unit, long received) {
+        long before = unit.lateExposures(rules.experiment());
+        unit.lateExposures(rules.experiment(), before + 1);
+        units.changed(unit);
+        if (before == 0) {
+            units.grown(1);
+            deadlines.entered(rules, unit);
+        }
+        outcomes.tell(
+                unit.key(),
+                new UnitOutcome.Change(rules, Shares.notExposed(rules, before), Shares.notExposed(rules, before + 1)),
+                received);
+    }
+
     /** The unit in the experiment that exposes it, without the event itself; null: the event has to wait until that is known. */
     private UnitState met(ExperimentRules rules, Unit unit, FirstExposure exposure, Look look) {
         InExperiment in = unit.in(rules.experiment());
         Move move;
         if (in == null) {
-            move = Move.first(rules, exposure, unit.isClaimed());
+            move = Move.first(rules, exposure, look.marks().isForced(), unit.isClaimed());
         } else {
-            UnitState met = UnitRules.met(in.state(), exposure);
+            UnitState met = UnitRules.met(in.state(), exposure, look.marks().isForced());
             if (!met.first().isAfter(exposure.time(), exposure.name())) return met;
             if (met.first().time() == exposure.time()) return met.firstExposedBy(exposure);
             move = Move.back(rules, met, exposure);
@@ -140,8 +157,10 @@ final class Looks {
 
     private InExperiment enter(ExperimentRules rules, Unit unit) {
         InExperiment in = unit.enter(rules.experiment(), null);
-        in.become(null, Shares.nowhere(rules));
-        units.grown(1);
+        long late = unit.lateExposures(rules.experiment());
+        in.become(null, Shares.notExposed(rules, late));
+        unit.lateExposures(rules.experiment(), 0);
+        units.grown(late == 0 ? 1 : 0);
         deadlines.entered(rules, unit);
         return in;
     }
@@ -159,7 +178,7 @@ final class Looks {
 
     private void keep(ProjectIndex project, Unit unit, Look look) {
         Asked asked = project.asked(look.unit().type(), look.event().getType());
-        events.add(unit, look.event(), look.received(), asked, look.at(), !unit.isClaimed());
+        events.add(unit, look, asked, !unit.isClaimed());
         unit.hasEvents(true);
         deadlines.hasEvent(unit, look.received());
     }

@@ -34,8 +34,9 @@ final class Move {
     }
 
     /** A unit is exposed for the first time. */
-    static Move first(ExperimentRules rules, FirstExposure exposure, boolean isClaimed) {
-        return new Move(rules.experiment(), null, UnitState.exposedBy(rules, exposure), isClaimed);
+    static Move first(ExperimentRules rules, FirstExposure exposure, boolean isForced, boolean isClaimed) {
+        UnitState state = UnitState.exposedBy(rules, exposure).forced(isForced);
+        return new Move(rules.experiment(), null, state, isClaimed);
     }
 
     /** @param state of a unit whose first exposure was later */

@@ -2,6 +2,7 @@ package io.weir.streams.units;
 
 import io.weir.schemas.SingleObject;
 import io.weir.schemas.UnitKey;
+import io.weir.streams.dedupe.Marks;
 import io.weir.streams.units.UnitEvents.Position;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -25,6 +26,9 @@ final class Moves {
     private static final byte MOVE = 'm';
     private static final byte WAITING = 'w';
     private static final byte[] NONE = {};
+    private static final int REKEYED = 1;
+    private static final int FORCED = 2;
+    private static final int BELOW_RESOLUTION = 4;
 
     private final KeyValueStore<Bytes, byte[]> store;
     /** By unit; null: its move is done, and some of its events still wait. */
@@ -84,12 +88,18 @@ final class Moves {
 
     /** The event is looked at when the unit's move is done. */
     void await(Bytes unit, Look look) {
-        ByteBuffer value = ByteBuffer.allocate(1 + 2 * Long.BYTES + look.record().length)
-                .put((byte) (look.at().isRekeyed() ? 1 : 0))
+        Marks marks = look.marks();
+        byte[] names = marks.lines();
+        int flags = (look.at().isRekeyed() ? REKEYED : 0)
+                | (marks.isForced() ? FORCED : 0)
+                | (names.length > 0 ? BELOW_RESOLUTION : 0);
+        ByteBuffer value = ByteBuffer.allocate(1 + 2 * Long.BYTES + Integer.BYTES + names.length + look.record().length)
+                .put((byte) flags)
                 .putLong(look.at().offset())
-                .putLong(look.received())
-                .put(look.record());
-        store.put(waitingKey(unit, next++), value.array());
+                .putLong(look.received());
+        if (names.length > 0) value.putInt(names.length).put(names);
+        value.put(look.record());
+        store.put(waitingKey(unit, next++), Arrays.copyOf(value.array(), value.position()));
     }
 
     /**
@@ -115,11 +125,15 @@ final class Moves {
 
     private static Look look(UnitKey unit, byte[] value) {
         ByteBuffer in = ByteBuffer.wrap(value);
-        Position at = new Position(in.get() == 1, in.getLong());
+        int flags = in.get();
+        Position at = new Position((flags & REKEYED) != 0, in.getLong());
         long received = in.getLong();
+        byte[] names = new byte[(flags & BELOW_RESOLUTION) == 0 ? 0 : in.getInt()];
+        in.get(names);
+        Marks marks = new Marks((flags & FORCED) != 0, Marks.names(names));
         byte[] record = new byte[in.remaining()];
         in.get(record);
-        return new Look(unit, SingleObject.EVENT.decode(record), record, received, at);
+        return new Look(unit, SingleObject.EVENT.decode(record), record, received, at, marks);
     }
 
     private static Bytes moveKey(Bytes unit) {

@@ -6,12 +6,21 @@ import java.util.List;
 /**
  * What one unit adds to the sums, and where.
  *
- * @param units 1 while it is exposed and no crossover
- * @param crossovers 1 while it is a crossover
+ * @param units 1 while it is exposed, no crossover and not forced; of one that is not exposed: 1 while its exposures came late
+ * @param crossovers 1 while it is a crossover and not forced
+ * @param forcedUnits 1 while it is forced
  * @param values one per metric: its components in millionths (see {@code MetricRule.components}), or null where the unit
  *     has no value
+ * @param belowResolution one per metric: counted events whose value was not 0 and became 0; empty where there is none in any
  */
-public record Share(Place place, int units, int crossovers, EventCounts events, List<List<BigInteger>> values) {
+public record Share(
+        Place place,
+        int units,
+        int crossovers,
+        int forcedUnits,
+        EventCounts events,
+        List<List<BigInteger>> values,
+        List<Long> belowResolution) {
 
     /**
      * Where a unit is counted.
@@ -30,16 +39,21 @@ public record Share(Place place, int units, int crossovers, EventCounts events, 
     }
 
     /** The unit's matched events; each is in exactly one. */
-    public record EventCounts(long counted, long outside, long crossed, long late) {
-        static final EventCounts NONE = new EventCounts(0, 0, 0, 0);
+    public record EventCounts(long counted, long outside, long crossed, long late, long forced) {
+        static final EventCounts NONE = new EventCounts(0, 0, 0, 0, 0);
 
         public boolean isNothing() {
-            return counted == 0 && outside == 0 && crossed == 0 && late == 0;
+            return counted == 0 && outside == 0 && crossed == 0 && late == 0 && forced == 0;
         }
+    }
+
+    /** Of one metric. */
+    public long belowResolution(int metric) {
+        return belowResolution.isEmpty() ? 0 : belowResolution.get(metric);
     }
 
     /** True when it adds nothing to any sum. */
     public boolean isNothing() {
-        return units == 0 && crossovers == 0 && events.isNothing();
+        return units == 0 && crossovers == 0 && forcedUnits == 0 && events.isNothing();
     }
 }

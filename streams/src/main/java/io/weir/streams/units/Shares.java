@@ -28,12 +28,18 @@ final class Shares {
     }
 
     private static Share at(Place place, ExperimentRules rules, UnitState state) {
+        if (state.forced()) {
+            EventCounts events = new EventCounts(0, 0, 0, state.late(), state.matched());
+            return new Share(place, 0, 0, 1, events, none(rules), List.of());
+        }
         if (state.crossed()) {
-            return new Share(place, 0, 1, new EventCounts(0, 0, state.matched(), state.late()), none(rules));
+            EventCounts events = new EventCounts(0, 0, state.matched(), state.late(), 0);
+            return new Share(place, 0, 1, 0, events, none(rules), List.of());
         }
         long outside = state.matched() - state.counted();
-        EventCounts events = new EventCounts(state.counted(), outside, 0, state.late());
-        return new Share(place, 1, 0, events, values(rules, state));
+        EventCounts events = new EventCounts(state.counted(), outside, 0, state.late(), 0);
+        List<List<BigInteger>> values = values(rules, state);
+        return new Share(place, 1, 0, 0, events, values, belowResolution(rules, state, values));
     }
 
     private static Place place(ExperimentRules rules, FirstExposure first) {
@@ -84,9 +90,25 @@ final class Shares {
         return number == null ? null : rule.capped(number);
     }
 
-    /** What a unit has before it is in the experiment. */
-    static Share nowhere(ExperimentRules rules) {
-        return new Share(Place.NOWHERE, 0, 0, EventCounts.NONE, none(rules));
+    /** Where the unit has a value. */
+    private static List<Long> belowResolution(ExperimentRules rules, UnitState state, List<List<BigInteger>> values) {
+        List<Long> below = null;
+        for (int i = 0; i < rules.parts().size(); i++) {
+            long events =
+                    state.tallies().get(i).below() + state.covariates().get(i).below();
+            int metric = rules.parts().get(i).metric();
+            if (events == 0 || values.get(metric) == null) continue;
+            if (below == null)
+                below = new ArrayList<>(Collections.nCopies(rules.metrics().size(), 0L));
+            below.set(metric, below.get(metric) + events);
+        }
+        return below == null ? List.of() : below;
+    }
+
+    /** What a unit has before it is in the experiment: its exposures that came late, if there are any. */
+    static Share notExposed(ExperimentRules rules, long lateExposures) {
+        EventCounts events = lateExposures == 0 ? EventCounts.NONE : new EventCounts(0, 0, 0, lateExposures, 0);
+        return new Share(Place.NOWHERE, lateExposures == 0 ? 0 : 1, 0, 0, events, none(rules), List.of());
     }
 
     private static List<List<BigInteger>> none(ExperimentRules rules) {

@@ -26,6 +26,7 @@ final class TaskTimes extends ObjectStore {
     private static final String SEEN = "seen";
     private static final String ORIGIN = "origin/";
     private static final String REVISION = "revision/";
+    private static final String MISSED = "missed/";
 
     /** By name; -1 where nothing is known. */
     private final Map<String, Long> values = new HashMap<>();
@@ -75,6 +76,15 @@ final class TaskTimes extends ObjectStore {
 
     void sawRevision(String experiment, long revision) {
         set(REVISION + experiment, revision);
+    }
+
+    /** Events of a {@code project/experiment} may have come while its definition could not be read. */
+    boolean hasMissed(String experiment) {
+        return value(MISSED + experiment) > 0;
+    }
+
+    void missed(String experiment, boolean hasMissed) {
+        if (hasMissed(experiment) != hasMissed) set(MISSED + experiment, hasMissed ? 1 : 0);
     }
 
     private long value(String name) {

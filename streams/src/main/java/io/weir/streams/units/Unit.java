@@ -4,7 +4,8 @@ import io.weir.schemas.UnitKey;
 import io.weir.streams.definitions.ExperimentRules;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.kafka.common.utils.Bytes;
 
 /**
@@ -16,6 +17,9 @@ final class Unit {
     private final UnitKey unit;
     private final Bytes key;
     private final List<InExperiment> experiments = new ArrayList<>(2);
+    /** By experiment that it is not in: how many of its exposures came late. */
+    private final Map<String, Long> lateExposures = new TreeMap<>();
+
     private boolean isClaimed;
     /** Neither is stored: what is not known is looked up. */
     private boolean mayHaveEvents = true;
@@ -85,9 +89,29 @@ final class Unit {
         return in;
     }
 
-    /** @return whether it was in such an experiment */
-    boolean leave(Predicate<InExperiment> gone) {
-        return experiments.removeIf(gone);
+    /** @return whether anything was known of it there */
+    boolean leave(String experiment) {
+        boolean wasLate = lateExposures.remove(experiment) != null;
+        return experiments.removeIf(in -> in.experiment().equals(experiment)) || wasLate;
+    }
+
+    /** Of an experiment that it is not in: how many of its exposures came late. */
+    long lateExposures(String experiment) {
+        return lateExposures.getOrDefault(experiment, 0L);
+    }
+
+    void lateExposures(String experiment, long count) {
+        if (count == 0) lateExposures.remove(experiment);
+        else lateExposures.put(experiment, count);
+    }
+
+    Map<String, Long> lateExposures() {
+        return lateExposures;
+    }
+
+    /** Of no experiment is anything known. */
+    boolean isInNone() {
+        return experiments.isEmpty() && lateExposures.isEmpty();
     }
 
     /** It has met a variant of some experiment: its events wait for none any more. */
@@ -131,6 +155,6 @@ final class Unit {
 
     /** What it takes of the memory for units. */
     int weight() {
-        return 1 + experiments.size();
+        return 1 + experiments.size() + lateExposures.size();
     }
 }

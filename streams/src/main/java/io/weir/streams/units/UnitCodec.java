@@ -9,15 +9,19 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.kafka.common.utils.ByteUtils;
 
-/** How a unit lies in its store: a version, then each experiment that it is in. */
+/** How a unit lies in its store: a version, then each experiment that it is in, then those that it was exposed to too late. */
 final class UnitCodec {
 
-    private static final byte VERSION = 3;
+    private static final byte VERSION = 4;
+    /** Ends behind the experiments, else the same. */
+    private static final byte VERSION_BEFORE = 3;
 
     private static final int CLAIMED = 1;
 
     private static final int CROSSED = 1;
     private static final int COVARIATES = 2;
+    private static final int FORCED = 4;
+    private static final int BELOW_RESOLUTION = 8;
 
     private static final int MAX_VARLONG = 10;
 
@@ -31,15 +35,24 @@ final class UnitCodec {
             put(out, in.experiment());
             put(out, in.state());
         }
+        ByteUtils.writeUnsignedVarint(unit.lateExposures().size(), out);
+        unit.lateExposures().forEach((experiment, count) -> {
+            put(out, experiment);
+            ByteUtils.writeVarlong(count, out);
+        });
         return Arrays.copyOf(out.array(), out.position());
     }
 
     /** @param unit empty; what is stored of it is added */
     static void read(byte[] value, Unit unit) {
         ByteBuffer in = ByteBuffer.wrap(value);
-        checkVersion(in.get());
+        byte version = in.get();
+        checkVersion(version);
         if ((in.get() & CLAIMED) != 0) unit.claim();
         for (int left = ByteUtils.readUnsignedVarint(in); left > 0; left--) unit.enter(text(in), state(in));
+        if (version == VERSION_BEFORE) return;
+        for (int left = ByteUtils.readUnsignedVarint(in); left > 0; left--)
+            unit.lateExposures(text(in), ByteUtils.readVarlong(in));
     }
 
     /** One state alone. */
@@ -58,16 +71,26 @@ final class UnitCodec {
 
     private static void put(ByteBuffer out, UnitState state) {
         boolean hasCovariates = false;
-        for (Tally tally : state.covariates()) hasCovariates |= tally.count() > 0;
-        out.put((byte) ((state.crossed() ? CROSSED : 0) | (hasCovariates ? COVARIATES : 0)));
+        boolean hasBelow = false;
+        for (Tally tally : state.covariates()) {
+            hasCovariates |= tally.count() > 0;
+            hasBelow |= tally.below() > 0;
+        }
+        for (Tally tally : state.tallies()) hasBelow |= tally.below() > 0;
+        out.put((byte) ((state.crossed() ? CROSSED : 0)
+                | (hasCovariates ? COVARIATES : 0)
+                | (state.forced() ? FORCED : 0)
+                | (hasBelow ? BELOW_RESOLUTION : 0)));
         put(out, state.first());
         ByteUtils.writeVarlong(state.matched(), out);
         ByteUtils.writeVarlong(state.counted(), out);
         ByteUtils.writeVarlong(state.late(), out);
         out.put((byte) state.tallies().size());
         for (Tally tally : state.tallies()) put(out, tally);
-        if (!hasCovariates) return;
-        for (Tally tally : state.covariates()) put(out, tally);
+        for (Tally tally : hasCovariates ? state.covariates() : List.<Tally>of()) put(out, tally);
+        if (!hasBelow) return;
+        for (Tally tally : state.tallies()) ByteUtils.writeVarlong(tally.below(), out);
+        for (Tally tally : state.covariates()) ByteUtils.writeVarlong(tally.below(), out);
     }
 
     private static UnitState state(ByteBuffer in) {
@@ -81,9 +104,15 @@ final class UnitCodec {
         Tally[] covariates = new Tally[tallies.length];
         Arrays.fill(covariates, Tally.NONE);
         for (int i = 0; (flags & COVARIATES) != 0 && i < covariates.length; i++) covariates[i] = tally(in);
+        if ((flags & BELOW_RESOLUTION) != 0) {
+            for (int i = 0; i < tallies.length; i++) tallies[i] = tallies[i].withBelow(ByteUtils.readVarlong(in));
+            for (int i = 0; i < covariates.length; i++)
+                covariates[i] = covariates[i].withBelow(ByteUtils.readVarlong(in));
+        }
         return new UnitState(
                 first,
                 (flags & CROSSED) != 0,
+                (flags & FORCED) != 0,
                 matched,
                 counted,
                 late,
@@ -110,7 +139,8 @@ final class UnitCodec {
     }
 
     private static int maxBytes(Unit unit) {
-        int bytes = 3 + MAX_VARLONG;
+        int bytes = 3 + 2 * MAX_VARLONG;
+        for (String experiment : unit.lateExposures().keySet()) bytes += maxBytes(experiment) + MAX_VARLONG;
         for (InExperiment in : unit.experiments()) bytes += maxBytes(in.experiment()) + maxBytes(in.state());
         return bytes;
     }
@@ -128,7 +158,7 @@ final class UnitCodec {
     }
 
     private static int maxBytes(Tally tally) {
-        return 3 * MAX_VARLONG + 1 + tally.sum().bitLength() / 8 + 1 + Long.BYTES + maxBytes(tally.lastName());
+        return 4 * MAX_VARLONG + 1 + tally.sum().bitLength() / 8 + 1 + Long.BYTES + maxBytes(tally.lastName());
     }
 
     private static int maxBytes(String text) {
@@ -156,8 +186,8 @@ final class UnitCodec {
         BigInteger sum = length == 0 ? BigInteger.ZERO : new BigInteger(in.array(), in.position(), length);
         in.position(in.position() + length);
         return (lengthAndLast & 1) == 1
-                ? new Tally(count, sum, in.getLong(), text(in), ByteUtils.readVarlong(in))
-                : new Tally(count, sum, Long.MIN_VALUE, "", 0);
+                ? new Tally(count, sum, in.getLong(), text(in), ByteUtils.readVarlong(in), 0)
+                : new Tally(count, sum, Long.MIN_VALUE, "", 0, 0);
     }
 
     private static void put(ByteBuffer out, String text) {
@@ -173,7 +203,7 @@ final class UnitCodec {
     }
 
     private static void checkVersion(byte version) {
-        if (version != VERSION) throw new IllegalStateException(foreign(version, VERSION));
+        if (version != VERSION && version != VERSION_BEFORE) throw new IllegalStateException(foreign(version, VERSION));
     }
 
     /** What is said of a store that holds another format. */

@@ -58,10 +58,10 @@ final class UnitEvents extends ObjectStore {
     /**
      * Keeps an event.
      *
-     * @param at its place among all records of the task
      * @param isKept its unit has no exposure yet
      */
-    void add(Unit unit, Event event, long received, Asked asked, Position at, boolean isKept) {
+    void add(Unit unit, Look look, Asked asked, boolean isKept) {
+        Event event = look.event();
         long minute = EventChunk.minuteOf(event.getTime());
         List<Growing> ofUnit = growing.computeIfAbsent(unit.key(), key -> new ArrayList<>(2));
         Growing into = null;
@@ -73,10 +73,16 @@ final class UnitEvents extends ObjectStore {
             if (fits) into = each;
         }
         if (into == null) {
-            into = new Growing(key(unit.key(), minute, at), new EventChunk.Writer(minute, isKept));
+            into = new Growing(key(unit.key(), minute, look.at()), new EventChunk.Writer(minute, isKept));
             ofUnit.add(into);
         }
-        into.chunk().add(event, EventName.of(event, unit.unit()), received, asked);
+        into.chunk()
+                .add(
+                        event,
+                        EventName.of(event, unit.unit()),
+                        look.received(),
+                        look.marks().belowResolution(),
+                        asked);
         if (++waiting >= LIMIT) flushCache();
     }
 

@@ -2,6 +2,7 @@ package io.weir.streams.units;
 
 import io.weir.schemas.Assignment;
 import io.weir.streams.definitions.ExperimentRules;
+import io.weir.streams.definitions.Unusable;
 
 /** What the unit rules tell the sums and the assignments. */
 public sealed interface UnitOutcome {
@@ -11,6 +12,25 @@ public sealed interface UnitOutcome {
 
     /** A unit is counted somewhere else than before, or has become a crossover. */
     record Assigned(ExperimentRules rules, String unit, Assignment assignment) implements UnitOutcome {}
+
+    /** An admitted exposure exposes nobody; told once, where its primary unit is. */
+    record UnusableExposure(ExperimentRules rules, Unusable reason, Example example) implements UnitOutcome {}
+
+    /**
+     * An exposure that stands for all with its reason: the first of them, by event time, id, unit, variant.
+     *
+     * @param unit of the experiment's type; empty when it has none
+     */
+    record Example(long time, String id, String unit, String variant) implements Comparable<Example> {
+        @Override
+        public int compareTo(Example other) {
+            if (time != other.time) return Long.compare(time, other.time);
+            int byId = EventName.compare(id, other.id);
+            if (byId != 0) return byId;
+            int byUnit = EventName.compare(unit, other.unit);
+            return byUnit != 0 ? byUnit : EventName.compare(variant, other.variant);
+        }
+    }
 
     /** A revision of a definition came after events that it should have covered. */
     record LateDefinition(ExperimentRules rules) implements UnitOutcome {}

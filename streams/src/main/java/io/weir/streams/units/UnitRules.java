@@ -23,8 +23,8 @@ final class UnitRules {
     }
 
     /** E2: the state after the unit met a variant, of an exposure that is not the first; that event is not yet in it. */
-    static UnitState met(UnitState state, FirstExposure exposure) {
-        return state.crossed(exposure.variant() != state.first().variant());
+    static UnitState met(UnitState state, FirstExposure exposure, boolean isForced) {
+        return state.crossed(exposure.variant() != state.first().variant()).forced(isForced);
     }
 
     /** True when the event is the experiment's: it matches a part of a metric, or exposes the unit. */
@@ -67,7 +67,8 @@ final class UnitRules {
 
     static void add(List<Tally> to, int place, Part part, Evaluation evaluation, long time, String name) {
         long millionths = evaluation.millionths(part.rule().events());
-        to.set(place, to.get(place).plus(part.rule().aggregation(), time, name, millionths));
+        boolean isBelow = evaluation.isBelowResolution(part.rule().events());
+        to.set(place, to.get(place).plus(part.rule().aggregation(), time, name, millionths, isBelow));
     }
 
     /**

@@ -88,7 +88,7 @@ final class UnitStore extends ObjectStore {
     private void store(Unit unit) {
         if (!unit.isChanged()) return;
         unit.changed(false);
-        boolean isNothing = unit.experiments().isEmpty() && !unit.isClaimed();
+        boolean isNothing = unit.isInNone() && !unit.isClaimed();
         bytes.put(unit.key(), isNothing ? null : UnitCodec.bytes(unit));
     }
 

@@ -12,20 +12,25 @@ import io.weir.streams.dedupe.Logged.Duplicate;
 import io.weir.streams.dedupe.Logged.Rekeyed;
 import io.weir.streams.dedupe.Logged.Unreadable;
 import io.weir.streams.dedupe.Logged.Watermark;
+import io.weir.streams.dedupe.Marks;
 import io.weir.streams.definitions.Absences;
 import io.weir.streams.definitions.DefinitionIndex;
 import io.weir.streams.definitions.Definitions;
 import io.weir.streams.definitions.ExperimentRules;
+import io.weir.streams.definitions.Unusable;
 import io.weir.streams.stores.Sweep;
 import io.weir.streams.units.Forgetting.Clocks;
 import io.weir.streams.units.UnitEvents.Position;
+import io.weir.streams.units.UnitOutcome.Example;
 import io.weir.streams.units.UnitOutcome.Handled;
 import io.weir.streams.units.UnitOutcome.Handled.Kind;
 import io.weir.streams.units.UnitOutcome.Place;
 import io.weir.streams.units.UnitOutcome.Placed;
+import io.weir.streams.units.UnitOutcome.UnusableExposure;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.common.metrics.Sensor;
 import org.apache.kafka.common.utils.Bytes;
@@ -101,6 +106,7 @@ public final class Units implements ProcessorSupplier<byte[], Logged, byte[], Un
             private Forgetting forgetting;
             private ReadOnlyKeyValueStore<String, ?> definitionStore;
             private long watched;
+            private Set<String> newer;
             private int handledSinceSweep;
             /** Metric weir-definitions-late-total, to be alerted on. */
             private Sensor lateDefinitions;
@@ -109,6 +115,7 @@ public final class Units implements ProcessorSupplier<byte[], Logged, byte[], Un
             public void init(ProcessorContext<byte[], UnitOutcome> context) {
                 super.init(context);
                 watched = -1;
+                newer = Set.of();
                 absences.forget();
                 UnitStore units = context.getStateStore(UNITS);
                 UnitEvents events = context.getStateStore(EVENTS);
@@ -152,6 +159,7 @@ public final class Units implements ProcessorSupplier<byte[], Logged, byte[], Un
             }
 
             private void admitted(Record<byte[], Logged> in, Admitted admitted) {
+                tellUnusable(in, admitted);
                 int others = admitted.otherUnits().size();
                 Place place = Place.UNASKED;
                 if (admitted.isAskedHere())
@@ -161,11 +169,36 @@ public final class Units implements ProcessorSupplier<byte[], Logged, byte[], Un
                 handled(in, admitted.unit().project(), Kind.ADMITTED, place, rekeyed);
             }
 
+            /** Whoever wonders where an experiment's units are is to find its exposures, whatever is wrong with them. */
+            private void tellUnusable(Record<byte[], Logged> in, Admitted admitted) {
+                Event event = admitted.event();
+                if (event.getExposure() == null) return;
+                ExperimentRules rules = definitions
+                        .index(definitionStore)
+                        .project(admitted.unit().project())
+                        .find(event.getExposure().getExperiment());
+                Unusable reason = rules == null ? null : rules.unusable(event, in.timestamp());
+                if (reason == null) return;
+                String unit = Objects.requireNonNullElse(UnitKey.idOf(rules.unit(), event), "");
+                Example example = new Example(
+                        event.getTime(),
+                        event.getId(),
+                        unit,
+                        event.getExposure().getVariant());
+                context().forward(in.withValue(new UnusableExposure(rules, reason, example)));
+            }
+
             private Place look(Record<byte[], Logged> in, UnitKey unit, Event event, byte[] record, boolean isRekeyed) {
                 long offset = context().recordMetadata().orElseThrow().offset();
                 Place place = looks.look(
                         definitions.index(definitionStore).project(unit.project()),
-                        new Look(unit, event, record, in.timestamp(), new Position(isRekeyed, offset)));
+                        new Look(
+                                unit,
+                                event,
+                                record,
+                                in.timestamp(),
+                                new Position(isRekeyed, offset),
+                                Marks.of(in.headers())));
                 if (place == Place.WAITING) tellMoving();
                 return place;
             }
@@ -198,14 +231,20 @@ public final class Units implements ProcessorSupplier<byte[], Logged, byte[], Un
             /** Looks for revisions that should have been here before what was handled already. */
             private void watch(long timestamp) {
                 DefinitionIndex index = definitions.index(definitionStore);
+                if (index.newer() != newer) {
+                    newer = index.newer();
+                    newer.forEach(key -> times.missed(key, true));
+                }
                 long version = index.version();
                 if (version == watched) return;
                 for (ExperimentRules rules : index.changedSince(watched)) {
                     String key = Topics.experimentKey(rules.project(), rules.experiment());
-                    if (times.revision(key) >= rules.revision()) continue;
+                    boolean hasMissed = times.hasMissed(key);
+                    if (times.revision(key) >= rules.revision() && !hasMissed) continue;
                     times.sawRevision(key, rules.revision());
+                    times.missed(key, false);
                     boolean isLate = rules.effectiveFrom() > 0 && times.seen() >= rules.effectiveFrom();
-                    if (isLate) late(rules, key, timestamp);
+                    if (isLate || hasMissed) late(rules, key, timestamp);
                 }
                 watched = version;
             }

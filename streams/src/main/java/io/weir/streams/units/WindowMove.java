@@ -6,6 +6,7 @@ import io.weir.streams.definitions.Evaluation;
 import io.weir.streams.definitions.ExperimentRules;
 import io.weir.streams.definitions.ExperimentRules.Part;
 import io.weir.streams.definitions.MetricRule;
+import io.weir.streams.definitions.Selection;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -106,6 +107,7 @@ final class WindowMove {
         return new UnitState(
                 moved.first(),
                 moved.crossed(),
+                moved.forced(),
                 moved.matched() + matched,
                 moved.counted() + counted,
                 moved.late() + late,
@@ -123,7 +125,7 @@ final class WindowMove {
     private void visit(StoredEvent stored) {
         if (!rules.isActive(stored.received())) return;
         Event event = stored.event();
-        if (!UnitRules.matches(rules, evaluation.of(event))) return;
+        if (!UnitRules.matches(rules, evaluation.of(event, stored.belowResolution()))) return;
         long time = stored.time();
         long is = moved.first().time();
         boolean wasIn = was != null && time >= rules.reachOf(was);
@@ -158,11 +160,10 @@ final class WindowMove {
     }
 
     private void remove(List<Tally> from, int place, Part part) {
-        MetricKind aggregation = part.rule().aggregation();
-        from.set(
-                place,
-                from.get(place)
-                        .minus(aggregation, evaluation.millionths(part.rule().events())));
+        Selection events = part.rule().events();
+        Tally less = from.get(place)
+                .minus(part.rule().aggregation(), evaluation.millionths(events), evaluation.isBelowResolution(events));
+        from.set(place, less);
     }
 
     /** The newest events that count, looked up where the one that was newest has left. */

@@ -103,6 +103,24 @@ class PostgresSinksTest {
     }
 
     @Test
+    void what_ingest_says_of_an_exposure_in_headers_is_kept_beside_it() {
+        Event exposure = event("x", 1);
+        exposure.setType("exposure");
+        exposure.setExposure(new Exposure("planner", "a"));
+        byte[] hash = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
+        ConsumerRecord<byte[], byte[]> marked = record(0, RECEIVED, exposure);
+        marked.headers().add(Topics.HEADER_HASH, hash).add(Topics.HEADER_FORCED, new byte[0]);
+        ConsumerRecord<byte[], byte[]> other = record(1, RECEIVED, event("e", 1));
+        other.headers().add(Topics.HEADER_HASH, hash);
+        write(0, marked, other);
+
+        var rows = jdbc.getJdbcTemplate().queryForList("select hash, forced from events order by log_offset");
+        assertThat((byte[]) rows.getFirst().get("hash")).isEqualTo(hash);
+        assertThat(rows.getFirst().get("forced")).isEqualTo(true);
+        assertThat(rows.getLast()).containsEntry("hash", null).containsEntry("forced", null);
+    }
+
+    @Test
     void the_month_of_an_event_is_made_with_the_first_one_and_the_next_before_it_is_needed() {
         write(0, record(0, RECEIVED, event("e", 1)));
         assertThat(partitions()).containsExactly("events_2026_11");

@@ -25,7 +25,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ComponentSumsTest {
 
     private static final PartRule PART = new PartRule(
-            MetricKind.sum, new Selection("call", null, List.of("cost"), List.of(), Selection.Brings.VALUES), null);
+            MetricKind.sum,
+            new Selection("call", null, List.of("cost"), null, List.of(), Selection.Brings.VALUES),
+            null);
     private static final BigInteger BEYOND_LONG = BigInteger.ONE.shiftLeft(70);
 
     private static MetricRule rule(MetricKind kind, long lookback) {

@@ -7,6 +7,7 @@ import io.weir.schemas.SingleObject;
 import io.weir.schemas.UnitKey;
 import io.weir.schemas.UnitType;
 import io.weir.streams.Histories;
+import io.weir.streams.dedupe.Marks;
 import io.weir.streams.definitions.DefinitionIndex;
 import io.weir.streams.definitions.Evaluation;
 import io.weir.streams.definitions.ExperimentRules;
@@ -71,7 +72,8 @@ class LooksTest {
                                 record.event(),
                                 SingleObject.EVENT.encode(record.event()),
                                 record.received(),
-                                new Position(false, i)));
+                                new Position(false, i),
+                                new Marks(record.forced(), record.belowResolution())));
             }
             if (random.nextInt(3) == 0) looks.goOn(index, 0);
             if (random.nextInt(4) == 0) {

@@ -45,7 +45,7 @@ class RandomHistoriesTest {
             Random random = new Random(seed * 1_000 + i);
             ExperimentDefinition experiment = Histories.experiment(random, UnitType.user);
             List<LogRecord> history = Histories.ofOneUnit(random, 2 + random.nextInt(30));
-            Totals expected = Totalled.of(Oracle.compute(experiment, history));
+            Totals expected = Totalled.exposed(Oracle.compute(experiment, history));
 
             for (int order = 0; order < 4; order++) {
                 List<LogRecord> shuffled = new ArrayList<>(history);
@@ -69,12 +69,13 @@ class RandomHistoriesTest {
             if (!rules.isActive(record.received())) continue;
             Event event = record.event();
             String name = EventName.of(event, UNIT);
-            evaluation.of(event);
+            evaluation.of(event, record.belowResolution());
             FirstExposure exposure = UnitRules.exposure(rules, event, name, record.received());
             if (state == null && exposure != null) {
-                state = moved(rules, UnitState.exposedBy(rules, exposure), null, held, visited);
+                UnitState exposed = UnitState.exposedBy(rules, exposure).forced(record.forced());
+                state = moved(rules, exposed, null, held, visited);
             } else if (exposure != null) {
-                UnitState met = UnitRules.met(state, exposure);
+                UnitState met = UnitRules.met(state, exposure, record.forced());
                 long was = met.first().time();
                 if (met.first().isAfter(exposure.time(), exposure.name())) {
                     met = met.firstExposedBy(exposure);
@@ -84,7 +85,7 @@ class RandomHistoriesTest {
             }
             if (state != null) state = stored(UnitRules.after(rules, state, evaluation, name, record.received()));
             boolean isKept = state == null || UnitRules.isMovable(rules, state.first(), evaluation, record.received());
-            if (isKept) held.put(new StoredEvent(event, name, record.received()));
+            if (isKept) held.put(new StoredEvent(event, name, record.received(), record.belowResolution()));
         }
         return state;
     }

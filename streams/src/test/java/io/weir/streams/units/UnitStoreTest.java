@@ -54,7 +54,7 @@ class UnitStoreTest {
                 units.changed(unit);
                 now.merge(key + experiment, 1L, Long::sum);
             } else if (in != null && random.nextInt(10) == 0) {
-                unit.leave(each -> each.experiment().equals(experiment));
+                unit.leave(experiment);
                 units.grown(-1);
                 units.changed(unit);
                 now.remove(key + experiment);

@@ -81,6 +81,9 @@ public final class LoadCommand implements Callable<Integer> {
         @Mixin
         private InFlight inFlight;
 
+        @Mixin
+        private Counted counted;
+
         @Parameters(paramLabel = "DIR", description = "Folder of the logs, or runs.tar.gz, or a folder that holds it.")
         private Path from;
 
@@ -91,14 +94,15 @@ public final class LoadCommand implements Callable<Integer> {
             if (!Files.exists(from)) {
                 throw new Trouble(ExitCode.USAGE, "There is no " + from + ".", "Name the folder of AgentDojo's runs.");
             }
-            try (QueryClient query = new QueryClient(weir.query())) {
+            try (QueryClient query = new QueryClient(weir.query());
+                    Loading loading = new Loading(console, "Runs", weir.ingest(), inFlight.batches())) {
                 for (String experiment : AgentDojo.EXPERIMENTS)
                     Activation.await(query.define(AgentDojo.definition(experiment)), weir.ingest(), console);
-            }
-            try (Loading loading = new Loading(console, "Runs", weir.ingest(), inFlight.batches())) {
                 IngestClient ingest = loading.ingest();
                 RunLogs.read(from, run -> RunEvents.of(run).forEach(ingest::add));
-                return loading.finish();
+                int code = loading.finish();
+                counted.await(query, ingest.end(), console);
+                return code;
             }
         }
     }
@@ -132,6 +136,9 @@ public final class LoadCommand implements Callable<Integer> {
         @Mixin
         private InFlight inFlight;
 
+        @Mixin
+        private Counted counted;
+
         @Parameters(
                 paramLabel = "DIR",
                 description = "Folder of the results, or results.tar.gz, or a folder that holds it.")
@@ -141,13 +148,14 @@ public final class LoadCommand implements Callable<Integer> {
         public Integer call() throws IOException {
             Console console = Console.system();
             RunningWeir weir = RunningWeir.require(data.path());
-            try (QueryClient query = new QueryClient(weir.query())) {
+            try (QueryClient query = new QueryClient(weir.query());
+                    Loading loading = new Loading(console, "Events", weir.ingest(), inFlight.batches())) {
                 for (String experiment : Tau2.experiments())
                     Activation.await(query.define(Tau2.definition(experiment)), weir.ingest(), console);
-            }
-            try (Loading loading = new Loading(console, "Events", weir.ingest(), inFlight.batches())) {
                 Tau2.read(from, loading.ingest()::add);
-                return loading.finish();
+                int code = loading.finish();
+                counted.await(query, loading.ingest().end(), console);
+                return code;
             }
         }
     }
@@ -173,7 +181,7 @@ public final class LoadCommand implements Callable<Integer> {
             },
             footerHeading = "%nExamples:%n",
             footer = {
-                "  weir load events my-events.ndjson",
+                "  weir load events my-events.ndjson --wait",
                 "  zcat old/*.gz | weir load events -",
                 "",
                 "A line:",
@@ -187,17 +195,20 @@ public final class LoadCommand implements Callable<Integer> {
         @Mixin
         private InFlight inFlight;
 
+        @Mixin
+        private Counted counted;
+
         @Parameters(paramLabel = "FILE", description = "The file; *.gz is unpacked; - is standard input.")
         private String file;
 
         @Override
         public Integer call() throws IOException {
+            Console console = Console.system();
             try (EventLines lines = new EventLines(bytes());
+                    QueryClient query =
+                            new QueryClient(RunningWeir.require(data.path()).query());
                     Loading loading = new Loading(
-                            Console.system(),
-                            "Events",
-                            RunningWeir.require(data.path()).ingest(),
-                            inFlight.batches())) {
+                            console, "Events", RunningWeir.require(data.path()).ingest(), inFlight.batches())) {
                 IngestClient ingest = loading.ingest();
                 for (byte[] line = lines.next(); line != null; line = lines.next()) {
                     if (lines.wasTooLong()) ingest.addTooLong();
@@ -205,6 +216,7 @@ public final class LoadCommand implements Callable<Integer> {
                 }
                 int code = loading.finish();
                 if (ingest.accepted() == 0 && ingest.refused() > 0) throw notEvents();
+                counted.await(query, ingest.end(), console);
                 return code;
             } catch (ZipException | EOFException e) {
                 throw new Trouble(

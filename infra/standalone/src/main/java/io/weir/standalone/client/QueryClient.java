@@ -107,6 +107,11 @@ final class QueryClient implements AutoCloseable {
         return keys;
     }
 
+    /** What became of the project's records. */
+    JsonNode accounting() {
+        return send(HttpRequest.newBuilder(query.resolve("/v1/accounting")).GET());
+    }
+
     private JsonNode send(HttpRequest.Builder request) {
         try {
             HttpResponse<byte[]> answer = answer(request.timeout(TIMEOUT).build());

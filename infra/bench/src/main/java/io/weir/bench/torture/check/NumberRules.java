@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 
 /** PostgreSQL, Redis and the oracle over the log hold the same bits: units, breakdowns, hours, clusters. */
@@ -40,6 +41,7 @@ final class NumberRules {
         Expected found = Expected.stored(definition.getProject(), definition.getExperiment(), stored.records());
         String where = store + " of " + definition.getExperiment();
         compare(where, exact.cells(), found.cells(), Totals.NONE);
+        compare(where + ", unusable exposures", exact.unusable(), found.unusable(), null);
         compare(where + ", clusters", exact.clusters(), found.clusters(), ClusterTotals.NONE);
     }
 
@@ -49,7 +51,7 @@ final class NumberRules {
         for (K key : keys) {
             V right = exact.getOrDefault(key, none);
             V there = found.getOrDefault(key, none);
-            if (right.equals(there)) continue;
+            if (Objects.equals(right, there)) continue;
             findings.add(new Finding(
                     Kind.DIFFERS_FROM_ORACLE, "%s, %s: %s, exact is %s".formatted(where, key, there, right)));
         }

@@ -1,8 +1,6 @@
 package io.weir.bench.torture.evidence;
 
-import io.weir.schemas.SingleObject;
 import io.weir.schemas.Topics;
-import io.weir.schemas.UnitKey;
 import io.weir.streams.oracle.LogRecord;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -70,9 +68,7 @@ public final class LogReader implements AutoCloseable {
     }
 
     private static LogLine line(ConsumerRecord<byte[], byte[]> record) {
-        String project = UnitKey.parse(record.key()).project();
-        LogRecord read = new LogRecord(project, SingleObject.EVENT.decode(record.value()), record.timestamp());
-        return new LogLine(record.partition(), record.offset(), read);
+        return new LogLine(record.partition(), record.offset(), LogRecord.of(record));
     }
 
     @Override

@@ -17,7 +17,7 @@ public final class AgentDojo {
 
     private static final String ATTACK_SUCCESS = """
             {"key": "attack_success", "name": "Attack succeeded", "kind": "conversion", "event_type": "run_completed",
-             "value": "attack_success", "direction": "decrease"}""";
+             "value": "attack_success", "at_least": 1, "direction": "decrease"}""";
 
     private AgentDojo() {}
 

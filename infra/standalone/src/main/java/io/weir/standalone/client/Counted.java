@@ -1,0 +1,64 @@
+package io.weir.standalone.client;
+
+import io.weir.standalone.Console;
+import io.weir.standalone.ExitCode;
+import io.weir.standalone.Trouble;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.JsonNode;
+
+/** The option of commands that load: whether they wait until what they posted is in the statistics. */
+final class Counted {
+
+    /** Without any progress. */
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+
+    private static final long POLL_MS = 200;
+
+    @Option(
+            names = "--wait",
+            description = {
+                "Return only when the statistics have everything that was posted,",
+                "so that results asked for next are complete."
+            })
+    private boolean isAsked;
+
+    void await(QueryClient query, LogEnd end, Console console) {
+        if (!isAsked) return;
+        String last = "";
+        long moved = System.nanoTime();
+        while (true) {
+            JsonNode accounting = query.accounting();
+            if (holds(accounting, end)) break;
+            String now = accounting.get("as_of") + " " + accounting.at("/total/looks_residual");
+            if (!now.equals(last)) moved = System.nanoTime();
+            last = now;
+            if (System.nanoTime() - moved > LONGEST.toNanos()) throw stuck();
+            pause();
+        }
+        console.line("the statistics have everything that was posted");
+    }
+
+    /** What had to travel to another partition has come there when no look at an event is open. */
+    static boolean holds(JsonNode accounting, LogEnd end) {
+        return end.isCoveredBy(accounting.get("as_of"))
+                && accounting.at("/total/looks_residual").asLong() == 0;
+    }
+
+    private static Trouble stuck() {
+        return new Trouble(
+                ExitCode.FAILED,
+                "The events are stored, and the statistics have not moved for " + LONGEST.toSeconds() + " s.",
+                "See `./weir status`. Nothing is lost: they are counted when streams goes on.");
+    }
+
+    private static void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(POLL_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Trouble(ExitCode.FAILED, "Interrupted.", "The events are stored.", e);
+        }
+    }
+}
