@@ -34,10 +34,14 @@ final class StreamedLog implements AutoCloseable {
 
     static final List<String> PLACES = List.of("counted", "outside", "crossed", "late", "forced");
 
+    /** One that was busy lets the next wait. */
+    private static final int MOST_FLUSHES = 20;
+
     private final TopologyTestDriver driver;
     private final TestInputTopic<byte[], byte[]> events;
     private final TestOutputTopic<byte[], byte[]> stats;
     private final Map<StatsKey, Stats> newest = new HashMap<>();
+    private long sent;
 
     StreamedLog(Path stateDir, List<ExperimentDefinition> definitions) {
         StreamsSettings settings = new Binder(new MapConfigurationPropertySource(Map.of("none", "none")))
@@ -68,14 +72,15 @@ final class StreamedLog implements AutoCloseable {
         if (record.forced()) headers.add(Topics.HEADER_FORCED, new byte[0]);
         byte[] key = UnitKey.primary(record.project(), record.event()).toBytes();
         events.pipeInput(new TestRecord<>(key, SingleObject.EVENT.encode(record.event()), headers, record.received()));
-        flush();
+        sent++;
+        for (int i = 0; i < MOST_FLUSHES && log().getReceived() < sent; i++) flush();
         if (log().getDuplicates() > duplicates) return "duplicate";
         return log().getConflicts() > conflicts ? "conflict" : "admitted";
     }
 
     /** By {@link #PLACES}, all variants and units without one together. */
     Map<String, Long> events(String experiment) {
-        for (int hop = 0; hop < 3; hop++) flush();
+        for (int i = 0; i < MOST_FLUSHES; i++) flush();
         Map<String, Long> events = new HashMap<>();
         newest.forEach((key, stats) -> {
             if (key.getStage() != Stage.units || !key.getExperiment().equals(experiment)) return;
@@ -91,7 +96,6 @@ final class StreamedLog implements AutoCloseable {
         return newest.getOrDefault(key, Stats.newBuilder().setRevision(0).build());
     }
 
-    /** By the longest that a flush may wait for. */
     private void flush() {
         driver.advanceWallClockTime(Duration.ofSeconds(1));
         stats.readRecordsToList()
