@@ -11,8 +11,11 @@ import org.junit.jupiter.api.Test;
 class RecordsTest {
 
     private static ProducerRecord<byte[], byte[]> record(byte[] belowResolution) {
-        return new Records("default")
-                .of(new Outcome.Accepted(new byte[] {1}, new byte[] {2}, new byte[16], belowResolution), null, 5);
+        return new Records("default", key -> 0)
+                .of(
+                        new Outcome.Accepted(new byte[] {1}, new byte[] {2}, new byte[16], false, belowResolution),
+                        null,
+                        5);
     }
 
     @Test

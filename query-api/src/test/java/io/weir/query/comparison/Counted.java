@@ -31,6 +31,7 @@ final class Counted {
                 null,
                 kind == MetricKind.conversion ? null : "v",
                 List.of(),
+                null,
                 List.of(),
                 null,
                 null,

@@ -186,6 +186,6 @@ class AnswersTest {
 
     private static JsonNode results(String document, StoredStats stats, Method method, Basis basis) {
         return Json.read(Json.write(
-                ResultsRules.results(Defined.active(document), stats.snapshot(), method, basis, Instant.EPOCH)));
+                ResultsRules.results(Defined.active(document), stats.snapshot(), method, basis, false, Instant.EPOCH)));
     }
 }
