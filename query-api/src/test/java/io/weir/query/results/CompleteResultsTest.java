@@ -72,7 +72,8 @@ class CompleteResultsTest {
     @Test
     void every_matched_event_is_in_exactly_one_place() {
         assertThat(results.get("events").toString())
-                .isEqualTo("{\"matched\":54,\"counted\":30,\"outside\":13,\"late\":7,\"crossed\":4,\"forced\":0,\"residual\":0}");
+                .isEqualTo(
+                        "{\"matched\":54,\"counted\":30,\"outside\":13,\"late\":7,\"crossed\":4,\"forced\":0,\"residual\":0}");
         assertThat(results.at("/variants/1").toString())
                 .isEqualTo(
                         "{\"key\":\"treatment\",\"control\":false,\"units\":9,\"crossovers\":1,\"counted\":20,\"outside\":10,\"crossed\":4,\"late\":2,\"forced_units\":0,\"forced\":0}");
