@@ -1,14 +1,15 @@
 package io.weir.bench.topology;
 
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.LogDirDescription;
 import org.apache.kafka.common.Node;
@@ -25,17 +26,21 @@ public final class ApplicationSizes {
     public static Map<String, Long> stores(Path stateDir) throws IOException {
         Map<String, Long> byStore = new TreeMap<>();
         if (!Files.exists(stateDir)) return byStore;
-        List<Path> files;
-        try (Stream<Path> walked = Files.walk(stateDir)) {
-            files = walked.filter(file -> file.toString().endsWith(".sst")).toList();
-        }
-        for (Path file : files) {
-            try {
-                byStore.merge(file.getParent().getFileName().toString(), Files.size(file), Long::sum);
-            } catch (NoSuchFileException compactedAway) {
-                // A running store merges its files.
+        Files.walkFileTree(stateDir, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                if (file.toString().endsWith(".sst")) {
+                    byStore.merge(file.getParent().getFileName().toString(), attributes.size(), Long::sum);
+                }
+                return FileVisitResult.CONTINUE;
             }
-        }
+
+            /** A running store merges its files, and a running application takes folders away. */
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) {
+                return FileVisitResult.CONTINUE;
+            }
+        });
         return byStore;
     }
 
