@@ -186,8 +186,8 @@ final class Stream implements AutoCloseable {
     /** What was written since the last look, in order. */
     List<StatsKey> flush() {
         // Watermarks go through by-unit, then what changed in clusters through by-cluster, then come the sums.
-        // Each by the longest that a flush may wait for, whatever the one before took on this machine.
-        for (int hop = 0; hop < 3; hop++) driver.advanceWallClockTime(Duration.ofSeconds(1));
+        // A flush waits for up to a second, by what the one before took on this machine.
+        for (int moment = 0; moment < 3 * 5; moment++) driver.advanceWallClockTime(Duration.ofMillis(250));
         return stats.readRecordsToList().stream()
                 .map(record -> {
                     StatsKey key = SingleObject.STATS_KEY.decode(record.key());
