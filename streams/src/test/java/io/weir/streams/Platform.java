@@ -15,7 +15,6 @@ import io.weir.kit.kafka.TopicSetup;
 import io.weir.kit.lag.LogShape;
 import io.weir.kit.management.ServiceHealth;
 import io.weir.schemas.ExperimentDefinition;
-import io.weir.schemas.PayloadHash;
 import io.weir.schemas.RedisKeys;
 import io.weir.schemas.SingleObject;
 import io.weir.schemas.Stage;
@@ -184,9 +183,8 @@ final class Platform implements AutoCloseable {
                 byte[] value = SingleObject.EVENT.encode(record.event());
                 byte[] key = UnitKey.primary(record.project(), record.event()).toBytes();
                 int partition = LogShape.partition(key, PARTITIONS);
-                var sent = new ProducerRecord<>(Topics.EVENTS, partition, record.received(), key, value);
-                sent.headers().add(Topics.HEADER_HASH, PayloadHash.ofRecord(value));
-                producer.send(sent);
+                producer.send(new ProducerRecord<>(
+                        Topics.EVENTS, partition, record.received(), key, value, Stream.headers(record)));
             }
         }
     }

@@ -93,15 +93,8 @@ final class Stream implements AutoCloseable {
 
     void send(LogRecord record) {
         byte[] value = SingleObject.EVENT.encode(record.event());
-        RecordHeaders headers = new RecordHeaders();
-        headers.add(Topics.HEADER_HASH, HexFormat.of().parseHex(record.payload()));
-        if (record.forced()) headers.add(Topics.HEADER_FORCED, new byte[0]);
-        if (!record.belowResolution().isEmpty()) {
-            byte[] names = String.join("\n", record.belowResolution()).getBytes(UTF_8);
-            headers.add(Topics.HEADER_BELOW_RESOLUTION, names);
-        }
         byte[] key = UnitKey.primary(record.project(), record.event()).toBytes();
-        events.pipeInput(new TestRecord<>(key, value, headers, record.received()));
+        events.pipeInput(new TestRecord<>(key, value, headers(record), record.received()));
     }
 
     void sendRaw(byte[] key, byte[] value) {
@@ -181,6 +174,18 @@ final class Stream implements AutoCloseable {
     Stats progress() {
         flush();
         return newest.get(new StatsKey(1L, "", "", "", 0, Stage.progress, 0, "", ""));
+    }
+
+    /** As ingest writes them. */
+    static RecordHeaders headers(LogRecord record) {
+        RecordHeaders headers = new RecordHeaders();
+        headers.add(Topics.HEADER_HASH, HexFormat.of().parseHex(record.payload()));
+        if (record.forced()) headers.add(Topics.HEADER_FORCED, new byte[0]);
+        if (!record.belowResolution().isEmpty()) {
+            byte[] names = String.join("\n", record.belowResolution()).getBytes(UTF_8);
+            headers.add(Topics.HEADER_BELOW_RESOLUTION, names);
+        }
+        return headers;
     }
 
     /** What was written since the last look, in order. */
