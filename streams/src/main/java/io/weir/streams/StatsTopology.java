@@ -53,16 +53,28 @@ public final class StatsTopology {
 
     /** Of a log whose every partition has keys, whichever topic it is. */
     public static Topology build(StreamsSettings settings, int partitions, Properties config) {
-        return build(settings, new Definitions(settings.generation()), partitions, config, Units.PIECE);
+        return build(
+                settings,
+                new Definitions(settings.generation()),
+                new Flushes(settings.flushInterval()),
+                partitions,
+                config,
+                Units.PIECE);
     }
 
     /**
      * @param definitions of this topology alone
+     * @param flushes when what changed is written out
      * @param piece events of a unit that are visited before a commit
      */
     static Topology build(
-            StreamsSettings settings, Definitions definitions, int partitions, Properties config, int piece) {
-        return build(settings, definitions, partitions, Uuid.ZERO_UUID, config, piece);
+            StreamsSettings settings,
+            Definitions definitions,
+            Flushes flushes,
+            int partitions,
+            Properties config,
+            int piece) {
+        return build(settings, definitions, flushes, partitions, Uuid.ZERO_UUID, config, piece);
     }
 
     /**
@@ -70,17 +82,18 @@ public final class StatsTopology {
      * whether its events came by their own key or were re-keyed.
      */
     static Topology build(StreamsSettings settings, Definitions definitions, LogShape shape, Properties config) {
-        return build(settings, definitions, shape.keyed(), shape.topic(), config, Units.PIECE);
+        Flushes flushes = new Flushes(settings.flushInterval());
+        return build(settings, definitions, flushes, shape.keyed(), shape.topic(), config, Units.PIECE);
     }
 
     private static Topology build(
             StreamsSettings settings,
             Definitions definitions,
+            Flushes flushes,
             int partitions,
             Uuid topic,
             Properties config,
             int piece) {
-        var flushes = new Flushes(settings.flushInterval());
         var builder = new StreamsBuilder();
         builder.addGlobalStore(
                 Stores.keyValueStoreBuilder(

@@ -33,7 +33,8 @@ public final class Flushes {
         this(interval, System::nanoTime);
     }
 
-    Flushes(Duration interval, LongSupplier nanos) {
+    /** @param nanos the clock that says how long writing out takes */
+    public Flushes(Duration interval, LongSupplier nanos) {
         this.interval = interval;
         this.nanos = nanos;
         this.pace = ThreadLocal.withInitial(() -> new Pace(interval.toMillis()));
