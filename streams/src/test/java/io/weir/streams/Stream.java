@@ -19,6 +19,7 @@ import io.weir.streams.stores.ObjectStore;
 import io.weir.streams.units.Units;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -59,7 +60,12 @@ final class Stream implements AutoCloseable {
         definitions = new Definitions(settings.generation());
         // Writing out takes no time here: how long flushes wait must not depend on the machine.
         Flushes flushes = new Flushes(settings.flushInterval(), () -> 0);
-        driver = new TopologyTestDriver(StatsTopology.build(settings, definitions, flushes, 1, config, piece), config);
+        // Nor may it depend on the time of day when sweeps come: what has expired is no look at an exposed unit's
+        // event.
+        driver = new TopologyTestDriver(
+                StatsTopology.build(settings, definitions, flushes, 1, config, piece),
+                config,
+                Instant.parse("2026-11-30T00:00:00Z"));
         events = driver.createInputTopic(Topics.EVENTS, new ByteArraySerializer(), new ByteArraySerializer());
         experiments = driver.createInputTopic(Topics.EXPERIMENTS, new StringSerializer(), new ByteArraySerializer());
         stats = driver.createOutputTopic(Topics.STATS, new ByteArrayDeserializer(), new ByteArrayDeserializer());
