@@ -19,6 +19,7 @@ final class Definitions {
                 {"key":"%s","unit":"user","start":"2024-01-01T00:00:00Z","lateness":"unbounded",
                  "variants":[{"key":"control","weight":1,"value":{"model":"a"}},
                              {"key":"treatment","weight":1,"value":{"model":"b"}}],
+                 "outside_value":{"model":"a"},
                  "metrics":[{"key":"solved","kind":"conversion","event_type":"done"}],
                  "allocation":{"coverage":0.9,"targeting":%s}}""".formatted(key, TARGETING);
     }
