@@ -2,6 +2,7 @@ package io.weir.query;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.R2dbcBadGrammarException;
 import io.r2dbc.spi.R2dbcDataIntegrityViolationException;
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
@@ -19,7 +20,9 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.r2dbc.connection.R2dbcTransactionManager;
 import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -35,13 +38,15 @@ public final class Database {
     private static final String NEWEST = Database.class.getName() + ".newest";
 
     private final DatabaseClient client;
+    private final TransactionalOperator transactions;
     private final Replica replica;
     private final Duration timeout;
     private final Counter ownReads;
     private final Counter replicaReads;
 
-    Database(DatabaseClient client, Replica replica, Duration timeout, MeterRegistry metrics) {
-        this.client = client;
+    Database(ConnectionFactory connections, Replica replica, Duration timeout, MeterRegistry metrics) {
+        this.client = DatabaseClient.create(connections);
+        this.transactions = TransactionalOperator.create(new R2dbcTransactionManager(connections));
         this.replica = replica;
         this.timeout = timeout;
         this.ownReads = metrics.counter("weir.query.database.reads", "from", "primary");
@@ -66,6 +71,23 @@ public final class Database {
     public <T> Mono<T> write(Function<DatabaseClient, Mono<T>> statement) {
         return answered(several(client, from -> statement.apply(from).flux()))
                 .next()
+                .doOnTerminate(replica::forget);
+    }
+
+    /**
+     * Reads and writes of one transaction. What two pieces of work of one name read and write comes one after the other, on all instances,
+     * and the second reads what the first has written.
+     *
+     * @throws ProblemException DATABASE_UNAVAILABLE, also when the one before takes longer than the timeout
+     */
+    public <T> Mono<T> inTurn(String name, Mono<T> work) {
+        Mono<Void> turn = write(from -> from.sql("select pg_advisory_xact_lock(hashtextextended(:name, 0))")
+                .bind("name", name)
+                .then());
+        return transactions
+                .transactional(newest(turn.then(work)))
+                .onErrorMap(Database::isAway, Database::problem)
+                .publishOn(Schedulers.parallel())
                 .doOnTerminate(replica::forget);
     }
 

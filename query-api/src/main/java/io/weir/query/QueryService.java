@@ -194,7 +194,7 @@ public class QueryService {
 
     @Bean
     Database database(ConnectionPool connectionPool, Replica replica, QuerySettings settings, MeterRegistry metrics) {
-        return new Database(DatabaseClient.create(connectionPool), replica, settings.databaseTimeout(), metrics);
+        return new Database(connectionPool, replica, settings.databaseTimeout(), metrics);
     }
 
     @Bean

@@ -8,6 +8,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.schemas.Event;
+import io.weir.schemas.EventAttribute;
 import io.weir.schemas.EventValue;
 import io.weir.schemas.Exposure;
 import io.weir.schemas.LogOffset;
@@ -263,6 +264,24 @@ class StatsTopologyTest {
                         .getUnreadable())
                 .isEqualTo(1);
         assertThat(stream.rejected()).singleElement().returns("UNREADABLE_RECORD", r -> r.getCode());
+    }
+
+    @Test
+    void a_text_that_no_store_can_hold_is_unreadable_and_the_longest_that_it_can_hold_counts() {
+        String longest = "ä".repeat(65_535 / 2) + "a"; // 65,535 bytes
+        for (String model : List.of(longest, longest + "a")) {
+            send(Event.newBuilder(exposure(model.equals(longest) ? "fits" : "too-long", "u", 2_000, "control"))
+                    .setAttributes(List.of(new EventAttribute("model", model)))
+                    .build());
+        }
+
+        stream.flush();
+
+        assertThat(of("control").units()).isEqualTo(1);
+        assertThat(stream.rejected())
+                .singleElement()
+                .returns("UNREADABLE_RECORD", r -> r.getCode())
+                .satisfies(r -> assertThat(r.toString()).contains("attribute has 65536 bytes, at most 65535"));
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.r2dbc.spi.Readable;
 import io.weir.query.Database;
 import io.weir.query.json.Json;
 import io.weir.schemas.SingleObject;
+import io.weir.schemas.Topics;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -67,6 +68,11 @@ public final class ExperimentStore {
                         .map(ExperimentStore::document)
                         .all())
                 .map(ExperimentStore::experiment);
+    }
+
+    /** Who takes a part of a layer does it after whoever is taking one, and sees what that one has taken. */
+    <T> Mono<T> inTurn(String project, String layer, Mono<T> work) {
+        return database.inTurn(Topics.experimentKey(project, layer), work);
     }
 
     /** All that are started and not archived and have a part of a layer, and always the newest of them. */
@@ -144,12 +150,12 @@ public final class ExperimentStore {
     Mono<Boolean> insert(Experiment experiment) {
         return database.write(client -> bind(client.sql("""
                                 insert into experiments (project, key, revision, document, definition, created_at, updated_at)
-                                values (:project, :key, :revision, cast(:document as jsonb), :definition, :created, :updated)"""), experiment)
+                                values (:project, :key, :revision, cast(:document as jsonb), :definition, :created, :updated)
+                                on conflict (project, key) do nothing"""), experiment)
                 .bind("created", at(experiment.createdAt()))
                 .fetch()
                 .rowsUpdated()
-                .thenReturn(true)
-                .onErrorReturn(Database::isTaken, false));
+                .map(rows -> rows == 1));
     }
 
     /** False when somebody else changed it since it was read. */

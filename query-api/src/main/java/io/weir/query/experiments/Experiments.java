@@ -19,7 +19,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import reactor.core.publisher.Flux;
@@ -67,19 +66,21 @@ public final class Experiments {
     }
 
     private Mono<Defined> define(String project, Experiment asked, String by) {
-        if (asked.inDraft()) return insert(LifeRules.drafted(asked, project, by, now()), asked);
+        if (asked.inDraft()) {
+            Experiment draft = LifeRules.drafted(asked, project, by, now());
+            return store.insert(draft).flatMap(created -> defined(draft, asked, created));
+        }
         return store.generation()
                 .map(generation -> LifeRules.defined(asked, project, generation, by, now(), activationDelay))
-                .flatMap(this::inItsLayer)
-                .flatMap(experiment -> insert(experiment, asked));
+                .flatMap(experiment -> inItsLayer(experiment, store.insert(experiment))
+                        .flatMap(created -> defined(experiment, asked, created)));
     }
 
-    private Mono<Defined> insert(Experiment experiment, Experiment asked) {
-        return store.insert(experiment)
-                .flatMap(created -> created
-                        ? Mono.just(new Defined(experiment, true))
-                        : Database.newest(get(experiment.project(), experiment.key()))
-                                .map(known -> new Defined(same(known, asked), false)));
+    private Mono<Defined> defined(Experiment experiment, Experiment asked, boolean created) {
+        return created
+                ? Mono.just(new Defined(experiment, true))
+                : Database.newest(get(experiment.project(), experiment.key()))
+                        .map(known -> new Defined(same(known, asked), false));
     }
 
     /** A draft of what another one says, under the key that {@code body} names. */
@@ -175,10 +176,7 @@ public final class Experiments {
             LifeRules.require(
                     before, now, "changed", State.draft, State.scheduled, State.running, State.paused, State.stopped);
             JsonNode kept = before.inDraft() ? DraftDocument.of(before) : patch; // a draft is read again as a whole
-            return metrics.named(project, kept, patch)
-                    .map(named -> changed(before, patch, named, edit.by(), now))
-                    .flatMap(after ->
-                            Objects.equals(after.over(), before.over()) ? Mono.just(after) : inItsLayer(after));
+            return metrics.named(project, kept, patch).map(named -> changed(before, patch, named, edit.by(), now));
         });
     }
 
@@ -198,26 +196,28 @@ public final class Experiments {
                         project,
                         key,
                         edit,
-                        draft -> inItsLayer(
+                        draft -> Mono.just(
                                 LifeRules.started(draft, start, generation, edit.by(), now(), activationDelay))));
     }
 
-    /** As it is, when nobody else has its part of the layer while it has it. */
-    private Mono<Experiment> inItsLayer(Experiment experiment) {
+    /** What writes it, when nobody else has its part of the layer while it has it. */
+    private <T> Mono<T> inItsLayer(Experiment experiment, Mono<T> written) {
         LayerSpec layer = experiment.allocation().layer();
-        if (layer == null || experiment.inDraft()) return Mono.just(experiment);
+        if (layer == null || experiment.inDraft()) return written;
+        String project = experiment.project();
         // Who defines what is there already is told so, or gets it again.
         Mono<Boolean> isThere = experiment.revision() > 1
                 ? Mono.just(false)
-                : store.find(experiment.project(), experiment.key()).hasElement();
-        return Database.newest(isThere.flatMap(there -> there ? Mono.just(experiment) : alone(experiment, layer)));
+                : store.find(project, experiment.key()).hasElement();
+        Mono<Void> allowed = isThere.flatMap(there -> there ? Mono.empty() : alone(experiment, layer));
+        return store.inTurn(project, layer.name(), allowed.then(written));
     }
 
-    private Mono<Experiment> alone(Experiment experiment, LayerSpec layer) {
-        return store.inLayer(experiment.project(), layer.name()).collectList().map(all -> {
-            LayerRules.require(experiment, all);
-            return experiment;
-        });
+    private Mono<Void> alone(Experiment experiment, LayerSpec layer) {
+        return store.inLayer(experiment.project(), layer.name())
+                .collectList()
+                .doOnNext(all -> LayerRules.require(experiment, all))
+                .then();
     }
 
     public Mono<Experiment> stop(String project, String key, Edit edit) {
@@ -267,10 +267,18 @@ public final class Experiments {
 
     private Mono<Experiment> write(Experiment before, Experiment after) {
         if (after.showsAs(before)) return Mono.just(before);
+        Mono<Boolean> written = store.update(after);
         // Who wrote here reads it here, without waiting to hear of it.
-        return store.update(after)
+        return (takesMore(before, after) ? inItsLayer(after, written) : written)
                 .doOnTerminate(cache::forget)
                 .flatMap(done -> done ? Mono.just(after) : Mono.error(changedMeanwhile(before)));
+    }
+
+    /** Of a layer: it has its part for longer than before. */
+    private static boolean takesMore(Experiment before, Experiment after) {
+        if (before.inDraft()) return true;
+        boolean wasEndless = before.over() == null;
+        return !wasEndless && (after.over() == null || after.over().isAfter(before.over()));
     }
 
     private Instant now() {

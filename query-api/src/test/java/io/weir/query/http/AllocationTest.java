@@ -10,8 +10,14 @@ import io.weir.schemas.PhaseStart;
 import io.weir.schemas.Variant;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -288,6 +294,23 @@ class AllocationTest extends QueryTest {
         Answer hashed = query.post(inLayer("hashed", "{\"name\":\"shared\",\"from\":0.9,\"hash\":1}"));
         assertThat(hashed.code()).isEqualTo("LAYER_CONFLICT");
         assertThat(hashed.body().get("pointer").asString()).isEqualTo("/allocation/layer/hash");
+    }
+
+    @Test
+    void of_many_who_define_at_once_one_has_the_part_of_the_layer() throws Exception {
+        int many = 16;
+        List<Callable<Integer>> posts = IntStream.range(0, many)
+                .<Callable<Integer>>mapToObj(
+                        i -> () -> query.post(inLayer("at-once-" + i, "{\"name\":\"at-once\",\"to\":0.5}"))
+                                .status())
+                .toList();
+
+        List<Integer> statuses = new ArrayList<>();
+        try (ExecutorService clients = Executors.newFixedThreadPool(many)) {
+            for (Future<Integer> answer : clients.invokeAll(posts)) statuses.add(answer.get());
+        }
+
+        assertThat(statuses).containsOnly(201, 409).containsOnlyOnce(201);
     }
 
     @Test

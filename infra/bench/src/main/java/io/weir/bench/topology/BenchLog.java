@@ -36,6 +36,7 @@ final class BenchLog implements AutoCloseable {
     static final Wiring WEIR = (settings, config) -> StatsTopology.build(settings, PARTITIONS, config);
 
     static final Wiring FLOOR = (settings, config) -> FloorTopology.build();
+    static final Wiring FLOOR_WITH_IDENTITIES = (settings, config) -> FloorTopology.withIdentities();
 
     private static final Duration CLOSE = Duration.ofMinutes(1);
 

@@ -22,6 +22,7 @@ public final class TopologyBench {
 
     static final Duration LONGEST = Duration.ofMinutes(5);
     private static final String FLOOR = "floor";
+    private static final String FLOOR_WITH_IDENTITIES = "floor that counts an event once";
     private static final String STATE = ": state, an event";
     private static final String CHANGELOG = ": changelog, an event";
 
@@ -45,6 +46,7 @@ public final class TopologyBench {
             for (int pair = 0; pair <= plan.pairs(); pair++) {
                 progress.println("round " + pair + " of " + plan.pairs() + (pair == 0 ? " (not counted)" : ""));
                 add(pair, rounds, FLOOR, log.read(BenchLog.FLOOR, reading));
+                add(pair, rounds, FLOOR_WITH_IDENTITIES, log.read(BenchLog.FLOOR_WITH_IDENTITIES, reading));
                 for (Extra extra : Extra.values()) {
                     log.define(Preload.experiment(extra, ++revision));
                     Outcome outcome = log.read(BenchLog.WEIR, reading);
@@ -76,6 +78,7 @@ public final class TopologyBench {
         String base = Extra.NOTHING.words;
         List<Figure> figures = new ArrayList<>();
         figures.add(rounds.figure(base, "events/s", FLOOR, "at least 0.9"));
+        figures.add(rounds.figure(base, "events/s", FLOOR_WITH_IDENTITIES, ""));
         figures.add(rounds.figure(base + STATE, "bytes", FLOOR + STATE, ""));
         figures.add(rounds.figure(base + CHANGELOG, "bytes", FLOOR + CHANGELOG, ""));
         for (Extra extra : Extra.values()) {
