@@ -13,6 +13,9 @@ final class Pace {
     /** Storing and sending what was written out takes about half as long again. */
     private static final int WORK_OF_TIME = 5;
 
+    /** Results are this late at most for the sake of the share above. */
+    private static final int MOST_INTERVALS_OF_WORK = 8;
+
     private static final long NANOS_A_MILLI = 1_000_000;
 
     private final long interval;
@@ -53,7 +56,7 @@ final class Pace {
     }
 
     private long afterWork() {
-        return last + Math.clamp(WORK_OF_TIME * worked / NANOS_A_MILLI, 0, MOST_INTERVALS * interval);
+        return last + Math.clamp(WORK_OF_TIME * worked / NANOS_A_MILLI, 0, MOST_INTERVALS_OF_WORK * interval);
     }
 
     /** @param nanos that one processor took to write out what had changed */
