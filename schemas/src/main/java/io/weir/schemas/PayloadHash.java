@@ -23,6 +23,15 @@ public final class PayloadHash {
         return Arrays.copyOf(digest.digest(), BYTES);
     }
 
+    /** Hash of the parts one after the other, with a NUL between. */
+    public static byte[] of(byte[] first, byte[] second) {
+        MessageDigest digest = SHA_256.get();
+        digest.update(first);
+        digest.update((byte) 0);
+        digest.update(second);
+        return Arrays.copyOf(digest.digest(), BYTES);
+    }
+
     /** Hash of a single-object encoded record. */
     public static byte[] ofRecord(byte[] record) {
         return of(record, SingleObject.HEADER_BYTES, record.length - SingleObject.HEADER_BYTES);

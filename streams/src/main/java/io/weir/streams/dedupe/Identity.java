@@ -54,13 +54,7 @@ record Identity(byte[] hash, long received) {
 
     /** The name of an identity: 16 bytes of the hash of unit and id, whatever their length. */
     static byte[] name(byte[] unit, String id) {
-        byte[] idBytes = id.getBytes(UTF_8);
-        byte[] both = ByteBuffer.allocate(unit.length + 1 + idBytes.length)
-                .put(unit)
-                .put((byte) 0) // neither a unit nor an id holds NUL
-                .put(idBytes)
-                .array();
-        return PayloadHash.of(both, 0, both.length);
+        return PayloadHash.of(unit, id.getBytes(UTF_8)); // neither holds NUL
     }
 
     /** True when a record received then is still a copy of it, or in conflict with it, though nothing is remembered for ever. */

@@ -9,7 +9,6 @@ import io.weir.schemas.Exposure;
 import io.weir.streams.definitions.Asked;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -33,7 +32,6 @@ final class EventChunk {
     private static final int HAS_OUTCOME = 1;
     private static final int HAS_EXPOSURE = 2;
     private static final int HAS_BELOW = 4;
-    private static final int MAX_VARLONG = 10;
 
     private EventChunk() {}
 
@@ -47,7 +45,7 @@ final class EventChunk {
         private final long minute;
         private final boolean isKept;
         private final List<String> words = new ArrayList<>(12);
-        private ByteBuffer out = ByteBuffer.allocate(192);
+        private final GrowingBytes out = new GrowingBytes(192);
         private int count;
 
         Writer(long minute, boolean isKept) {
@@ -68,7 +66,7 @@ final class EventChunk {
         }
 
         int size() {
-            return out.position();
+            return out.size();
         }
 
         /** @param asked names what is written of its values and attributes */
@@ -130,16 +128,16 @@ final class EventChunk {
         }
 
         byte[] toBytes() {
-            ByteBuffer all = ByteBuffer.allocate(2 + MAX_VARLONG + out.position());
-            all.put(VERSION).put(isKept ? KEPT : 0);
-            ByteUtils.writeUnsignedVarint(count, all);
-            all.put(out.array(), 0, out.position());
-            return Arrays.copyOf(all.array(), all.position());
+            return new GrowingBytes(8 + out.size())
+                    .put(VERSION)
+                    .put(isKept ? KEPT : 0)
+                    .putUnsignedVarint(count)
+                    .put(out)
+                    .toBytes();
         }
 
         private void number(long number) {
-            room(MAX_VARLONG);
-            ByteUtils.writeVarlong(number, out);
+            out.putVarlong(number);
         }
 
         /** A word that was met before is its place among them, counted from 1. */
@@ -153,15 +151,7 @@ final class EventChunk {
 
         private void text(String text) {
             byte[] bytes = text.getBytes(UTF_8);
-            number(bytes.length);
-            room(bytes.length);
-            out.put(bytes);
-        }
-
-        private void room(int bytes) {
-            if (out.remaining() >= bytes) return;
-            ByteBuffer larger = ByteBuffer.allocate(Math.max(2 * out.capacity(), out.position() + bytes));
-            out = larger.put(out.array(), 0, out.position());
+            out.putVarlong(bytes.length).put(bytes);
         }
     }
 

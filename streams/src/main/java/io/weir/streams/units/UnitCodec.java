@@ -23,24 +23,25 @@ final class UnitCodec {
     private static final int FORCED = 4;
     private static final int BELOW_RESOLUTION = 8;
 
-    private static final int MAX_VARLONG = 10;
+    /** Of a unit in one experiment. */
+    private static final int MOST_UNITS = 256;
 
     private UnitCodec() {}
 
     static byte[] bytes(Unit unit) {
-        ByteBuffer out = ByteBuffer.allocate(maxBytes(unit));
+        GrowingBytes out = new GrowingBytes(MOST_UNITS);
         out.put(VERSION).put((byte) (unit.isClaimed() ? CLAIMED : 0));
-        ByteUtils.writeUnsignedVarint(unit.experiments().size(), out);
+        out.putUnsignedVarint(unit.experiments().size());
         for (InExperiment in : unit.experiments()) {
             put(out, in.experiment());
             put(out, in.state());
         }
-        ByteUtils.writeUnsignedVarint(unit.lateExposures().size(), out);
+        out.putUnsignedVarint(unit.lateExposures().size());
         unit.lateExposures().forEach((experiment, count) -> {
             put(out, experiment);
-            ByteUtils.writeVarlong(count, out);
+            out.putVarlong(count);
         });
-        return Arrays.copyOf(out.array(), out.position());
+        return out.toBytes();
     }
 
     /** @param unit empty; what is stored of it is added */
@@ -57,10 +58,10 @@ final class UnitCodec {
 
     /** One state alone. */
     static byte[] bytes(UnitState state) {
-        ByteBuffer out = ByteBuffer.allocate(1 + maxBytes(state));
+        GrowingBytes out = new GrowingBytes(MOST_UNITS);
         out.put(VERSION);
         put(out, state);
-        return Arrays.copyOf(out.array(), out.position());
+        return out.toBytes();
     }
 
     static UnitState state(byte[] value) {
@@ -69,7 +70,7 @@ final class UnitCodec {
         return state(in);
     }
 
-    private static void put(ByteBuffer out, UnitState state) {
+    private static void put(GrowingBytes out, UnitState state) {
         boolean hasCovariates = false;
         boolean hasBelow = false;
         for (Tally tally : state.covariates()) {
@@ -82,15 +83,15 @@ final class UnitCodec {
                 | (state.forced() ? FORCED : 0)
                 | (hasBelow ? BELOW_RESOLUTION : 0)));
         put(out, state.first());
-        ByteUtils.writeVarlong(state.matched(), out);
-        ByteUtils.writeVarlong(state.counted(), out);
-        ByteUtils.writeVarlong(state.late(), out);
+        out.putVarlong(state.matched());
+        out.putVarlong(state.counted());
+        out.putVarlong(state.late());
         out.put((byte) state.tallies().size());
         for (Tally tally : state.tallies()) put(out, tally);
         for (Tally tally : hasCovariates ? state.covariates() : List.<Tally>of()) put(out, tally);
         if (!hasBelow) return;
-        for (Tally tally : state.tallies()) ByteUtils.writeVarlong(tally.below(), out);
-        for (Tally tally : state.covariates()) ByteUtils.writeVarlong(tally.below(), out);
+        for (Tally tally : state.tallies()) out.putVarlong(tally.below());
+        for (Tally tally : state.covariates()) out.putVarlong(tally.below());
     }
 
     private static UnitState state(ByteBuffer in) {
@@ -120,7 +121,7 @@ final class UnitCodec {
                 Arrays.asList(covariates));
     }
 
-    private static void put(ByteBuffer out, FirstExposure first) {
+    private static void put(GrowingBytes out, FirstExposure first) {
         out.put((byte) first.variant()).putLong(first.time());
         put(out, first.name());
         put(out, first.cluster());
@@ -138,36 +139,9 @@ final class UnitCodec {
         return new FirstExposure(variant, time, name, cluster, List.of(breakdowns));
     }
 
-    private static int maxBytes(Unit unit) {
-        int bytes = 3 + 2 * MAX_VARLONG;
-        for (String experiment : unit.lateExposures().keySet()) bytes += maxBytes(experiment) + MAX_VARLONG;
-        for (InExperiment in : unit.experiments()) bytes += maxBytes(in.experiment()) + maxBytes(in.state());
-        return bytes;
-    }
-
-    private static int maxBytes(UnitState state) {
-        int bytes = 2 + 3 * MAX_VARLONG;
-        for (Tally tally : state.tallies()) bytes += maxBytes(tally);
-        for (Tally tally : state.covariates()) bytes += maxBytes(tally);
-        bytes += 2
-                + Long.BYTES
-                + maxBytes(state.first().name())
-                + maxBytes(state.first().cluster());
-        for (String value : state.first().breakdowns()) bytes += maxBytes(value);
-        return bytes;
-    }
-
-    private static int maxBytes(Tally tally) {
-        return 4 * MAX_VARLONG + 1 + tally.sum().bitLength() / 8 + 1 + Long.BYTES + maxBytes(tally.lastName());
-    }
-
-    private static int maxBytes(String text) {
-        return Short.BYTES + 3 * text.length();
-    }
-
-    private static void put(ByteBuffer out, Tally tally) {
+    private static void put(GrowingBytes out, Tally tally) {
         boolean hasLast = !tally.lastName().isEmpty();
-        ByteUtils.writeVarlong(tally.count(), out);
+        out.putVarlong(tally.count());
         if (tally.count() == 0) return;
         byte[] sum = tally.sum().signum() == 0 ? new byte[0] : tally.sum().toByteArray();
         // One byte says both: the length of the sum, which is short, and whether a newest event follows.
@@ -175,7 +149,7 @@ final class UnitCodec {
         if (!hasLast) return;
         out.putLong(tally.lastTime());
         put(out, tally.lastName());
-        ByteUtils.writeVarlong(tally.lastMillionths(), out);
+        out.putVarlong(tally.lastMillionths());
     }
 
     private static Tally tally(ByteBuffer in) {
@@ -190,7 +164,7 @@ final class UnitCodec {
                 : new Tally(count, sum, Long.MIN_VALUE, "", 0, 0);
     }
 
-    private static void put(ByteBuffer out, String text) {
+    private static void put(GrowingBytes out, String text) {
         byte[] bytes = text.getBytes(UTF_8);
         out.putShort((short) bytes.length).put(bytes);
     }
