@@ -88,7 +88,9 @@ public final class Dedupe implements ProcessorSupplier<byte[], byte[], byte[], L
                 }
                 boolean isForEver = project.isForEver(received, received);
                 identities.put(unit.project(), name, new Identity(hash, received), isForEver);
-                return new Admitted(unit, event, in.value(), project.askersOf(evaluation.of(event), received));
+                Marks marks = Marks.of(in.headers());
+                evaluation.of(event, marks.belowResolution());
+                return new Admitted(unit, event, in.value(), marks, evaluation, project.askersOf(evaluation, received));
             }
         };
     }

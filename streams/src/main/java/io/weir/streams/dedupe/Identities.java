@@ -15,6 +15,7 @@ import java.util.Set;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.kstream.Windowed;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -48,12 +49,17 @@ final class Identities {
     private final Sweep sweep = new Sweep();
     private boolean hasForEver;
     private long newest;
+    /** Nothing lies in an earlier segment. */
+    private long oldest = Long.MAX_VALUE;
 
     private Identities(WindowStore<Bytes, byte[]> recent, KeyValueStore<Bytes, byte[]> forEver) {
         this.recent = recent;
         this.forEver = forEver;
         try (KeyValueIterator<Bytes, byte[]> any = forEver.all()) {
             hasForEver = any.hasNext();
+        }
+        try (KeyValueIterator<Windowed<Bytes>, byte[]> any = recent.all()) {
+            if (any.hasNext()) oldest = any.peekNextKey().window().start();
         }
     }
 
@@ -85,7 +91,7 @@ final class Identities {
         newest = Math.max(newest, received);
         // Clocks differ: the first may have been received after its copy.
         for (long segment = segment(newest);
-                segment >= segment(received - Identity.REMEMBERED_MS);
+                segment >= Math.max(oldest, segment(received - Identity.REMEMBERED_MS));
                 segment -= SEGMENT_MS) {
             byte[] stored = recent.fetch(key, segment);
             if (stored == null) continue;
@@ -107,6 +113,7 @@ final class Identities {
         } else {
             long segment = segment(identity.received());
             recent.put(Bytes.wrap(name), identity.toBytes(segment), segment);
+            oldest = Math.min(oldest, segment);
         }
     }
 

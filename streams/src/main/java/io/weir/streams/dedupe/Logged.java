@@ -3,6 +3,7 @@ package io.weir.streams.dedupe;
 import io.weir.schemas.Event;
 import io.weir.schemas.UnitKey;
 import io.weir.schemas.UnitType;
+import io.weir.streams.definitions.Evaluation;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -13,9 +14,12 @@ public sealed interface Logged {
      * Seen for the first time.
      *
      * @param record the event as it stands in the log
+     * @param marks what ingest said of it
+     * @param evaluation of it, until the task's next event
      * @param askers types of unit for which some experiment asks for it
      */
-    record Admitted(UnitKey unit, Event event, byte[] record, Set<UnitType> askers) implements Logged {
+    record Admitted(UnitKey unit, Event event, byte[] record, Marks marks, Evaluation evaluation, Set<UnitType> askers)
+            implements Logged {
 
         public boolean isAskedHere() {
             return askers.contains(unit.type());

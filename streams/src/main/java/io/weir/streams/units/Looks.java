@@ -29,7 +29,7 @@ final class Looks {
     private final Moves moves;
     private final Outcomes outcomes;
     private final int piece;
-    private final Evaluation evaluation = new Evaluation();
+    private final Evaluation released = new Evaluation();
     private final Evaluation visited = new Evaluation();
 
     /** Whom what was found is told. */
@@ -48,21 +48,21 @@ final class Looks {
         this.piece = piece;
     }
 
-    Place look(ProjectIndex project, Look look) {
+    /** @param evaluation of the event */
+    Place look(ProjectIndex project, Look look, Evaluation evaluation) {
         // The definitions may be others by now than those for which it was sent here.
         boolean isAsked = !look.at().isRekeyed()
-                || project.askersOf(evaluation.of(look.event()), look.received())
+                || project.askersOf(evaluation, look.received())
                         .contains(look.unit().type());
         if (!isAsked) return Place.UNASKED;
         Unit unit = units.get(look.unit());
-        if (!moves.has(unit.key())) return handle(project, unit, look);
+        if (!moves.has(unit.key())) return handle(project, unit, look, evaluation);
         moves.await(unit.key(), look);
         return Place.WAITING;
     }
 
-    private Place handle(ProjectIndex project, Unit unit, Look look) {
+    private Place handle(ProjectIndex project, Unit unit, Look look, Evaluation evaluation) {
         Event event = look.event();
-        evaluation.of(event, look.marks().belowResolution());
         String name = look.name();
         ExperimentRules exposed = project.exposedIn(event, look.received());
         if (exposed != null && exposed.unit() != look.unit().type()) exposed = null;
@@ -74,7 +74,7 @@ final class Looks {
         } else if (exposed != null && unit.in(exposed.experiment()) == null) {
             cameLate(exposed, unit, look.received());
         }
-        boolean isMovable = tell(project, unit, look, name, exposed, met);
+        boolean isMovable = tell(project, unit, look, evaluation, name, exposed, met);
         // A late exposure is the experiment's as soon as another exposure comes.
         boolean waits = exposed != null && unit.in(exposed.experiment()) == null;
         if (isMovable || waits) keep(project, unit, look);
@@ -133,7 +133,13 @@ final class Looks {
      * @return whether some exposure that is yet to come may ask for the event
      */
     private boolean tell(
-            ProjectIndex project, Unit unit, Look look, String name, ExperimentRules exposed, UnitState met) {
+            ProjectIndex project,
+            Unit unit,
+            Look look,
+            Evaluation evaluation,
+            String name,
+            ExperimentRules exposed,
+            UnitState met) {
         if (met != null && unit.in(exposed.experiment()) == null) enter(exposed, unit);
         String type = look.event().getType();
         boolean isMovable = false;
@@ -215,7 +221,13 @@ final class Looks {
             // One that was released before may have begun another move.
             boolean waits = moves.has(unit.key()) && moves.of(unit.key()) != null;
             if (waits) moves.await(unit.key(), look);
-            Place place = waits ? Place.WAITING : handle(project, unit, look);
+            Place place = waits
+                    ? Place.WAITING
+                    : handle(
+                            project,
+                            unit,
+                            look,
+                            released.of(look.event(), look.marks().belowResolution()));
             outcomes.tell(unit.key(), Placed.at(unit.unit().project(), place), look.received());
         });
     }

@@ -16,6 +16,7 @@ import io.weir.streams.dedupe.Marks;
 import io.weir.streams.definitions.Absences;
 import io.weir.streams.definitions.DefinitionIndex;
 import io.weir.streams.definitions.Definitions;
+import io.weir.streams.definitions.Evaluation;
 import io.weir.streams.definitions.ExperimentRules;
 import io.weir.streams.definitions.Unusable;
 import io.weir.streams.stores.Sweep;
@@ -99,6 +100,7 @@ public final class Units implements ProcessorSupplier<byte[], Logged, byte[], Un
     public Processor<byte[], Logged, byte[], UnitOutcome> get() {
         return new ContextualProcessor<>() {
             private final Absences absences = new Absences();
+            private final Evaluation rekeyedEvaluation = new Evaluation();
             private Looks looks;
             private Moves moves;
             private boolean isMoving;
@@ -145,7 +147,15 @@ public final class Units implements ProcessorSupplier<byte[], Logged, byte[], Un
                         handled(in, unreadable.project(), Kind.UNREADABLE, Place.ELSEWHERE, 0);
                     case Rekeyed rekeyed -> {
                         Event event = SingleObject.EVENT.decode(rekeyed.record());
-                        Place place = look(in, rekeyed.unit(), event, rekeyed.record(), true);
+                        Look look = new Look(
+                                rekeyed.unit(),
+                                event,
+                                rekeyed.record(),
+                                in.timestamp(),
+                                position(true),
+                                Marks.of(in.headers()));
+                        Place place = look(
+                                look, rekeyedEvaluation.of(event, look.marks().belowResolution()));
                         context().forward(in.withValue(Placed.at(rekeyed.unit().project(), place)));
                         times.saw(in.timestamp());
                     }
@@ -162,9 +172,18 @@ public final class Units implements ProcessorSupplier<byte[], Logged, byte[], Un
                 tellUnusable(in, admitted);
                 int others = admitted.otherUnits().size();
                 Place place = Place.UNASKED;
-                if (admitted.isAskedHere())
-                    place = look(in, admitted.unit(), admitted.event(), admitted.record(), false);
-                else if (others > 0) place = Place.ELSEWHERE;
+                if (admitted.isAskedHere()) {
+                    Look look = new Look(
+                            admitted.unit(),
+                            admitted.event(),
+                            admitted.record(),
+                            in.timestamp(),
+                            position(false),
+                            admitted.marks());
+                    place = look(look, admitted.evaluation());
+                } else if (others > 0) {
+                    place = Place.ELSEWHERE;
+                }
                 int rekeyed = place == Place.ELSEWHERE ? others - 1 : others;
                 handled(in, admitted.unit().project(), Kind.ADMITTED, place, rekeyed);
             }
@@ -188,17 +207,14 @@ public final class Units implements ProcessorSupplier<byte[], Logged, byte[], Un
                 context().forward(in.withValue(new UnusableExposure(rules, reason, example)));
             }
 
-            private Place look(Record<byte[], Logged> in, UnitKey unit, Event event, byte[] record, boolean isRekeyed) {
-                long offset = context().recordMetadata().orElseThrow().offset();
+            private Position position(boolean isRekeyed) {
+                return new Position(
+                        isRekeyed, context().recordMetadata().orElseThrow().offset());
+            }
+
+            private Place look(Look look, Evaluation evaluation) {
                 Place place = looks.look(
-                        definitions.index(definitionStore).project(unit.project()),
-                        new Look(
-                                unit,
-                                event,
-                                record,
-                                in.timestamp(),
-                                new Position(isRekeyed, offset),
-                                Marks.of(in.headers())));
+                        definitions.index(definitionStore).project(look.unit().project()), look, evaluation);
                 if (place == Place.WAITING) tellMoving();
                 return place;
             }

@@ -61,8 +61,9 @@ class LooksTest {
 
         for (int i = 0; i < log.size(); i++) {
             LogRecord record = log.get(i);
+            Evaluation evaluation = new Evaluation().of(record.event(), record.belowResolution());
             boolean isAsked = index.project("default")
-                    .askersOf(new Evaluation().of(record.event()), record.received())
+                    .askersOf(evaluation, record.received())
                     .contains(UnitType.user);
             if (isAsked) {
                 looks.look(
@@ -73,7 +74,8 @@ class LooksTest {
                                 SingleObject.EVENT.encode(record.event()),
                                 record.received(),
                                 new Position(false, i),
-                                new Marks(record.forced(), record.belowResolution())));
+                                new Marks(record.forced(), record.belowResolution())),
+                        evaluation);
             }
             if (random.nextInt(3) == 0) looks.goOn(index, 0);
             if (random.nextInt(4) == 0) {
