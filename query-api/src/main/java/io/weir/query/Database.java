@@ -37,6 +37,9 @@ public final class Database {
     private static final Logger log = LoggerFactory.getLogger(Database.class);
     private static final String NEWEST = Database.class.getName() + ".newest";
 
+    /** Begin, the lock, what is read and written, and commit: each may take as long as any statement. */
+    private static final int STATEMENTS_IN_TURN = 4;
+
     private final DatabaseClient client;
     private final TransactionalOperator transactions;
     private final Replica replica;
@@ -75,8 +78,8 @@ public final class Database {
     }
 
     /**
-     * Reads and writes of one transaction. What two pieces of work of one name read and write comes one after the other, on all instances,
-     * and the second reads what the first has written.
+     * Reads and writes in one transaction. Work of the same name is done one after the other, on all instances: what comes second reads
+     * what the first has written.
      *
      * @throws ProblemException DATABASE_UNAVAILABLE, also when the one before takes longer than the timeout
      */
@@ -86,6 +89,7 @@ public final class Database {
                 .then());
         return transactions
                 .transactional(newest(turn.then(work)))
+                .timeout(timeout.multipliedBy(STATEMENTS_IN_TURN))
                 .onErrorMap(Database::isAway, Database::problem)
                 .publishOn(Schedulers.parallel())
                 .doOnTerminate(replica::forget);
