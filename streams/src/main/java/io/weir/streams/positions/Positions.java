@@ -5,9 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.weir.streams.stores.ObjectStore;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.Serdes;
@@ -27,8 +25,45 @@ final class Positions extends ObjectStore {
     /** The same few keys again at every commit, all of them read at a start: what is done with is cleaned soon. */
     private static final Map<String, String> CHANGELOG = Map.of(TopicConfig.SEGMENT_BYTES_CONFIG, "1048576");
 
-    private final Map<String, Long> next = new HashMap<>();
-    private final Set<String> unstored = new HashSet<>();
+    private final Map<String, Position> positions = new HashMap<>();
+
+    /** In one topic. Mutable: it moves on with every record. */
+    final class Position {
+        private final Bytes key;
+        private long next;
+        private boolean isKnown;
+        private boolean isUnstored;
+
+        private Position(String topic) {
+            key = key(topic);
+        }
+
+        /** The first offset that is not handled; 0 where nothing is known. */
+        long next() {
+            if (isKnown) return next;
+            byte[] stored = bytes.get(key);
+            next = stored == null ? NOTHING : ByteBuffer.wrap(stored).getLong();
+            isKnown = true;
+            return next;
+        }
+
+        void handled(long offset) {
+            next = offset + 1;
+            isKnown = true;
+            isUnstored = true;
+        }
+
+        private void store() {
+            if (!isUnstored) return;
+            bytes.put(key, ByteBuffer.allocate(Long.BYTES).putLong(next).array());
+            isUnstored = false;
+        }
+
+        private void forget() {
+            isKnown = false;
+            isUnstored = false;
+        }
+    }
 
     private Positions(KeyValueStore<Bytes, byte[]> bytes) {
         super(bytes);
@@ -42,17 +77,8 @@ final class Positions extends ObjectStore {
                 Positions::new);
     }
 
-    /** The first offset of a topic that is not handled; 0 where nothing is known. */
-    long next(String topic) {
-        return next.computeIfAbsent(topic, name -> {
-            byte[] stored = bytes.get(key(name));
-            return stored == null ? NOTHING : ByteBuffer.wrap(stored).getLong();
-        });
-    }
-
-    void handled(String topic, long offset) {
-        next.put(topic, offset + 1);
-        unstored.add(topic);
+    Position in(String topic) {
+        return positions.computeIfAbsent(topic, Position::new);
     }
 
     /**
@@ -82,17 +108,11 @@ final class Positions extends ObjectStore {
 
     @Override
     public void flushCache() {
-        for (String topic : unstored) {
-            bytes.put(
-                    key(topic),
-                    ByteBuffer.allocate(Long.BYTES).putLong(next.get(topic)).array());
-        }
-        unstored.clear();
+        positions.values().forEach(Position::store);
     }
 
     @Override
     public void clearCache() {
-        next.clear();
-        unstored.clear();
+        positions.values().forEach(Position::forget);
     }
 }

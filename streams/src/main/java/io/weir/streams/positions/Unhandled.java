@@ -52,13 +52,14 @@ public final class Unhandled<V> implements ProcessorSupplier<byte[], V, byte[], 
     @Override
     public Processor<byte[], V, byte[], V> get() {
         return new ContextualProcessor<>() {
-            private Positions positions;
+            private Positions.Position position;
             private long skipped;
 
             @Override
             public void init(ProcessorContext<byte[], V> context) {
                 super.init(context);
-                positions = context.getStateStore(store.name());
+                Positions positions = context.getStateStore(store.name());
+                position = positions.in(source);
                 skipped = 0;
                 if (!topic.equals(Uuid.ZERO_UUID)) positions.belongTo(source, topic);
             }
@@ -66,7 +67,7 @@ public final class Unhandled<V> implements ProcessorSupplier<byte[], V, byte[], 
             @Override
             public void process(Record<byte[], V> in) {
                 long offset = context().recordMetadata().orElseThrow().offset();
-                long next = positions.next(source);
+                long next = position.next();
                 if (offset < next) {
                     skip(offset, next);
                     return;
@@ -78,7 +79,7 @@ public final class Unhandled<V> implements ProcessorSupplier<byte[], V, byte[], 
                             context().taskId(),
                             skipped);
                 skipped = 0;
-                positions.handled(source, offset);
+                position.handled(offset);
                 context().forward(in);
             }
 
