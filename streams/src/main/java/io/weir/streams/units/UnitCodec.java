@@ -23,13 +23,13 @@ final class UnitCodec {
     private static final int FORCED = 4;
     private static final int BELOW_RESOLUTION = 8;
 
-    /** Of a unit in one experiment. */
-    private static final int MOST_UNITS = 256;
+    /** What a unit in one experiment seldom exceeds. */
+    private static final int EXPECTED_BYTES = 256;
 
     private UnitCodec() {}
 
     static byte[] bytes(Unit unit) {
-        GrowingBytes out = new GrowingBytes(MOST_UNITS);
+        GrowingBytes out = new GrowingBytes(EXPECTED_BYTES);
         out.put(VERSION).put((byte) (unit.isClaimed() ? CLAIMED : 0));
         out.putUnsignedVarint(unit.experiments().size());
         for (InExperiment in : unit.experiments()) {
@@ -58,7 +58,7 @@ final class UnitCodec {
 
     /** One state alone. */
     static byte[] bytes(UnitState state) {
-        GrowingBytes out = new GrowingBytes(MOST_UNITS);
+        GrowingBytes out = new GrowingBytes(EXPECTED_BYTES);
         out.put(VERSION);
         put(out, state);
         return out.toBytes();
