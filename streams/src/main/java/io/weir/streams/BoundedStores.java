@@ -42,6 +42,7 @@ public final class BoundedStores implements RocksDBConfigSetter {
         table.setPinL0FilterAndIndexBlocksInCache(true);
         table.setFilterPolicy(filter); // most look-ups are of keys that are not there: new events, new units
         options.setTableFormatConfig(table);
+        options.setOptimizeFiltersForHits(false); // Kafka leaves the filters of the last level out, where most keys lie
         options.setCompressionType(CompressionType.LZ4_COMPRESSION); // a third less on disk for the events of a unit
         options.setWriteBufferManager(memory.writeBuffers());
         options.setWriteBufferSize(WRITE_BUFFER_BYTES);
