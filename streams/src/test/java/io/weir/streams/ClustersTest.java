@@ -4,6 +4,7 @@ import static io.weir.streams.Events.call;
 import static io.weir.streams.Events.exposure;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.oracle.LogRecord;
 import io.weir.schemas.Event;
 import io.weir.schemas.ExperimentDefinition;
 import io.weir.schemas.LogOffset;
@@ -11,7 +12,6 @@ import io.weir.schemas.Stage;
 import io.weir.schemas.Stats;
 import io.weir.schemas.StatsKey;
 import io.weir.schemas.UnitType;
-import io.weir.streams.oracle.LogRecord;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.weir.streams;
 
+import io.weir.oracle.LogRecord;
 import io.weir.schemas.Event;
 import io.weir.schemas.EventValue;
 import io.weir.schemas.ExperimentDefinition;
@@ -9,7 +10,6 @@ import io.weir.schemas.MetricKind;
 import io.weir.schemas.UnitKey;
 import io.weir.schemas.UnitType;
 import io.weir.schemas.Variant;
-import io.weir.streams.oracle.LogRecord;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;

@@ -4,13 +4,13 @@ import static io.weir.streams.Events.call;
 import static io.weir.streams.Events.exposure;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.oracle.LogRecord;
+import io.weir.oracle.Oracle;
+import io.weir.oracle.Totals;
 import io.weir.schemas.Event;
 import io.weir.schemas.ExperimentDefinition;
 import io.weir.schemas.Stats;
 import io.weir.schemas.UnitType;
-import io.weir.streams.oracle.LogRecord;
-import io.weir.streams.oracle.Oracle;
-import io.weir.streams.oracle.Totals;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

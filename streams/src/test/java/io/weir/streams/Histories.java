@@ -1,5 +1,7 @@
 package io.weir.streams;
 
+import io.weir.oracle.LogRecord;
+import io.weir.oracle.Totals;
 import io.weir.schemas.AttributeFilter;
 import io.weir.schemas.Breakdown;
 import io.weir.schemas.Denominator;
@@ -14,8 +16,6 @@ import io.weir.schemas.MetricKind;
 import io.weir.schemas.PhaseStart;
 import io.weir.schemas.UnitType;
 import io.weir.streams.definitions.MetricRule;
-import io.weir.streams.oracle.LogRecord;
-import io.weir.streams.oracle.Totals;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,12 +3,12 @@ package io.weir.streams;
 import static io.weir.streams.Events.exposure;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.oracle.LogRecord;
 import io.weir.schemas.ExperimentDefinition;
 import io.weir.schemas.Stage;
 import io.weir.schemas.Stats;
 import io.weir.schemas.StatsKey;
 import io.weir.schemas.UnitType;
-import io.weir.streams.oracle.LogRecord;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

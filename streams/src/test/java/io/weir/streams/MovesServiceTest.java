@@ -6,10 +6,10 @@ import static io.weir.streams.Events.logged;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.weir.oracle.LogRecord;
+import io.weir.oracle.Oracle;
 import io.weir.schemas.ExperimentDefinition;
 import io.weir.schemas.UnitType;
-import io.weir.streams.oracle.LogRecord;
-import io.weir.streams.oracle.Oracle;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -5,11 +5,11 @@ import static io.weir.streams.Events.exposure;
 import static io.weir.streams.Events.logged;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.oracle.LogRecord;
+import io.weir.oracle.Oracle;
 import io.weir.schemas.ExperimentDefinition;
 import io.weir.schemas.Stage;
 import io.weir.schemas.UnitType;
-import io.weir.streams.oracle.LogRecord;
-import io.weir.streams.oracle.Oracle;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -4,13 +4,13 @@ import static io.weir.streams.Events.exposure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.kit.management.ServiceHealth.Status;
+import io.weir.oracle.LogRecord;
 import io.weir.schemas.ExperimentDefinition;
 import io.weir.schemas.SingleObject;
 import io.weir.schemas.Stage;
 import io.weir.schemas.Stats;
 import io.weir.schemas.StatsKey;
 import io.weir.schemas.UnitType;
-import io.weir.streams.oracle.LogRecord;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.util.Set;

@@ -2,10 +2,10 @@ package io.weir.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.oracle.LogRecord;
+import io.weir.oracle.Oracle;
 import io.weir.schemas.ExperimentDefinition;
 import io.weir.schemas.UnitType;
-import io.weir.streams.oracle.LogRecord;
-import io.weir.streams.oracle.Oracle;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;

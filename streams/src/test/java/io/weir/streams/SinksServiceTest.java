@@ -3,12 +3,12 @@ package io.weir.streams;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.weir.oracle.Expected;
+import io.weir.oracle.LogRecord;
+import io.weir.oracle.Oracle;
 import io.weir.schemas.ExperimentDefinition;
 import io.weir.schemas.Stage;
 import io.weir.schemas.UnitType;
-import io.weir.streams.oracle.Expected;
-import io.weir.streams.oracle.LogRecord;
-import io.weir.streams.oracle.Oracle;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

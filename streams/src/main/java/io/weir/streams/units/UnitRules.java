@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * Rules E2 to E4 for one unit in one experiment. The state after an event is the same in whatever order the unit's events
- * come; the property tests hold it against {@code io.weir.streams.oracle}.
+ * come; the property tests hold it against {@code io.weir.oracle}.
  */
 final class UnitRules {
 

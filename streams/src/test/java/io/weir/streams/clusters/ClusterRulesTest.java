@@ -3,13 +3,13 @@ package io.weir.streams.clusters;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.oracle.ClusterTotals;
+import io.weir.oracle.ClusterTotals.Arm;
 import io.weir.schemas.Stage;
 import io.weir.schemas.Stats;
 import io.weir.streams.clusters.ClusterMessage.Changed;
 import io.weir.streams.clusters.ClusterMessage.Watermark;
 import io.weir.streams.clusters.Moments.Slot;
-import io.weir.streams.oracle.ClusterTotals;
-import io.weir.streams.oracle.ClusterTotals.Arm;
 import io.weir.streams.stats.ClusterNumbers;
 import io.weir.streams.stats.ClusterNumbers.Moment;
 import io.weir.streams.stats.Numbers;

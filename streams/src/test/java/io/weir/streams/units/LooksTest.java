@@ -2,6 +2,8 @@ package io.weir.streams.units;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.oracle.LogRecord;
+import io.weir.oracle.Oracle;
 import io.weir.schemas.ExperimentDefinition;
 import io.weir.schemas.SingleObject;
 import io.weir.schemas.UnitKey;
@@ -12,8 +14,6 @@ import io.weir.streams.definitions.DefinitionIndex;
 import io.weir.streams.definitions.Evaluation;
 import io.weir.streams.definitions.ExperimentRules;
 import io.weir.streams.definitions.Indexes;
-import io.weir.streams.oracle.LogRecord;
-import io.weir.streams.oracle.Oracle;
 import io.weir.streams.units.UnitEvents.Position;
 import io.weir.streams.units.UnitOutcome.Change;
 import java.io.File;

@@ -2,6 +2,9 @@ package io.weir.streams.units;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.oracle.LogRecord;
+import io.weir.oracle.Oracle;
+import io.weir.oracle.Totals;
 import io.weir.schemas.Event;
 import io.weir.schemas.ExperimentDefinition;
 import io.weir.schemas.UnitKey;
@@ -9,9 +12,6 @@ import io.weir.schemas.UnitType;
 import io.weir.streams.Histories;
 import io.weir.streams.definitions.Evaluation;
 import io.weir.streams.definitions.ExperimentRules;
-import io.weir.streams.oracle.LogRecord;
-import io.weir.streams.oracle.Oracle;
-import io.weir.streams.oracle.Totals;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,11 +1,11 @@
 package io.weir.streams.units;
 
+import io.weir.oracle.Expected;
+import io.weir.oracle.Totals;
 import io.weir.schemas.Stage;
 import io.weir.streams.Histories;
 import io.weir.streams.definitions.ExperimentRules;
 import io.weir.streams.definitions.MetricRule;
-import io.weir.streams.oracle.Expected;
-import io.weir.streams.oracle.Totals;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;

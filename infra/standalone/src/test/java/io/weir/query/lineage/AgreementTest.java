@@ -2,6 +2,8 @@ package io.weir.query.lineage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.oracle.Judgements;
+import io.weir.oracle.LogRecord;
 import io.weir.query.lineage.UnitHistory.JudgedEvent;
 import io.weir.schemas.Event;
 import io.weir.schemas.EventValue;
@@ -12,8 +14,6 @@ import io.weir.schemas.MetricKind;
 import io.weir.schemas.UnitKey;
 import io.weir.schemas.UnitType;
 import io.weir.schemas.Variant;
-import io.weir.streams.oracle.Judgements;
-import io.weir.streams.oracle.LogRecord;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

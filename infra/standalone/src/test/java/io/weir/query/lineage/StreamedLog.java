@@ -1,5 +1,6 @@
 package io.weir.query.lineage;
 
+import io.weir.oracle.LogRecord;
 import io.weir.schemas.ExperimentDefinition;
 import io.weir.schemas.SingleObject;
 import io.weir.schemas.Stage;
@@ -9,7 +10,6 @@ import io.weir.schemas.Topics;
 import io.weir.schemas.UnitKey;
 import io.weir.streams.StatsTopology;
 import io.weir.streams.StreamsSettings;
-import io.weir.streams.oracle.LogRecord;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;

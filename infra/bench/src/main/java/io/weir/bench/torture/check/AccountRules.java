@@ -4,7 +4,7 @@ import io.weir.bench.torture.check.Finding.Kind;
 import io.weir.bench.torture.evidence.LogLine;
 import io.weir.bench.torture.evidence.Stored;
 import io.weir.schemas.Stage;
-import io.weir.streams.oracle.Oracle;
+import io.weir.oracle.Oracle;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

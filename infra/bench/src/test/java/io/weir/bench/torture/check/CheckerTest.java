@@ -18,7 +18,7 @@ import io.weir.schemas.Stats;
 import io.weir.schemas.StatsKey;
 import io.weir.schemas.UnitType;
 import io.weir.schemas.Variant;
-import io.weir.streams.oracle.LogRecord;
+import io.weir.oracle.LogRecord;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.weir.streams.oracle;
+package io.weir.oracle;
 
 import io.weir.schemas.AttributeFilter;
 import io.weir.schemas.Event;

@@ -1,4 +1,4 @@
-package io.weir.streams.oracle;
+package io.weir.oracle;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

@@ -1,5 +1,6 @@
-package io.weir.streams.oracle;
+package io.weir.oracle;
 
+import io.weir.oracle.MatchedEvents.Part;
 import io.weir.schemas.Breakdown;
 import io.weir.schemas.Event;
 import io.weir.schemas.ExperimentDefinition;
@@ -10,7 +11,6 @@ import io.weir.schemas.PhaseStart;
 import io.weir.schemas.UnitKey;
 import io.weir.schemas.UnitType;
 import io.weir.schemas.Variant;
-import io.weir.streams.oracle.MatchedEvents.Part;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
