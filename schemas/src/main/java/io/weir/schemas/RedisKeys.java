@@ -52,6 +52,11 @@ public final class RedisKeys {
         return PREFIX + generation + ":results:" + Topics.experimentKey(project, experiment) + ":" + form;
     }
 
+    /** A pattern of all keys that belong to a generation. */
+    public static String ofGeneration(long generation) {
+        return PREFIX + generation + ":*";
+    }
+
     /** The hash that holds a record. */
     public static String hashOf(StatsKey key) {
         return switch (key.getStage()) {

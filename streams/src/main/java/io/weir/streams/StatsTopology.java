@@ -54,12 +54,7 @@ public final class StatsTopology {
     /** Of a log whose every partition has keys, whichever topic it is. */
     public static Topology build(StreamsSettings settings, int partitions, Properties config) {
         return build(
-                settings,
-                new Definitions(settings.generation()),
-                new Flushes(settings.flushInterval()),
-                partitions,
-                config,
-                Units.PIECE);
+                settings, new Definitions(), new Flushes(settings.flushInterval()), partitions, config, Units.PIECE);
     }
 
     /**

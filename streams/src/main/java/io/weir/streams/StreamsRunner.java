@@ -105,7 +105,7 @@ final class StreamsRunner implements SmartLifecycle, ServiceHealth {
         try (Admin admin = admin()) {
             LogShape shape = fitting(LogShape.of(admin, settings.group()));
             Properties config = StreamsConfiguration.of(settings, kafka);
-            Definitions following = new Definitions(settings.generation());
+            Definitions following = new Definitions();
             definitions = following;
             run(new KafkaStreams(StatsTopology.build(settings, following, shape, config), config), admin);
         } catch (StateRefused e) {
@@ -164,7 +164,7 @@ final class StreamsRunner implements SmartLifecycle, ServiceHealth {
         if (shape.fits()) return shape;
         throw new StateRefused(Topics.EVENTS + " has " + shape.partitions() + " partitions, the state of generation "
                 + settings.generation() + " was made with " + shape.state().getAsInt()
-                + ": compute a new generation (WEIR_STREAMS_GENERATION)");
+                + ": compute a new generation (weir replay start)");
     }
 
     private Admin admin() {

@@ -1,5 +1,6 @@
 package io.weir.streams;
 
+import io.lettuce.core.RedisClient;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.weir.kit.kafka.KafkaSettings;
 import io.weir.kit.lag.CountingLag;
@@ -9,6 +10,8 @@ import io.weir.kit.settings.DatabaseSettings;
 import io.weir.kit.settings.KnownNames;
 import io.weir.kit.settings.RedisSettings;
 import io.weir.streams.cdc.CdcConfiguration;
+import io.weir.streams.replays.GenerationTable;
+import io.weir.streams.replays.Removal;
 import io.weir.streams.sinks.SinkConfiguration;
 import java.time.InstantSource;
 import org.springframework.boot.Banner;
@@ -18,6 +21,8 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Streams as a service: definitions in, topology, sinks out. Nothing is configured that is not named here. */
 @SpringBootConfiguration(proxyBeanMethods = false)
@@ -44,6 +49,19 @@ public class StreamsService {
     StreamsRunner streamsRunner(
             StreamsSettings settings, KafkaSettings kafka, MeterRegistry metrics, CountingLag countingLag) {
         return new StreamsRunner(settings, kafka, metrics, countingLag::lag);
+    }
+
+    @Bean
+    ReplayRunner replayRunner(
+            StreamsSettings settings,
+            KafkaSettings kafka,
+            MeterRegistry metrics,
+            NamedParameterJdbcTemplate jdbc,
+            TransactionTemplate transactions,
+            RedisClient redis) {
+        GenerationTable table = new GenerationTable(jdbc.getJdbcTemplate());
+        Removal removal = new Removal(table, transactions, kafka, redis);
+        return new ReplayRunner(settings, kafka, metrics, table, removal);
     }
 
     /** Of all partitions, whichever instance counts them. */

@@ -9,9 +9,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Everything that can be set in streams.
  *
  * @param applicationId names the consumer group, the stores' changelogs and the transactions; another one starts anew
- * @param generation the computation that this instance belongs to, 1 or more
+ * @param generation the computation that this instance always runs, 1 or more
  * @param flushInterval time between two flushes, each with a commit: what a change waits for at most
  * @param threads stream threads in this process
+ * @param replayThreads stream threads of each replay in this process; 0: it computes none
  * @param standbyReplicas copies of each store on other instances; 1 where there are two instances
  * @param stateDir where the stores lie; without it they are rebuilt from their changelogs
  * @param storeMemoryBytes memory of all RocksDB stores of this process together
@@ -29,6 +30,7 @@ public record StreamsSettings(
         @DefaultValue(CountingGroup.GENERATION) long generation,
         @DefaultValue("250ms") Duration flushInterval,
         @DefaultValue("2") int threads,
+        @DefaultValue("1") int replayThreads,
         @DefaultValue("0") int standbyReplicas,
         @DefaultValue(".weir/streams") String stateDir,
         @DefaultValue("67108864") long storeMemoryBytes,
@@ -43,6 +45,9 @@ public record StreamsSettings(
         require(generation >= 1, "weir.streams.generation must be 1 or more, is " + generation);
         require(isPositive(flushInterval), "weir.streams.flush-interval must be above 0, is " + flushInterval);
         require(threads >= 1 && threads <= 64, "weir.streams.threads must be 1..64, is " + threads);
+        require(
+                replayThreads >= 0 && replayThreads <= 64,
+                "weir.streams.replay-threads must be 0..64, is " + replayThreads);
         require(standbyReplicas >= 0, "weir.streams.standby-replicas must be 0 or more, is " + standbyReplicas);
         require(
                 storeMemoryBytes >= 8 << 20,
@@ -61,6 +66,25 @@ public record StreamsSettings(
     /** The consumer group of this computation. */
     public CountingGroup group() {
         return new CountingGroup(applicationId, generation);
+    }
+
+    /** Of another computation beside this one: with its own group, stores and topics, and the threads that a replay may have. */
+    StreamsSettings replay(long other) {
+        return new StreamsSettings(
+                applicationId,
+                other,
+                flushInterval,
+                replayThreads,
+                replayThreads,
+                standbyReplicas,
+                stateDir,
+                storeMemoryBytes,
+                eventBatchSize,
+                eventFlushInterval,
+                eventsEnabled,
+                eventsRetention,
+                cdcPollInterval,
+                catchingUpAfter);
     }
 
     private static boolean isPositive(Duration duration) {

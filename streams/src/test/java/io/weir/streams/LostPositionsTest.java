@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.weir.kit.management.ServiceHealth.Status;
+import io.weir.oracle.LogRecord;
+import io.weir.oracle.Oracle;
 import io.weir.schemas.ExperimentDefinition;
 import io.weir.schemas.Topics;
 import io.weir.schemas.UnitType;
-import io.weir.streams.oracle.LogRecord;
-import io.weir.streams.oracle.Oracle;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -80,7 +80,7 @@ class LostPositionsTest {
         eventually(() -> assertThat(status().detail())
                 .isEqualTo(
                         "weir.events.v1 was deleted and created again since this state was made of it, so its numbers are"
-                                + " of records that are gone: compute a new generation (WEIR_STREAMS_GENERATION)"));
+                                + " of records that are gone: compute a new generation (weir replay start)"));
         assertThat(status().ready()).isFalse();
 
         platform.stopService();

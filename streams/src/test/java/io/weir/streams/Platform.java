@@ -14,6 +14,8 @@ import io.weir.kit.kafka.KafkaSettings;
 import io.weir.kit.kafka.TopicSetup;
 import io.weir.kit.lag.LogShape;
 import io.weir.kit.management.ServiceHealth;
+import io.weir.oracle.Expected;
+import io.weir.oracle.LogRecord;
 import io.weir.schemas.ExperimentDefinition;
 import io.weir.schemas.RedisKeys;
 import io.weir.schemas.SingleObject;
@@ -22,8 +24,6 @@ import io.weir.schemas.Stats;
 import io.weir.schemas.StatsKey;
 import io.weir.schemas.Topics;
 import io.weir.schemas.UnitKey;
-import io.weir.streams.oracle.Expected;
-import io.weir.streams.oracle.LogRecord;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -45,6 +45,7 @@ import liquibase.Liquibase;
 import liquibase.database.jvm.JdbcConnection;
 import liquibase.resource.ClassLoaderResourceAccessor;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -221,6 +222,30 @@ final class Platform implements AutoCloseable {
         } catch (ExecutionException e) {
             if (e.getCause() instanceof GroupIdNotFoundException) return List.of();
             throw e;
+        }
+    }
+
+    /** Names of the topics that begin so. */
+    List<String> topics(String prefix) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            return admin.listTopics().names().get().stream()
+                    .filter(topic -> topic.startsWith(prefix))
+                    .toList();
+        }
+    }
+
+    List<String> groups() throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            return admin.listGroups().all().get().stream()
+                    .map(GroupListing::groupId)
+                    .toList();
+        }
+    }
+
+    List<String> redisKeys(long generation) {
+        try (RedisClient client = RedisClient.create(redis.url());
+                var connection = client.connect()) {
+            return connection.sync().keys(RedisKeys.ofGeneration(generation));
         }
     }
 

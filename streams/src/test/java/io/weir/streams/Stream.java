@@ -2,6 +2,9 @@ package io.weir.streams;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.weir.oracle.Expected;
+import io.weir.oracle.LogRecord;
+import io.weir.oracle.Oracle;
 import io.weir.schemas.ExperimentDefinition;
 import io.weir.schemas.RejectedEvent;
 import io.weir.schemas.SingleObject;
@@ -11,9 +14,6 @@ import io.weir.schemas.StatsKey;
 import io.weir.schemas.Topics;
 import io.weir.schemas.UnitKey;
 import io.weir.streams.definitions.Definitions;
-import io.weir.streams.oracle.Expected;
-import io.weir.streams.oracle.LogRecord;
-import io.weir.streams.oracle.Oracle;
 import io.weir.streams.stores.Flushes;
 import io.weir.streams.stores.ObjectStore;
 import io.weir.streams.units.Units;
@@ -57,7 +57,7 @@ final class Stream implements AutoCloseable {
     Stream(Path stateDir, int piece) {
         StreamsSettings settings = TestSettings.in(stateDir);
         Properties config = StreamsConfiguration.of(settings, TestSettings.kafka("unused:1"));
-        definitions = new Definitions(settings.generation());
+        definitions = new Definitions();
         // Writing out takes no time here: how long flushes wait must not depend on the machine.
         Flushes flushes = new Flushes(settings.flushInterval(), () -> 0);
         // Nor may it depend on the time of day when sweeps come: what has expired is no look at an exposed unit's

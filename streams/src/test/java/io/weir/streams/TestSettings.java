@@ -14,6 +14,7 @@ final class TestSettings {
                 1,
                 Duration.ofMillis(250),
                 1,
+                1,
                 0,
                 stateDir.toString(),
                 32 << 20,

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /**
- * The experiments of one generation by project. A change costs what the changed experiment says, whatever the number of others; it may
+ * The experiments by project. A change costs what the changed experiment says, whatever the number of others; it may
  * be read by any thread at any time.
  */
 public final class DefinitionIndex {

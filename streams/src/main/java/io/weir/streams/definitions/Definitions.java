@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The experiments of one generation, shared by all tasks of a topology. The global store is the truth; what is kept here is an index of
- * it, which follows it change by change.
+ * All experiments but drafts, shared by all tasks of a topology. Every generation computes all of them. The global store is the truth; what
+ * is kept here is an index of it, which follows it change by change.
  */
 public final class Definitions {
 
@@ -27,13 +27,8 @@ public final class Definitions {
 
     private static final Logger log = LoggerFactory.getLogger(Definitions.class);
 
-    private final long generation;
     private final DefinitionIndex index = new DefinitionIndex();
     private volatile boolean isLoaded;
-
-    public Definitions(long generation) {
-        this.generation = generation;
-    }
 
     /** Writes what arrives on the topic into the global store. A lower revision never replaces a higher one. */
     public ProcessorSupplier<String, byte[], Void, Void> updates() {
@@ -82,13 +77,17 @@ public final class Definitions {
         readable(definition)
                 .ifPresentOrElse(
                         read -> {
-                            if (read.getGeneration() == generation) index.put(ExperimentRules.of(read));
-                            else index.remove(key);
+                            if (isDraft(read)) index.remove(key);
+                            else index.put(ExperimentRules.of(read));
                         },
                         () -> {
                             log.warn("{} is not computed here: a newer version wrote its definition", key);
                             index.putNewer(key);
                         });
+    }
+
+    private static boolean isDraft(ExperimentDefinition definition) {
+        return definition.getGeneration() == 0;
     }
 
     /** Experiments, {@code project/experiment}, that are not computed here, because a newer version wrote their definition. */

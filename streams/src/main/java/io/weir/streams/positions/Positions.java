@@ -98,7 +98,7 @@ final class Positions extends ObjectStore {
         } else if (!Bytes.wrap(stored).equals(Bytes.wrap(now))) {
             throw new StateRefused(
                     topic + " was deleted and created again since this state was made of it, so its numbers are of"
-                            + " records that are gone: compute a new generation (WEIR_STREAMS_GENERATION)");
+                            + " records that are gone: compute a new generation (weir replay start)");
         }
     }
 

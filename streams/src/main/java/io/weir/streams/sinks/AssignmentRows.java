@@ -19,7 +19,16 @@ record AssignmentRows(NamedParameterJdbcTemplate jdbc) implements Rows<Assignmen
 
     private static final String UPSERT = Sql.resource("upsert-assignment.sql");
 
-    record Row(AssignmentKey key, Assignment assignment) {}
+    private static final String DELETE = """
+            delete from user_assignments
+            where generation = :generation and project = :project and experiment = :experiment and unit = :unit""";
+
+    /** @param assignment null: it is gone, with the generation that it was of */
+    record Row(AssignmentKey key, Assignment assignment) {
+        boolean isGone() {
+            return assignment == null;
+        }
+    }
 
     @Override
     public String name() {
@@ -35,28 +44,33 @@ record AssignmentRows(NamedParameterJdbcTemplate jdbc) implements Rows<Assignmen
     public Collection<Row> read(List<ConsumerRecord<byte[], byte[]>> records) {
         Map<ByteBuffer, Row> newest = new LinkedHashMap<>();
         for (ConsumerRecord<byte[], byte[]> record : records) {
-            if (record.value() == null) continue;
             newest.put(
                     ByteBuffer.wrap(record.key()),
                     new Row(
                             SingleObject.ASSIGNMENT_KEY.decode(record.key()),
-                            SingleObject.ASSIGNMENT.decode(record.value())));
+                            record.value() == null ? null : SingleObject.ASSIGNMENT.decode(record.value())));
         }
         return newest.values();
     }
 
     @Override
     public void write(Collection<Row> rows) {
-        jdbc.batchUpdate(UPSERT, rows.stream().map(AssignmentRows::row).toArray(SqlParameterSource[]::new));
+        List<Row> kept = rows.stream().filter(row -> !row.isGone()).toList();
+        jdbc.batchUpdate(UPSERT, kept.stream().map(AssignmentRows::row).toArray(SqlParameterSource[]::new));
+        List<Row> gone = rows.stream().filter(Row::isGone).toList();
+        jdbc.batchUpdate(DELETE, gone.stream().map(AssignmentRows::key).toArray(SqlParameterSource[]::new));
     }
 
-    private static SqlParameterSource row(Row row) {
+    private static MapSqlParameterSource key(Row row) {
         return new MapSqlParameterSource()
                 .addValue("generation", row.key().getGeneration())
                 .addValue("project", row.key().getProject())
                 .addValue("experiment", row.key().getExperiment())
-                .addValue("unit", row.key().getUnit())
-                .addValue("variant", row.assignment().getVariant())
+                .addValue("unit", row.key().getUnit());
+    }
+
+    private static SqlParameterSource row(Row row) {
+        return key(row).addValue("variant", row.assignment().getVariant())
                 .addValue("phase", row.assignment().getPhase())
                 .addValue("first_exposure", Sql.moment(row.assignment().getFirstExposure()))
                 .addValue("first_exposure_id", row.assignment().getFirstExposureId())

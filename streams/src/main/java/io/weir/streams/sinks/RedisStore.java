@@ -27,6 +27,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 final class RedisStore implements SinkStore<StatsRecord>, AutoCloseable {
 
     private static final byte[] SCRIPT = resource("store-stats.lua");
+    private static final byte[] NOTHING = {};
     private static final byte[] POSITION = bytes(RedisKeys.POSITION);
 
     private final RedisClient client;
@@ -85,8 +86,11 @@ final class RedisStore implements SinkStore<StatsRecord>, AutoCloseable {
             });
             arguments.add(bytes(Integer.toString(place)));
             arguments.add(RedisKeys.field(record.key()));
-            arguments.add(bytes(Long.toString(record.stats().getRevision())));
-            arguments.add(record.value());
+            arguments.add(
+                    record.isGone()
+                            ? NOTHING
+                            : bytes(Long.toString(record.stats().getRevision())));
+            arguments.add(record.isGone() ? NOTHING : record.value());
             if (record.key().getStage() == Stage.units) {
                 changed.add(Topics.experimentKey(
                         record.key().getProject(), record.key().getExperiment()));

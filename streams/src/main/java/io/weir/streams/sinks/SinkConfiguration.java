@@ -40,7 +40,7 @@ public class SinkConfiguration {
         config.setJdbcUrl(database.jdbcUrl());
         config.setUsername(database.user());
         config.setPassword(database.password());
-        config.setMaximumPoolSize(5); // a thread of each sink, the months of the events, and one more
+        config.setMaximumPoolSize(6); // a thread of each sink, the months of the events, the replays, and one more
         config.setMinimumIdle(0);
         config.setConnectionTimeout(STORE_TIMEOUT.toMillis());
         config.setInitializationFailTimeout(-1); // PostgreSQL may come later than this service

@@ -14,7 +14,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 /**
  * One record of weir.stats.v1, read.
  *
- * @param value as it stands on the topic
+ * @param stats null: the record is gone, with the generation that it was of
+ * @param value as it stands on the topic; null with {@code stats}
  */
 record StatsRecord(StatsKey key, Stats stats, byte[] value) {
 
@@ -22,13 +23,16 @@ record StatsRecord(StatsKey key, Stats stats, byte[] value) {
     static Collection<StatsRecord> newest(List<ConsumerRecord<byte[], byte[]>> records) {
         Map<ByteBuffer, StatsRecord> newest = new LinkedHashMap<>();
         for (ConsumerRecord<byte[], byte[]> record : records) {
-            if (record.value() == null) continue;
             StatsKey key = SingleObject.STATS_KEY.decode(record.key());
             if (key.getStage() == Stage.unknown) continue; // of a newer Weir; this one could not read it out again
-            Stats stats = SingleObject.STATS.decode(record.value());
+            Stats stats = record.value() == null ? null : SingleObject.STATS.decode(record.value());
             newest.remove(ByteBuffer.wrap(record.key()));
             newest.put(ByteBuffer.wrap(record.key()), new StatsRecord(key, stats, record.value()));
         }
         return newest.values();
+    }
+
+    boolean isGone() {
+        return stats == null;
     }
 }

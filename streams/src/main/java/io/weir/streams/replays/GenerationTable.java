@@ -1,0 +1,37 @@
+package io.weir.streams.replays;
+
+import java.util.Map;
+import java.util.TreeMap;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** What is asked of each generation, in the table {@code generations}: query-api writes it, streams does it. */
+public record GenerationTable(JdbcTemplate jdbc) {
+
+    /** What a generation is to be. */
+    public enum State {
+        computing,
+        /** All of it stays where it is, and nothing is added. */
+        paused,
+        dropping,
+        /** Asked by a newer Weir. */
+        unknown;
+
+        private static State of(String text) {
+            for (State state : values()) if (state.name().equals(text)) return state;
+            return unknown;
+        }
+    }
+
+    /** By number. */
+    public Map<Long, State> read() {
+        Map<Long, State> asked = new TreeMap<>();
+        jdbc.query("select generation, state from generations", row -> {
+            asked.put(row.getLong("generation"), State.of(row.getString("state")));
+        });
+        return asked;
+    }
+
+    void forget(long generation) {
+        jdbc.update("delete from generations where generation = ? and state = 'dropping'", generation);
+    }
+}

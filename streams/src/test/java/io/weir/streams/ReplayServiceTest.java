@@ -1,0 +1,132 @@
+package io.weir.streams;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.weir.oracle.Expected;
+import io.weir.oracle.LogRecord;
+import io.weir.oracle.Oracle;
+import io.weir.schemas.ExperimentDefinition;
+import io.weir.schemas.UnitType;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.awaitility.core.ThrowingRunnable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A second generation beside the first, on real servers: the same bits, and nothing is left of one that is dropped. */
+class ReplayServiceTest {
+
+    @TempDir
+    private Path folder;
+
+    private Platform platform;
+
+    @BeforeEach
+    void start() throws Exception {
+        platform = new Platform(folder);
+        platform.startService("state");
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        platform.close();
+    }
+
+    @Test
+    void a_replay_computes_the_same_bits_beside_the_first_generation_and_follows_the_log() throws Exception {
+        ExperimentDefinition experiment = Events.experiment(UnitType.run);
+        List<LogRecord> log = Events.withoutConflicts(Events.random(20261130, 2_000));
+        Expected half = Oracle.compute(experiment, log.subList(0, 1_000));
+        Expected all = Oracle.compute(experiment, log);
+        platform.define(experiment);
+        eventually(() -> assertThat(platform.definitions()).isNotEmpty());
+        platform.send(log.subList(0, 1_000));
+        eventually(() -> assertThat(platform.inPostgres(1)).isEqualTo(half));
+
+        ask("insert into generations (generation, active) values (2, false)");
+        eventually(() -> assertThat(platform.inPostgres(2)).isEqualTo(half));
+
+        ask("update generations set state = 'paused' where generation = 2");
+        eventually(() -> assertThat(platform.members("weir-streams-2")).isEmpty());
+        platform.stopService();
+        platform.startService("state");
+        platform.send(log.subList(1_000, log.size()));
+        eventually(() -> assertThat(platform.inPostgres(1)).isEqualTo(all));
+        assertThat(platform.inPostgres(2)).as("a paused one stays as it was").isEqualTo(half);
+
+        ask("update generations set state = 'computing' where generation = 2");
+        eventually(() -> assertThat(platform.inPostgres(2)).isEqualTo(all));
+        assertThat(platform.inPostgres(1)).isEqualTo(all);
+    }
+
+    @Test
+    void nothing_is_left_of_a_generation_that_is_dropped() throws Exception {
+        ExperimentDefinition experiment = Events.experiment(UnitType.run);
+        List<LogRecord> log = Events.withoutConflicts(Events.random(20261130, 500));
+        Expected exact = Oracle.compute(experiment, log);
+        platform.define(experiment);
+        eventually(() -> assertThat(platform.definitions()).isNotEmpty());
+        platform.send(log);
+        ask("insert into generations (generation, active) values (2, false)");
+        eventually(() -> assertThat(platform.inPostgres(2)).isEqualTo(exact));
+        eventually(() -> assertThat(platform.redisKeys(2)).isNotEmpty());
+        assertThat(rows("user_assignments", 2)).isPositive();
+        assertThat(platform.topics("weir-streams-2-")).isNotEmpty();
+        assertThat(folder.resolve("state").resolve("weir-streams-2")).isDirectory();
+
+        ask("update generations set state = 'dropping' where generation = 2");
+        eventually(() ->
+                assertThat(platform.query("select generation from generations")).containsExactly("1"));
+
+        assertThat(rows("stats_current", 2)).isZero();
+        assertThat(rows("user_assignments", 2)).isZero();
+        assertThat(platform.redisKeys(2)).isEmpty();
+        assertThat(platform.topics("weir-streams-2-")).isEmpty();
+        assertThat(platform.groups()).doesNotContain("weir-streams-2");
+        assertThat(folder.resolve("state").resolve("weir-streams-2")).doesNotExist();
+        assertThat(platform.inPostgres(1)).isEqualTo(exact);
+        eventually(() -> assertThat(platform.inRedis()).isEqualTo(exact));
+
+        platform.loseRedis(); // it is filled from the topic again
+        eventually(() -> assertThat(platform.inRedis()).isEqualTo(exact));
+        assertThat(platform.redisKeys(2)).isEmpty();
+    }
+
+    @Test
+    void a_folder_of_a_generation_that_was_dropped_while_the_service_was_away_is_removed() throws Exception {
+        platform.stopService();
+        Path left = folder.resolve("state").resolve("weir-streams-7");
+        Files.createDirectories(left);
+        Files.write(left.resolve("file"), "left".getBytes(UTF_8));
+        Path foreign = Files.createDirectories(folder.resolve("state").resolve("another-7"));
+
+        platform.startService("state");
+
+        eventually(() -> assertThat(left).doesNotExist());
+        assertThat(foreign).exists();
+        assertThat(folder.resolve("state").resolve("weir-streams-1")).exists();
+    }
+
+    private void ask(String sql) throws Exception {
+        try (var connection = platform.connect()) {
+            connection.createStatement().execute(sql);
+        }
+    }
+
+    private long rows(String table, long generation) throws Exception {
+        return Long.parseLong(platform.query("select count(*) from " + table + " where generation = " + generation)
+                .getFirst());
+    }
+
+    private static void eventually(ThrowingRunnable assertion) {
+        await().atMost(Duration.ofMinutes(4))
+                .pollInterval(Duration.ofMillis(200))
+                .untilAsserted(assertion);
+    }
+}
