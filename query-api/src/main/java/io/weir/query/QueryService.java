@@ -50,6 +50,8 @@ import io.weir.query.lineage.LineageReader;
 import io.weir.query.metrics.MetricLibrary;
 import io.weir.query.metrics.MetricStore;
 import io.weir.query.plan.PlanReader;
+import io.weir.query.replays.ReplayStore;
+import io.weir.query.replays.Replays;
 import io.weir.query.results.ResultsCache;
 import io.weir.query.results.ResultsReader;
 import io.weir.query.sums.SumsReader;
@@ -117,6 +119,7 @@ public class QueryService {
     HttpHandler httpHandler(
             Experiments experiments,
             MetricLibrary metrics,
+            Replays replays,
             ResultsReader results,
             LogEnds ends,
             TimelineReader timeline,
@@ -128,6 +131,7 @@ public class QueryService {
         QueryRoutes routes = new QueryRoutes(
                 experiments,
                 metrics,
+                replays,
                 results,
                 new ResultsBehind(ends),
                 timeline,
@@ -270,6 +274,18 @@ public class QueryService {
         CaffeineCacheMetrics.monitor(metrics, cache.documents(), "results");
         return new ResultsReader(
                 experiments, sums, cache, new ResultsBehind(ends), computing, metrics, Clock.systemUTC());
+    }
+
+    @Bean
+    Replays replays(
+            Database database,
+            ExperimentStore experiments,
+            ActiveCache cache,
+            SumsReader sums,
+            LogEnds ends,
+            Computing computing) {
+        return new Replays(
+                new ReplayStore(database), experiments, cache, sums, ends, computing, InstantSource.system());
     }
 
     @Bean

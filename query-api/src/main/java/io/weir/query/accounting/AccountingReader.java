@@ -37,10 +37,12 @@ public final class AccountingReader {
     /**
      * The accounting document.
      *
+     * @param generation whose numbers, or null: the active one's
      * @param after experiments with keys after this one
      */
-    public Mono<Object> read(String project, String after) {
-        return experiments.counted(project, after).zipWith(store.generation()).flatMap(found -> {
+    public Mono<Object> read(String project, Long generation, String after) {
+        Mono<Long> asked = generation == null ? store.generation() : Mono.just(generation);
+        return experiments.counted(project, after).zipWith(asked).flatMap(found -> {
             List<String> keys =
                     found.getT1().experiments().stream().map(Experiment::key).toList();
             return computing.inTurn(sums.accounting(found.getT2(), project, keys)

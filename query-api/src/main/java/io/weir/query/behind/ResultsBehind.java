@@ -20,7 +20,7 @@ public final class ResultsBehind {
     private static final byte[] FIELD = ",\"behind\":".getBytes(ISO_8859_1);
 
     /** {@code behind} is measured once a second: under load a second or two is normal. */
-    static final double CATCHING_UP_SECONDS = 5;
+    public static final double CATCHING_UP_SECONDS = 5;
 
     private final LogEnds ends;
 

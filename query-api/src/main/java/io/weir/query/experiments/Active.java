@@ -4,7 +4,7 @@ import io.weir.query.metrics.NamedMetrics.Superseded;
 import java.util.List;
 
 /**
- * An experiment, and the generation whose numbers are served.
+ * An experiment, and the generation whose numbers are read.
  *
  * @param superseded its metrics that the library computes otherwise by now
  */
@@ -12,6 +12,10 @@ public record Active(Experiment experiment, long generation, List<Superseded> su
 
     public Active {
         superseded = List.copyOf(superseded);
+    }
+
+    Active of(long generation) {
+        return new Active(experiment, generation, superseded);
     }
 
     Active with(List<Superseded> superseded) {

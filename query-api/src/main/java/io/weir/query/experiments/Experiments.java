@@ -110,6 +110,15 @@ public final class Experiments {
                 .doOnNext(active -> requireNumbers(active.experiment()));
     }
 
+    /**
+     * As {@link #active(String, String)}.
+     *
+     * @param generation to read its numbers of instead, which must be there; null: the active one
+     */
+    public Mono<Active> active(String project, String key, Long generation) {
+        return active(project, key).map(active -> generation == null ? active : active.of(generation));
+    }
+
     private Mono<Active> withLibrary(Active active) {
         Experiment experiment = active.experiment();
         return metrics.named(experiment.project(), DraftDocument.of(experiment))

@@ -19,6 +19,7 @@ import io.weir.query.json.Json;
 import io.weir.query.lineage.LineageReader;
 import io.weir.query.metrics.MetricLibrary;
 import io.weir.query.plan.PlanReader;
+import io.weir.query.replays.Replays;
 import io.weir.query.results.ResultsReader;
 import io.weir.query.results.ResultsReader.Format;
 import io.weir.query.timeline.TimelineReader;
@@ -48,6 +49,8 @@ public final class QueryRoutes {
 
     private final ExperimentHandlers experiments;
     private final MetricHandlers metrics;
+    private final ReplayHandlers replays;
+    private final Replays generations;
     private final ResultsReader results;
     private final ResultsBehind behind;
     private final TimelineReader timeline;
@@ -60,6 +63,7 @@ public final class QueryRoutes {
     public QueryRoutes(
             Experiments experiments,
             MetricLibrary metrics,
+            Replays generations,
             ResultsReader results,
             ResultsBehind behind,
             TimelineReader timeline,
@@ -72,6 +76,8 @@ public final class QueryRoutes {
         this.body = new RequestBody(maxBodyBytes);
         this.experiments = new ExperimentHandlers(experiments, results, body, PROJECT, Clock.systemUTC());
         this.metrics = new MetricHandlers(metrics, body, PROJECT);
+        this.replays = new ReplayHandlers(generations, body);
+        this.generations = generations;
         this.results = results;
         this.behind = behind;
         this.timeline = timeline;
@@ -105,6 +111,13 @@ public final class QueryRoutes {
                 .andRoute(DELETE("/v1/metrics/{key}"), metrics::archive)
                 .andRoute(GET("/v1/metrics/{key}/versions"), metrics::history)
                 .andRoute(GET("/v1/accounting"), this::accounting)
+                .andRoute(POST("/v1/replays"), replays::start)
+                .andRoute(GET("/v1/replays"), replays::list)
+                .andRoute(GET("/v1/replays/{generation}"), replays::get)
+                .andRoute(DELETE("/v1/replays/{generation}"), replays::drop)
+                .andRoute(POST("/v1/replays/{generation}/pause"), replays::pause)
+                .andRoute(POST("/v1/replays/{generation}/resume"), replays::resume)
+                .andRoute(POST("/v1/replays/{generation}/switch"), replays::show)
                 .andRoute(POST("/v1/plan"), this::plan)
                 .andRoute(GET("/v1/problems"), QueryRoutes::problems)
                 .andRoute(GET("/v1/problems/{code}"), QueryRoutes::problem)
@@ -116,44 +129,61 @@ public final class QueryRoutes {
     }
 
     private Mono<ServerResponse> results(ServerRequest request) {
-        Parameters asked = Parameters.of(request, "method", "basis", "format");
+        Parameters asked = Parameters.of(request, "method", "basis", "format", "generation");
         String key = request.pathVariable("key");
         Method method = asked.choice("method", Method.values());
         Basis basis = asked.choice("basis", Basis.values());
         Format format = asked.choice("format", Format.values());
-        ResultsReader.Asked form = new ResultsReader.Asked(method, basis, format == null ? Format.json : format);
-        return results.read(PROJECT, key, form).flatMap(document -> ServerResponse.ok()
+        Long generation = generation(asked);
+        ResultsReader.Asked form =
+                new ResultsReader.Asked(method, basis, format == null ? Format.json : format, generation);
+        return ofKnown(generation, results.read(PROJECT, key, form)).flatMap(document -> ServerResponse.ok()
                 .contentType(format == Format.csv ? CSV : MediaType.APPLICATION_JSON)
                 .header("Cache-Control", "no-store")
                 .bodyValue(format == Format.csv ? document : behind.addedTo(document)));
     }
 
     private Mono<ServerResponse> timeline(ServerRequest request) {
-        Parameters asked = Parameters.of(request, "variant", "metric", "after");
-        return fresh(timeline.read(
+        Parameters asked = Parameters.of(request, "variant", "metric", "after", "generation");
+        Long generation = generation(asked);
+        Mono<Object> document = timeline.read(
                 PROJECT,
                 request.pathVariable("key"),
+                generation,
                 asked.text("variant"),
                 asked.text("metric"),
-                asked.time("after")));
+                asked.time("after"));
+        return fresh(ofKnown(generation, document));
     }
 
     private Mono<ServerResponse> events(ServerRequest request) {
-        Parameters asked = Parameters.of(request, "variant", "metric", "unit", "after", "limit");
-        return fresh(lineage.read(
-                PROJECT,
-                request.pathVariable("key"),
-                new LineageReader.Asked(
-                        asked.text("variant"),
-                        asked.text("metric"),
-                        asked.text("unit"),
-                        asked.text("after"),
-                        asked.integer("limit", 1, 1_000, 100))));
+        Parameters asked = Parameters.of(request, "variant", "metric", "unit", "after", "limit", "generation");
+        Long generation = generation(asked);
+        LineageReader.Asked page = new LineageReader.Asked(
+                generation,
+                asked.text("variant"),
+                asked.text("metric"),
+                asked.text("unit"),
+                asked.text("after"),
+                asked.integer("limit", 1, 1_000, 100));
+        return fresh(ofKnown(generation, lineage.read(PROJECT, request.pathVariable("key"), page)));
     }
 
     private Mono<ServerResponse> accounting(ServerRequest request) {
-        Parameters asked = Parameters.of(request, "after");
-        return fresh(accounting.read(PROJECT, asked.text("after", "")));
+        Parameters asked = Parameters.of(request, "after", "generation");
+        Long generation = generation(asked);
+        return fresh(ofKnown(generation, accounting.read(PROJECT, generation, asked.text("after", ""))));
+    }
+
+    /** Null: the active one. */
+    private static Long generation(Parameters asked) {
+        int generation = asked.integer("generation", 1, 999_999_999, 0);
+        return generation == 0 ? null : (long) generation;
+    }
+
+    /** What is read of the generation, if there is such a one. */
+    private <T> Mono<T> ofKnown(Long generation, Mono<T> read) {
+        return generations.require(generation).then(read);
     }
 
     private Mono<ServerResponse> plan(ServerRequest request) {
@@ -161,7 +191,7 @@ public final class QueryRoutes {
     }
 
     /** What no cache may keep: it changes with every event. */
-    private static Mono<ServerResponse> fresh(Mono<Object> document) {
+    static Mono<ServerResponse> fresh(Mono<Object> document) {
         return document.flatMap(
                 found -> json(HttpStatus.OK).header("Cache-Control", "no-store").bodyValue(Json.write(found)));
     }
@@ -221,6 +251,9 @@ public final class QueryRoutes {
         if (path.matches("/v1/experiments/[^/]+/(start|stop|pause|resume|archive|restore|clone)")) return "POST";
         if (path.matches("/v1/experiments/[^/]+/decision")) return "PUT";
         if (path.equals("/v1/plan")) return "POST";
+        if (path.equals("/v1/replays")) return "GET, POST";
+        if (path.matches("/v1/replays/[^/]+")) return "GET, DELETE";
+        if (path.matches("/v1/replays/[^/]+/(pause|resume|switch)")) return "POST";
         return path.matches(
                         "/v1/experiments/[^/]+/(results|timeline|events|revisions)|/v1/metrics/[^/]+/versions|/v1/accounting|/v1/problems(/[^/]+)?|/openapi.json")
                 ? "GET"

@@ -42,13 +42,14 @@ public final class LineageReader {
     }
 
     /**
+     * @param generation whose numbers, or null: the active one's
      * @param variant only units in it, or null
      * @param metric only events that match it, or null
      * @param unit only this one, or null
      * @param after {@code next} of the page before, or null
      * @param limit most events of the page
      */
-    public record Asked(String variant, String metric, String unit, String after, int limit) {}
+    public record Asked(Long generation, String variant, String metric, String unit, String after, int limit) {}
 
     /** What one page is read by. */
     private record Reading(
@@ -64,7 +65,7 @@ public final class LineageReader {
     public Mono<Object> read(String project, String key, Asked asked) {
         Cursor after = Cursor.parse(asked.after());
         return experiments
-                .active(project, key)
+                .active(project, key, asked.generation())
                 .doOnNext(active -> active.experiment().requireKnown(asked.variant(), asked.metric()))
                 .flatMap(active -> computing.inTurn(Mono.zip(
                                 sums.accounting(active.generation(), project, List.of()),

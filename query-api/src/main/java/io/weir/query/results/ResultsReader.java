@@ -48,9 +48,15 @@ public final class ResultsReader {
     /**
      * @param method null: the experiment's own
      * @param basis null: clusters where the experiment has some, else units
+     * @param generation null: the active one
      */
-    public record Asked(Method method, Basis basis, Format format) {
+    public record Asked(Method method, Basis basis, Format format, Long generation) {
         static final Asked USUAL = new Asked(null, null, Format.json);
+
+        /** Of the active generation. */
+        public Asked(Method method, Basis basis, Format format) {
+            this(method, basis, format, null);
+        }
     }
 
     /** An experiment's results in one form. All that they depend on but the sums. */
@@ -158,7 +164,9 @@ public final class ResultsReader {
     }
 
     private Mono<Form> form(String project, String key, Asked asked) {
-        return experiments.active(project, key).map(active -> Form.of(active, asked, clock.instant()));
+        return experiments
+                .active(project, key, asked.generation())
+                .map(active -> Form.of(active, asked, clock.instant()));
     }
 
     private Mono<byte[]> made(Form form) {

@@ -22,13 +22,15 @@ public final class TimelineReader {
     /**
      * The timeline document.
      *
+     * @param generation whose numbers, or null: the active one's
      * @param variant only this one, or null
      * @param metric only this one, or null
      * @param after only hours that begin later, or null
      */
-    public Mono<Object> read(String project, String key, String variant, String metric, Instant after) {
+    public Mono<Object> read(
+            String project, String key, Long generation, String variant, String metric, Instant after) {
         return experiments
-                .active(project, key)
+                .active(project, key, generation)
                 .doOnNext(active -> active.experiment().requireKnown(variant, metric))
                 .flatMap(active -> computing.inTurn(sums.hours(active.generation(), project, key)
                         .map(snapshot -> TimelineRules.timeline(

@@ -302,6 +302,9 @@ class RefusalsTest {
         "POST,   /v1/experiments/a/timeline, GET",
         "PUT,    /v1/experiments/a/events,  GET",
         "POST,   /v1/accounting,            GET",
+        "DELETE, /v1/replays,               'GET, POST'",
+        "PATCH,  /v1/replays/1,             'GET, DELETE'",
+        "GET,    /v1/replays/1/switch,      POST",
         "POST,   /openapi.json,             GET",
     })
     void an_address_that_does_not_take_a_method_says_which_it_takes(String method, String path, String allowed) {
@@ -319,6 +322,10 @@ class RefusalsTest {
         "/v1/experiments/none/events,   EXPERIMENT_NOT_FOUND",
         "/v1/experiments/%00,           EXPERIMENT_NOT_FOUND",
         "/v1/experiments/a%2Fb,         EXPERIMENT_NOT_FOUND",
+        "/v1/replays/2,                 REPLAY_NOT_FOUND",
+        "/v1/replays/0,                 REPLAY_NOT_FOUND",
+        "/v1/replays/one,               REPLAY_NOT_FOUND",
+        "/v1/accounting?generation=2,   REPLAY_NOT_FOUND",
         "/v1/experiments/none/x,        NOT_FOUND",
         "/v2/experiments,               NOT_FOUND",
         "/,                             NOT_FOUND",
@@ -331,6 +338,8 @@ class RefusalsTest {
     void odd_addresses_are_the_callers_fault() {
         isProblem(query.patch("none", "{\"name\":\"a\"}"), 404, "EXPERIMENT_NOT_FOUND", null);
         isProblem(query.get("/v1/experiments?after=%00"), 422, "PARAMETER_INVALID", null);
+        isProblem(query.get("/v1/accounting?generation=0"), 422, "PARAMETER_INVALID", null);
+        isProblem(query.get("/v1/accounting?generation=1000000000"), 422, "PARAMETER_INVALID", null);
     }
 
     /** Everything that RFC 9457 and Weir promise of an error's answer. */

@@ -72,6 +72,15 @@ public final class LogEnds implements Look {
         return new Lag.Known(behind);
     }
 
+    /** By partition the first offset that the log still has, where the records before it are removed. A minute old at most. */
+    public SortedMap<Integer, Long> removed() {
+        SortedMap<Integer, Long> removed = new TreeMap<>();
+        partitions.forEach((partition, known) -> {
+            if (known.start() > 0) removed.put(partition, known.start());
+        });
+        return removed;
+    }
+
     /** How old the last answer is; null: there was none. */
     public Duration age() {
         Instant last = lookedAt;

@@ -96,6 +96,11 @@ class CountingLagTest {
         watch();
 
         awaitEvents(6);
+        try (Admin admin = admin()) {
+            LogEnds ends = new LogEnds(InstantSource.system());
+            ends.at(admin);
+            assertThat(ends.removed()).containsExactly(Map.entry(0, 4L));
+        }
     }
 
     @Test

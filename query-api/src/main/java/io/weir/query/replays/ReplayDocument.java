@@ -1,0 +1,29 @@
+package io.weir.query.replays;
+
+import io.weir.kit.lag.Lag;
+import io.weir.query.behind.BehindLog;
+import io.weir.query.replays.Generation.State;
+import java.time.Instant;
+import java.util.SortedMap;
+
+/** A generation as the API shows it. Field by field in openapi.json. */
+public record ReplayDocument(
+        long generation,
+        boolean active,
+        State state,
+        Instant createdAt,
+        Instant shownAt,
+        SortedMap<Integer, Long> asOf,
+        BehindLog behind) {
+
+    static ReplayDocument of(Generation generation, SortedMap<Integer, Long> asOf, Lag lag) {
+        return new ReplayDocument(
+                generation.number(),
+                generation.active(),
+                generation.state(),
+                generation.createdAt(),
+                generation.shownAt(),
+                asOf,
+                BehindLog.of(lag));
+    }
+}

@@ -1,0 +1,90 @@
+package io.weir.query.replays;
+
+import io.r2dbc.spi.Readable;
+import io.weir.query.Database;
+import io.weir.query.replays.Generation.State;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** The table {@code generations}. */
+public final class ReplayStore {
+
+    private static final String TABLE = "generations";
+
+    private final Database database;
+
+    public ReplayStore(Database database) {
+        this.database = database;
+    }
+
+    /** In the order of their numbers. */
+    Flux<Generation> all() {
+        return database.rows(client -> client.sql("select * from generations order by generation")
+                .map(ReplayStore::generation)
+                .all());
+    }
+
+    /** Empty when there is none. */
+    Mono<Generation> find(long number) {
+        return database.read(client -> client.sql("select * from generations where generation = :number")
+                .bind("number", number)
+                .map(ReplayStore::generation)
+                .one());
+    }
+
+    /** Who changes a generation does it after whoever is changing one, and sees what that one has written. */
+    <T> Mono<T> inTurn(Mono<T> work) {
+        return database.inTurn(TABLE, work);
+    }
+
+    /** A new one, of a number that none has had. */
+    Mono<Generation> insert() {
+        return database.write(
+                client -> client.sql("""
+                        insert into generations (generation, active)
+                        select greatest(nextval('generation_numbers'), max(generation) + 1), false from generations
+                        returning *""").map(ReplayStore::generation).one());
+    }
+
+    /** Writes its state. */
+    Mono<Generation> update(Generation changed) {
+        return database.write(
+                client -> client.sql("update generations set state = :state where generation = :number returning *")
+                        .bind("state", changed.state().name())
+                        .bind("number", changed.number())
+                        .map(ReplayStore::generation)
+                        .one());
+    }
+
+    /** Makes it the active one. To be called in turn: for a moment none is. */
+    Mono<Generation> show(long number) {
+        Mono<Void> hidden = database.write(client ->
+                client.sql("update generations set active = false where active").then());
+        // Not now(): that is when the transaction began, and it may have waited for the one before.
+        Mono<Generation> shown = database.write(client -> client.sql("""
+                        update generations set active = true, shown_at = clock_timestamp()
+                        where generation = :number returning *""")
+                .bind("number", number)
+                .map(ReplayStore::generation)
+                .one());
+        return hidden.then(shown);
+    }
+
+    private static Generation generation(Readable row) {
+        return new Generation(
+                row.get("generation", Long.class),
+                row.get("active", Boolean.class),
+                State.valueOf(row.get("state", String.class)),
+                time(row, "created_at"),
+                time(row, "shown_at"));
+    }
+
+    /** To the millisecond, as all times of the API; null where there is none. */
+    private static Instant time(Readable row, String column) {
+        OffsetDateTime time = row.get(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant().truncatedTo(ChronoUnit.MILLIS);
+    }
+}

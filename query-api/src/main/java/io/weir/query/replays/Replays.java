@@ -1,0 +1,129 @@
+package io.weir.query.replays;
+
+import io.weir.kit.lag.LogEnds;
+import io.weir.kit.problem.ProblemException;
+import io.weir.query.Computing;
+import io.weir.query.experiments.ActiveCache;
+import io.weir.query.experiments.ExperimentStore;
+import io.weir.query.sums.Positions;
+import io.weir.query.sums.SumsReader;
+import io.weir.schemas.UnitType;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.function.UnaryOperator;
+import reactor.core.publisher.Mono;
+
+/**
+ * Generations: starting one beside the one that is shown, switching to it and back, and dropping it. Only the table is written
+ * here; streams does what it says.
+ */
+public final class Replays {
+
+    private final ReplayStore store;
+    private final ExperimentStore experiments;
+    private final ActiveCache served;
+    private final SumsReader sums;
+    private final LogEnds ends;
+    private final Computing computing;
+    private final InstantSource clock;
+
+    /** @param served what is kept of the active generation */
+    public Replays(
+            ReplayStore store,
+            ExperimentStore experiments,
+            ActiveCache served,
+            SumsReader sums,
+            LogEnds ends,
+            Computing computing,
+            InstantSource clock) {
+        this.store = store;
+        this.experiments = experiments;
+        this.served = served;
+        this.sums = sums;
+        this.ends = ends;
+        this.computing = computing;
+        this.clock = clock;
+    }
+
+    /** All, in the order of their numbers. */
+    public Mono<List<ReplayDocument>> list() {
+        return store.all().concatMap(this::document).collectList();
+    }
+
+    /** @throws ProblemException REPLAY_NOT_FOUND */
+    public Mono<ReplayDocument> get(long number) {
+        return existing(number).flatMap(this::document);
+    }
+
+    /**
+     * That its numbers can be asked for.
+     *
+     * @param number null: the active one, which there always is
+     * @throws ProblemException REPLAY_NOT_FOUND
+     */
+    public Mono<Void> require(Long number) {
+        return number == null ? Mono.empty() : existing(number).then();
+    }
+
+    /** A new one, whose number was never another's. */
+    public Mono<ReplayDocument> start() {
+        return Mono.fromRunnable(() -> ReplayRules.requireWholeLog(ends.age() != null, ends.removed()))
+                .then(store.inTurn(store.all()
+                        .collectList()
+                        .doOnNext(ReplayRules::requireRoom)
+                        .flatMap(all -> store.insert())))
+                .flatMap(this::document);
+    }
+
+    /** It stands still; its numbers can be read on. */
+    public Mono<ReplayDocument> pause(long number) {
+        return change(number, ReplayRules::paused);
+    }
+
+    /** It is computed on from where it was. */
+    public Mono<ReplayDocument> resume(long number) {
+        return change(number, ReplayRules::resumed);
+    }
+
+    /** It, its state and its numbers are removed for good, a moment later. */
+    public Mono<ReplayDocument> drop(long number) {
+        return change(number, ReplayRules::dropped);
+    }
+
+    private Mono<ReplayDocument> change(long number, UnaryOperator<Generation> rule) {
+        return store.inTurn(existing(number).flatMap(known -> {
+                    Generation changed = rule.apply(known);
+                    return changed.equals(known) ? Mono.just(known) : store.update(changed);
+                }))
+                .flatMap(this::document);
+    }
+
+    /** Its numbers are served from now on. The one before stays as it is and is computed on, so that it can be switched back to. */
+    public Mono<ReplayDocument> show(long number) {
+        return get(number)
+                .flatMap(seen -> store.inTurn(existing(number).flatMap(known -> {
+                    if (known.active()) return Mono.just(known);
+                    ReplayRules.requireReady(known, seen.behind());
+                    return store.show(number);
+                })))
+                .doOnTerminate(served::forget)
+                .flatMap(this::document);
+    }
+
+    private Mono<Generation> existing(long number) {
+        return store.find(number).switchIfEmpty(Mono.error(() -> ReplayRules.notFound(Long.toString(number))));
+    }
+
+    private Mono<ReplayDocument> document(Generation generation) {
+        return asOf(generation.number()).map(asOf -> ReplayDocument.of(generation, asOf, ends.behind(asOf)));
+    }
+
+    /** While an experiment of sessions or runs is running it is the as-of of such a one, which every partition must have reached. */
+    private Mono<SortedMap<Integer, Long>> asOf(long number) {
+        return Mono.zip(
+                computing.inTurn(sums.progress(number)),
+                experiments.isAnyRekeyed(clock.instant()),
+                (snapshot, isRekeyed) -> Positions.of(snapshot).of(isRekeyed ? UnitType.run : UnitType.user));
+    }
+}
