@@ -29,7 +29,8 @@ public final class BehindWords {
         return behind.path("events").asLong(-1) == 0;
     }
 
-    private static String time(double exact) {
+    /** A duration in its two largest units: {@code 4.2 s}, {@code 3 min 20 s}, {@code 5 h 7 min}. */
+    public static String time(double exact) {
         if (exact < 2 * MINUTE) return String.format(Locale.ROOT, "%.1f s", exact);
         long seconds = Math.round(exact);
         if (seconds < 2 * HOUR) return seconds / MINUTE + " min " + seconds % MINUTE + " s";

@@ -3,6 +3,7 @@ package io.weir.standalone;
 import io.weir.standalone.client.DemoCommand;
 import io.weir.standalone.client.LoadCommand;
 import io.weir.standalone.client.MetricsCommand;
+import io.weir.standalone.client.ReplayCommand;
 import io.weir.standalone.client.ResultsCommand;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Spec;
             LoadCommand.class,
             ResultsCommand.class,
             MetricsCommand.class,
+            ReplayCommand.class,
             StatusCommand.class,
             StopCommand.class,
             RunCommand.class,

@@ -92,6 +92,8 @@ class ArchitectureTest {
             .or()
             .haveSimpleNameEndingWith("MetricsCommand")
             .or()
+            .haveSimpleNameEndingWith("ReplayCommand")
+            .or()
             .haveSimpleName("StatusCommand")
             .or()
             .haveSimpleName("StopCommand")

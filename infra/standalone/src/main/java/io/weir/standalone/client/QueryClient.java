@@ -47,17 +47,21 @@ final class QueryClient implements AutoCloseable {
 
     /** By the experiment's own method, and over clusters where it has some. */
     JsonNode results(String experiment) {
-        return results(experiment, null, null);
+        return results(experiment, null, null, null);
     }
 
     /** As tests of runs that are looked at once: what benchmarks publish. */
     JsonNode published(String experiment) {
-        return results(experiment, Method.frequentist, Basis.units);
+        return results(experiment, Method.frequentist, Basis.units, null);
     }
 
-    /** @param method null: the experiment's own; so is {@code basis} */
-    JsonNode results(String experiment, Method method, Basis basis) {
-        String asked = Stream.of(parameter("method", method), parameter("basis", basis))
+    /**
+     * @param method null: the experiment's own; so is {@code basis}
+     * @param generation null: the one that is shown
+     */
+    JsonNode results(String experiment, Method method, Basis basis, Integer generation) {
+        String asked = Stream.of(
+                        parameter("method", method), parameter("basis", basis), parameter("generation", generation))
                 .flatMap(Optional::stream)
                 .collect(Collectors.joining("&"));
         URI uri = resultsUri(experiment);
@@ -65,8 +69,8 @@ final class QueryClient implements AutoCloseable {
                 .GET());
     }
 
-    private static Optional<String> parameter(String name, Enum<?> value) {
-        return Optional.ofNullable(value).map(given -> name + "=" + given.name());
+    private static Optional<String> parameter(String name, Object value) {
+        return Optional.ofNullable(value).map(given -> name + "=" + given);
     }
 
     /**
@@ -112,33 +116,72 @@ final class QueryClient implements AutoCloseable {
         return send(HttpRequest.newBuilder(query.resolve("/v1/accounting")).GET());
     }
 
+    /** All generations in the order of their numbers, as {@code {"replays":[…]}}. */
+    JsonNode replays() {
+        return send(HttpRequest.newBuilder(query.resolve("/v1/replays")).GET());
+    }
+
+    JsonNode replay(int generation) {
+        return send(HttpRequest.newBuilder(replayUri(generation)).GET());
+    }
+
+    /** Asked once: sent again, it could begin two. */
+    JsonNode startReplay() {
+        return send(
+                HttpRequest.newBuilder(query.resolve("/v1/replays")).POST(HttpRequest.BodyPublishers.noBody()),
+                1,
+                "`./weir replay status` shows the generations, `./weir replay drop GENERATION` removes one.");
+    }
+
+    /** @param action pause, resume or switch */
+    JsonNode changeReplay(int generation, String action) {
+        return send(
+                HttpRequest.newBuilder(URI.create(replayUri(generation) + "/" + action))
+                        .POST(HttpRequest.BodyPublishers.noBody()),
+                TRIES,
+                "`./weir replay status` shows the generations.");
+    }
+
+    JsonNode dropReplay(int generation) {
+        return send(
+                HttpRequest.newBuilder(replayUri(generation)).DELETE(),
+                TRIES,
+                "`./weir replay status` shows the generations.");
+    }
+
+    private URI replayUri(int generation) {
+        return query.resolve("/v1/replays/" + generation);
+    }
+
     private JsonNode send(HttpRequest.Builder request) {
+        return send(request, TRIES, "See `./weir status`.");
+    }
+
+    private JsonNode send(HttpRequest.Builder request, int tries, String nextStep) {
         try {
-            HttpResponse<byte[]> answer = answer(request.timeout(TIMEOUT).build());
+            HttpResponse<byte[]> answer = answer(request.timeout(TIMEOUT).build(), tries);
             JsonNode content = JSON.readTree(answer.body());
             if (answer.statusCode() < 300) return content;
-            if (content.path("code").asString("").equals("EXPERIMENT_NOT_FOUND")) throw notFound();
+            String code = content.path("code").asString("");
+            if (code.equals("EXPERIMENT_NOT_FOUND")) throw notFound();
+            if (code.equals("REPLAY_NOT_FOUND")) throw noGeneration();
             throw new Trouble(
                     ExitCode.FAILED,
                     "The query API refused: " + content.path("detail").asString("status " + answer.statusCode()),
-                    "See `./weir status`.");
+                    nextStep);
         } catch (IOException e) {
-            throw new Trouble(
-                    ExitCode.FAILED,
-                    "The query API does not answer: " + e.getMessage() + ".",
-                    "See `./weir status`.",
-                    e);
+            throw new Trouble(ExitCode.FAILED, "The query API does not answer: " + e.getMessage() + ".", nextStep, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Trouble(ExitCode.FAILED, "Interrupted.", "Ask again.", e);
         }
     }
 
-    /** A 503 says that it will pass, and every request here may be repeated. */
-    private HttpResponse<byte[]> answer(HttpRequest request) throws IOException, InterruptedException {
+    /** A 503 says that it will pass, and nearly every request here may be repeated. */
+    private HttpResponse<byte[]> answer(HttpRequest request, int tries) throws IOException, InterruptedException {
         for (int attempt = 1; ; attempt++) {
             HttpResponse<byte[]> answer = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
-            if (answer.statusCode() != 503 || attempt == TRIES) return answer;
+            if (answer.statusCode() != 503 || attempt == tries) return answer;
             TimeUnit.SECONDS.sleep(1);
         }
     }
@@ -151,6 +194,16 @@ final class QueryClient implements AutoCloseable {
                 known.isEmpty()
                         ? "There is none yet: define one with POST " + query + "/v1/experiments, or run `./weir demo`."
                         : "There are: " + String.join(", ", known) + ".");
+    }
+
+    private Trouble noGeneration() {
+        List<String> known = new ArrayList<>();
+        for (JsonNode replay : replays().path("replays"))
+            known.add(replay.get("generation").asString());
+        return new Trouble(
+                ExitCode.FAILED,
+                "There is no generation with this number.",
+                "There are: " + String.join(", ", known) + ". `./weir replay status` shows them.");
     }
 
     @Override

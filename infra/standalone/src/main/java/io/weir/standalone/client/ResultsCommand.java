@@ -28,7 +28,7 @@ import tools.jackson.databind.JsonNode;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:the results were shown",
-            "1:there is no such experiment, or Weir does not answer",
+            "1:there is no such experiment or generation, or Weir does not answer",
             "2:the command line is wrong",
             "3:no Weir runs on the data folder"
         },
@@ -36,6 +36,7 @@ import tools.jackson.databind.JsonNode;
         footer = {
             "  weir results agentdojo-attacked",
             "  weir results agentdojo-attacked --method bayesian --basis units",
+            "  weir results agentdojo-attacked --generation 2",
             "  weir results agentdojo-attacked --json | jq '.metrics[].variants[].difference'"
         })
 public final class ResultsCommand implements Callable<Integer> {
@@ -78,6 +79,13 @@ public final class ResultsCommand implements Callable<Integer> {
             })
     private Basis basis;
 
+    @Option(
+            names = "--generation",
+            paramLabel = "GENERATION",
+            converter = GenerationNumber.class,
+            description = "The numbers of this generation (`weir replay status`). Default: the one that is shown.")
+    private Integer generation;
+
     @Option(names = "--json", description = "For programs: the results document as the query API gives it.")
     private boolean json;
 
@@ -86,7 +94,7 @@ public final class ResultsCommand implements Callable<Integer> {
         Console console = Console.system();
         try (QueryClient query =
                 new QueryClient(RunningWeir.require(data.path()).query())) {
-            JsonNode results = query.results(experiment, method, basis);
+            JsonNode results = query.results(experiment, method, basis, generation);
             if (json) console.line(results.toString());
             else new ResultsView(Map.of(), Colour.of(console)).lines(results).forEach(console::line);
         }

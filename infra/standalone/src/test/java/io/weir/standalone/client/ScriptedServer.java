@@ -22,6 +22,10 @@ final class ScriptedServer implements AutoCloseable {
     final Deque<String> answers = new ConcurrentLinkedDeque<>();
 
     final List<String> paths = new CopyOnWriteArrayList<>();
+
+    /** Of each a method, a blank and the path. */
+    final List<String> requests = new CopyOnWriteArrayList<>();
+
     final List<String> bodies = new CopyOnWriteArrayList<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpServer server;
@@ -41,6 +45,7 @@ final class ScriptedServer implements AutoCloseable {
 
     private void answer(HttpExchange exchange) throws IOException {
         paths.add(exchange.getRequestURI().toString());
+        requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
         String asked = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         bodies.add(asked);
         String[] answer = script.apply(asked).split(" ", 2);

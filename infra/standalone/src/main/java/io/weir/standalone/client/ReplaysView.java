@@ -1,0 +1,74 @@
+package io.weir.standalone.client;
+
+import static io.weir.standalone.client.Generations.number;
+import static io.weir.standalone.client.Generations.state;
+
+import io.weir.standalone.BehindWords;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/** Generations as a table, and below it what can be done with each. */
+final class ReplaysView {
+
+    private static final String ROW = "%-10s  %-6s  %-9s  %13s  %16s  %s";
+
+    private final boolean colour;
+
+    ReplaysView(boolean colour) {
+        this.colour = colour;
+    }
+
+    List<String> lines(List<JsonNode> replays) {
+        List<String> lines = new ArrayList<>();
+        lines.add(ResultsView.bold(
+                ROW.formatted("generation", "shown", "state", "events behind", "time behind", "begun"), colour));
+        for (JsonNode replay : replays) lines.add(row(replay));
+        for (JsonNode replay : replays) remark(replay).ifPresent(lines::add);
+        return lines;
+    }
+
+    private static String row(JsonNode replay) {
+        JsonNode behind = replay.get("behind");
+        boolean known = behind.get("events").isNumber();
+        return ROW.formatted(
+                number(replay),
+                shown(replay),
+                state(replay),
+                known ? String.format(Locale.ROOT, "%,d", behind.get("events").asLong()) : "not known",
+                known ? time(behind) : "not known",
+                Instant.parse(replay.get("created_at").asString()).truncatedTo(ChronoUnit.SECONDS));
+    }
+
+    private static String shown(JsonNode replay) {
+        if (Generations.isActive(replay)) return "now";
+        return Generations.wasShown(replay) ? "before" : "never";
+    }
+
+    private static String time(JsonNode behind) {
+        return (behind.get("at_least").asBoolean() ? "at least " : "")
+                + BehindWords.time(behind.get("seconds").asDouble());
+    }
+
+    private static Optional<String> remark(JsonNode replay) {
+        int generation = number(replay);
+        if (state(replay).equals("dropping")) return Optional.of("Streams is removing generation " + generation + ".");
+        if (state(replay).equals("paused")) {
+            return Optional.of("`./weir replay resume " + generation + "` continues generation " + generation + ".");
+        }
+        JsonNode behind = replay.get("behind");
+        if (!behind.get("events").isNumber())
+            return Optional.of("Generation " + generation + ": " + BehindWords.of(behind));
+        if (Generations.isActive(replay) || !Generations.hasCaughtUp(replay)) return Optional.empty();
+        String show = "`./weir replay switch " + generation + "`";
+        return Optional.of(
+                Generations.wasShown(replay)
+                        ? show + " shows generation " + generation + " again, `./weir replay drop " + generation
+                                + "` removes it."
+                        : "Compare `./weir results KEY --generation " + generation + "`, then " + show + " shows it.");
+    }
+}
