@@ -242,6 +242,13 @@ final class Platform implements AutoCloseable {
         }
     }
 
+    void keepInRedis(String key) {
+        try (RedisClient client = RedisClient.create(redis.url());
+                var connection = client.connect()) {
+            connection.sync().set(key, "kept");
+        }
+    }
+
     List<String> redisKeys(long generation) {
         try (RedisClient client = RedisClient.create(redis.url());
                 var connection = client.connect()) {

@@ -8,6 +8,7 @@ import io.weir.oracle.Expected;
 import io.weir.oracle.LogRecord;
 import io.weir.oracle.Oracle;
 import io.weir.schemas.ExperimentDefinition;
+import io.weir.schemas.RedisKeys;
 import io.weir.schemas.UnitType;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,6 +80,8 @@ class ReplayServiceTest {
         assertThat(rows("user_assignments", 2)).isPositive();
         assertThat(platform.topics("weir-streams-2-")).isNotEmpty();
         assertThat(folder.resolve("state").resolve("weir-streams-2")).isDirectory();
+
+        platform.keepInRedis(RedisKeys.results(2, Events.PROJECT, "x", "a form")); // as query-api does
 
         ask("update generations set state = 'dropping' where generation = 2");
         eventually(() ->
