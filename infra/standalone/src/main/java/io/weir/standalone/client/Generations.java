@@ -23,6 +23,15 @@ final class Generations {
         return new Generations(replays.path("replays").valueStream().toList());
     }
 
+    /** The one that is shown. */
+    int active() {
+        return all.stream()
+                .filter(Generations::isActive)
+                .map(Generations::number)
+                .findFirst()
+                .orElseThrow();
+    }
+
     Optional<JsonNode> find(int generation) {
         return all.stream().filter(one -> number(one) == generation).findFirst();
     }

@@ -82,8 +82,7 @@ final class QueryClient implements AutoCloseable {
         List<JsonNode> metrics = new ArrayList<>();
         String after = "";
         do {
-            String asked = (search == null ? "" : "&search=" + encoded(search))
-                    + (after.isEmpty() ? "" : "&after=" + encoded(after));
+            String asked = (search == null ? "" : "&search=" + encoded(search)) + after(after);
             JsonNode page = send(HttpRequest.newBuilder(query.resolve("/v1/metrics?archived=false" + asked))
                     .GET());
             page.get("metrics").forEach(metrics::add);
@@ -114,6 +113,23 @@ final class QueryClient implements AutoCloseable {
     /** What became of the project's records. */
     JsonNode accounting() {
         return send(HttpRequest.newBuilder(query.resolve("/v1/accounting")).GET());
+    }
+
+    /** A page of what became of each experiment's events, by a generation. */
+    JsonNode accounting(int generation, String after) {
+        return send(HttpRequest.newBuilder(query.resolve("/v1/accounting?generation=" + generation + after(after)))
+                .GET());
+    }
+
+    /** A page of an experiment's hours, by a generation. */
+    JsonNode timeline(String experiment, int generation, String after) {
+        String path = "/v1/experiments/" + encoded(experiment) + "/timeline?generation=" + generation;
+        return send(HttpRequest.newBuilder(query.resolve(path + after(after))).GET());
+    }
+
+    /** @param next of the page before; empty: the first one */
+    private static String after(String next) {
+        return next.isEmpty() ? "" : "&after=" + encoded(next);
     }
 
     /** All generations in the order of their numbers, as {@code {"replays":[…]}}. */

@@ -5,6 +5,7 @@ import io.weir.standalone.DataFolder;
 import io.weir.standalone.ExitCode;
 import io.weir.standalone.RunningWeir;
 import io.weir.standalone.Trouble;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -32,6 +33,7 @@ import tools.jackson.databind.JsonNode;
         subcommands = {
             ReplayCommand.Start.class,
             ReplayCommand.Status.class,
+            ReplayCommand.Compare.class,
             ReplayCommand.Pause.class,
             ReplayCommand.Resume.class,
             ReplayCommand.Switch.class,
@@ -48,7 +50,7 @@ import tools.jackson.databind.JsonNode;
         footerHeading = "%nExamples:%n",
         footer = {
             "  weir replay start --wait                         compute generation 2",
-            "  weir results agentdojo-attacked --generation 2   compare its numbers with those shown",
+            "  weir replay compare 2                            are its numbers those that are shown?",
             "  weir replay switch 2                             show it",
             "  weir replay rollback                             show the one before it again",
             "  weir replay drop 1                               remove the one that is not needed any more"
@@ -86,6 +88,9 @@ public final class ReplayCommand implements Callable<Integer> {
         @Option(names = "--json", description = "For programs: the document as the query API gives it.")
         private boolean json;
 
+        /** Of what was done. */
+        int exitCode = ExitCode.OK;
+
         @Override
         public final Integer call() {
             Console console = Console.system();
@@ -95,7 +100,7 @@ public final class ReplayCommand implements Callable<Integer> {
                 if (json) console.line(document.toString());
                 else lines(document, query, console).forEach(console::line);
             }
-            return ExitCode.OK;
+            return exitCode;
         }
 
         /** Does it. */
@@ -146,7 +151,7 @@ public final class ReplayCommand implements Callable<Integer> {
         @Override
         List<String> lines(JsonNode begun, QueryClient query, Console console) {
             int generation = Generations.number(begun);
-            String compare = step("results KEY --generation " + generation, "compare with `./weir results KEY`");
+            String compare = step("replay compare " + generation, "which of its numbers are other than those shown");
             String show = step("replay switch " + generation, "show its numbers instead");
             if (wait) return List.of("Generation " + generation + " has caught up with the log. Next:", compare, show);
             return List.of(
@@ -185,6 +190,57 @@ public final class ReplayCommand implements Callable<Integer> {
             List<JsonNode> shown =
                     generation == null ? document.get("replays").valueStream().toList() : List.of(document);
             return new ReplaysView(Colour.of(console)).lines(shown);
+        }
+    }
+
+    /** With the one that is shown. */
+    @Command(
+            name = "compare",
+            description = {
+                "Compares every number of a generation with that of the one that is shown.",
+                "",
+                "Of all experiments: results with their phases, breakdowns and clusters, and the hours of the",
+                "timeline. What differs is read up to five times, because events may arrive meanwhile."
+            },
+            exitCodeList = {
+                "0:all numbers are equal",
+                "1:some differ, it was refused, or Weir does not answer; the message says which",
+                "2:the command line is wrong",
+                "3:no Weir runs on the data folder"
+            },
+            footer = {"  weir replay compare 2", "  weir replay compare 2 --json | jq -r '.differences[].at'"})
+    static final class Compare extends OfOne {
+
+        @Override
+        JsonNode ask(QueryClient query, Console console) {
+            int shown = Generations.of(query.replays()).active();
+            console.step("Comparing generation " + generation + " with generation " + shown + ", which is shown.");
+            JsonNode document = new Comparing(query, console, shown, generation).compare();
+            if (document.get("different").asLong() > 0) exitCode = ExitCode.FAILED;
+            return document;
+        }
+
+        @Override
+        List<String> lines(JsonNode document, QueryClient query, Console console) {
+            long different = document.get("different").asLong();
+            long experiments = document.get("experiments").asLong();
+            String all = "%,d numbers of %,d experiment%s"
+                    .formatted(document.get("compared").asLong(), experiments, experiments == 1 ? "" : "s");
+            if (different == 0) {
+                return List.of(
+                        "Equal: " + all + ". Next:",
+                        step("replay switch " + generation, "show generation " + generation));
+            }
+            List<String> lines = new ArrayList<>();
+            lines.add("%,d of %s differ. In generation %d, which is shown, and in %d:"
+                    .formatted(different, all, document.get("shown").asInt(), generation));
+            for (JsonNode one : document.get("differences")) {
+                lines.add("  " + one.get("document").asString() + " "
+                        + one.get("at").asString() + ": " + one.get("shown").asString("nothing") + ", "
+                        + one.get("other").asString("nothing"));
+            }
+            if (different > Comparison.MOST) lines.add("  and %,d more".formatted(different - Comparison.MOST));
+            return lines;
         }
     }
 

@@ -21,7 +21,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,7 +73,59 @@ class ReplayCommandTest {
         assertThat(server.requests).containsExactly("POST /v1/replays");
         assertThat(said())
                 .startsWith("Generation 2 is computed from the beginning of the log.")
-                .contains("./weir replay status 2 ", "./weir results KEY --generation 2 ", "./weir replay switch 2 ");
+                .contains("./weir replay status 2 ", "./weir replay compare 2 ", "./weir replay switch 2 ");
+    }
+
+    @Test
+    void compare_says_that_all_numbers_are_equal() {
+        server.answers.add("200 " + list(active(1, SOMETIME), other(2, "computing", null, CAUGHT_UP)));
+        server.answers.add("200 {\"experiments\":[{\"key\":\"x\"}],\"next\":null}");
+        read(1, "7");
+        read(2, "7");
+
+        assertThat(replay("compare", "2")).isEqualTo(ExitCode.OK);
+
+        assertThat(server.requests)
+                .contains(
+                        "GET /v1/accounting?generation=2",
+                        "GET /v1/experiments/x/results?generation=1",
+                        "GET /v1/experiments/x/results?generation=2",
+                        "GET /v1/experiments/x/timeline?generation=1",
+                        "GET /v1/experiments/x/timeline?generation=2");
+        assertThat(said()).contains("Equal: 6 numbers of 1 experiment.", "./weir replay switch 2 ");
+    }
+
+    @Test
+    void compare_names_what_differs_when_it_still_does_after_a_while() {
+        server.answers.add("200 " + list(active(1, SOMETIME), other(2, "computing", null, CAUGHT_UP)));
+        server.answers.add("200 {\"experiments\":[{\"key\":\"x\"}],\"next\":null}");
+        for (int attempt = 0; attempt < 5; attempt++) {
+            read(1, "7");
+            read(2, "8");
+        }
+
+        assertThat(replay("compare", "2")).isEqualTo(ExitCode.FAILED);
+
+        assertThat(server.answers).isEmpty();
+        assertThat(said())
+                .contains(
+                        "2 of 6 numbers of 1 experiment differ. In generation 1, which is shown, and in 2:",
+                        "  x results /variants/0/units: 7, 8",
+                        "  x timeline /2026-11-30T00:00:00Z a cost/in_hour: 7, 8");
+    }
+
+    private final List<String> timelines = new ArrayList<>();
+
+    /** Results and hours of a generation; both results are asked for before the hours. */
+    private void read(int generation, String units) {
+        server.answers.add(
+                "200 {\"generation\":%d,\"variants\":[{\"units\":%s}],\"clusters\":null}".formatted(generation, units));
+        timelines.add(
+                "200 {\"generation\":%d,\"rows\":[{\"hour\":\"2026-11-30T00:00:00Z\",\"variant\":\"a\",\"metric\":\"cost\",\"in_hour\":%s}],\"next\":null}"
+                        .formatted(generation, units));
+        if (timelines.size() < 2) return;
+        server.answers.addAll(timelines);
+        timelines.clear();
     }
 
     @Test

@@ -62,6 +62,7 @@ class ReplayLifeTest {
 
             assertThat(weir("replay", data, "start", "--wait")).isEqualTo(ExitCode.OK);
             assertThat(numbers(query.results(EXPERIMENT, null, null, 2))).isEqualTo(numbers);
+            assertThat(weir("replay", data, "compare", "2")).isEqualTo(ExitCode.OK);
             assertThat(query.results(EXPERIMENT).get("generation").asInt()).isEqualTo(1);
 
             Reader reader = Reader.start(weir, numbers);
