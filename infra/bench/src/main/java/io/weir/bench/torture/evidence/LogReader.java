@@ -1,7 +1,7 @@
 package io.weir.bench.torture.evidence;
 
-import io.weir.schemas.Topics;
 import io.weir.oracle.LogRecord;
+import io.weir.schemas.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
