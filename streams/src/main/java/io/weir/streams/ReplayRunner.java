@@ -39,6 +39,7 @@ final class ReplayRunner implements SmartLifecycle, ServiceHealth {
     private final MeterRegistry metrics;
     private final GenerationTable table;
     private final Removal removal;
+    private volatile boolean hasTable;
     private final Map<Long, StreamsRunner> running = new ConcurrentSkipListMap<>();
     private final RetryingTask task = new RetryingTask("weir-replays", LOOK, this::look);
 
@@ -68,7 +69,8 @@ final class ReplayRunner implements SmartLifecycle, ServiceHealth {
                 .map(replay -> "generation " + replay.getKey() + " "
                         + replay.getValue().status().detail())
                 .collect(Collectors.joining(", "));
-        String all = each.isEmpty() ? "none" : each;
+        String none = hasTable ? "none" : "waits for the table generations: query-api creates it";
+        String all = each.isEmpty() ? none : each;
         return new Status(true, failure == null ? all : all + "; waits for PostgreSQL, Kafka or Redis: " + failure);
     }
 
@@ -89,6 +91,8 @@ final class ReplayRunner implements SmartLifecycle, ServiceHealth {
     }
 
     private boolean look() throws Exception {
+        if (!hasTable) hasTable = table.isThere();
+        if (!hasTable) return true;
         Map<Long, State> asked = table.read();
         asked.remove(settings.generation()); // computed in any case
         for (long generation : List.copyOf(running.keySet())) {

@@ -22,6 +22,14 @@ public record GenerationTable(JdbcTemplate jdbc) {
         }
     }
 
+    /** False: query-api, of this version or a later one, has not brought the tables up to date yet. */
+    public boolean isThere() {
+        Integer columns = jdbc.queryForObject("""
+                select count(*) from information_schema.columns
+                where table_schema = current_schema() and table_name = 'generations' and column_name = 'state'""", Integer.class);
+        return columns != null && columns > 0;
+    }
+
     /** By number. */
     public Map<Long, State> read() {
         Map<Long, State> asked = new TreeMap<>();
