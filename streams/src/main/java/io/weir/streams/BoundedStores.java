@@ -20,21 +20,34 @@ public final class BoundedStores implements RocksDBConfigSetter {
     private static final long WRITE_BUFFER_BYTES = 8L << 20;
 
     /**
-     * What a store takes of the budget with its first record. Of the default, an eighth of the write buffer, the stores of
-     * eight partitions took more than all of it: from then on every record forced a flush.
+     * What a store takes of the budget with its first record: small, for an instance may have thirteen stores of each of 8 partitions in
+     * each of three generations. When they take more than the budget, every record forces a flush (RATIONALE).
      */
-    private static final long ARENA_BYTES = 64L << 10;
+    private static final long ARENA_BYTES = 16L << 10;
+
+    /** Of the write buffer, also taken with the first record. */
+    private static final double MEMTABLE_FILTER = 0.01;
 
     /** Shared by the process and never closed: stores come and go with their tasks. */
     private static volatile Shared shared;
 
-    private record Shared(Cache cache, WriteBufferManager writeBuffers) {}
+    /** @param writeBuffers half of the cache's memory, of which they take their part */
+    record Shared(Cache cache, WriteBufferManager writeBuffers) {
+        static Shared of(long bytes) {
+            RocksDB.loadLibrary();
+            Cache cache = new LRUCache(bytes);
+            return new Shared(cache, new WriteBufferManager(bytes / 2, cache));
+        }
+    }
 
     private BloomFilter filter;
 
     @Override
     public void setConfig(String storeName, Options options, Map<String, Object> configs) {
-        Shared memory = shared(Long.parseLong(configs.get(MEMORY).toString()));
+        configure(storeName, options, shared(Long.parseLong(configs.get(MEMORY).toString())));
+    }
+
+    void configure(String storeName, Options options, Shared memory) {
         filter = new BloomFilter(10, false);
         BlockBasedTableConfig table = (BlockBasedTableConfig) options.tableFormatConfig();
         table.setBlockCache(memory.cache());
@@ -49,9 +62,15 @@ public final class BoundedStores implements RocksDBConfigSetter {
         options.setArenaBlockSize(ARENA_BYTES);
         options.setMaxWriteBufferNumber(3);
         options.setAllowConcurrentMemtableWrite(false); // a task is one thread
-        options.setMemtableWholeKeyFiltering(true);
-        options.setMemtablePrefixBloomSizeRatio(
-                0.01); // of the buffer, from the start: 0.05 of all stores of 8 partitions was the whole budget
+        if (mostlyMisses(storeName)) {
+            options.setMemtableWholeKeyFiltering(true);
+            options.setMemtablePrefixBloomSizeRatio(MEMTABLE_FILTER);
+        }
+    }
+
+    /** Nearly every event is new, and so is its identity. */
+    private static boolean mostlyMisses(String storeName) {
+        return storeName.contains("identities");
     }
 
     @Override
@@ -60,11 +79,7 @@ public final class BoundedStores implements RocksDBConfigSetter {
     }
 
     private static synchronized Shared shared(long bytes) {
-        if (shared == null) {
-            RocksDB.loadLibrary();
-            Cache cache = new LRUCache(bytes);
-            shared = new Shared(cache, new WriteBufferManager(bytes / 2, cache));
-        }
+        if (shared == null) shared = Shared.of(bytes);
         return shared;
     }
 }
