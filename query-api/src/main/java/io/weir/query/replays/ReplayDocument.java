@@ -6,7 +6,11 @@ import io.weir.query.replays.Generation.State;
 import java.time.Instant;
 import java.util.SortedMap;
 
-/** A generation as the API shows it. Field by field in openapi.json. */
+/**
+ * A generation as the API shows it. Field by field in openapi.json.
+ *
+ * @param caughtUp true: it is near enough to the end of the log to be switched to
+ */
 public record ReplayDocument(
         long generation,
         boolean active,
@@ -14,9 +18,11 @@ public record ReplayDocument(
         Instant createdAt,
         Instant shownAt,
         SortedMap<Integer, Long> asOf,
-        BehindLog behind) {
+        BehindLog behind,
+        boolean caughtUp) {
 
     static ReplayDocument of(Generation generation, SortedMap<Integer, Long> asOf, Lag lag) {
+        BehindLog behind = BehindLog.of(lag);
         return new ReplayDocument(
                 generation.number(),
                 generation.active(),
@@ -24,6 +30,7 @@ public record ReplayDocument(
                 generation.createdAt(),
                 generation.shownAt(),
                 asOf,
-                BehindLog.of(lag));
+                behind,
+                ReplayRules.hasCaughtUp(behind));
     }
 }

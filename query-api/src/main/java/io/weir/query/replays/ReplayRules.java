@@ -88,8 +88,12 @@ public final class ReplayRules {
             throw conflict("How far generation " + known.number() + " is behind the log is unknown: " + behind.unknown()
                     + " Switch to it when GET /v1/replays/" + known.number() + " shows how far it is.");
         }
-        // "At least" may be anything: a query-api that has just started has not watched the log for long.
-        if (behind.atLeast() || behind.seconds() > ResultsBehind.CATCHING_UP_SECONDS) throw isBehind(known, behind);
+        if (!hasCaughtUp(behind)) throw isBehind(known, behind);
+    }
+
+    /** "At least" may be anything: a query-api that has just started has not watched the log for long. */
+    static boolean hasCaughtUp(BehindLog behind) {
+        return behind.unknown() == null && !behind.atLeast() && behind.seconds() <= ResultsBehind.CATCHING_UP_SECONDS;
     }
 
     private static ProblemException isBehind(Generation known, BehindLog behind) {

@@ -91,6 +91,15 @@ class ReplayRulesTest {
     }
 
     @Test
+    void it_has_caught_up_when_it_is_known_to_be_near_the_end_of_the_log() {
+        assertThat(ReplayRules.hasCaughtUp(new BehindLog(9L, 5.0, false, null))).isTrue();
+        assertThat(ReplayRules.hasCaughtUp(new BehindLog(9L, 5.1, false, null))).isFalse();
+        assertThat(ReplayRules.hasCaughtUp(new BehindLog(9L, 0.1, true, null))).isFalse();
+        assertThat(ReplayRules.hasCaughtUp(new BehindLog(null, null, false, "Kafka is away.")))
+                .isFalse();
+    }
+
+    @Test
     void how_far_it_is_behind_must_be_known() {
         refused(
                 () -> ReplayRules.requireReady(COMPUTING, new BehindLog(null, null, false, "Kafka is away.")),

@@ -10,9 +10,6 @@ import tools.jackson.databind.JsonNode;
 /** The generations as {@code GET /v1/replays} lists them, and what follows from their fields. */
 final class Generations {
 
-    /** The query API does not switch to one that is further behind. */
-    private static final double CAUGHT_UP_SECONDS = 5;
-
     private final List<JsonNode> all;
 
     private Generations(List<JsonNode> all) {
@@ -66,12 +63,9 @@ final class Generations {
         return replay.hasNonNull("shown_at");
     }
 
-    /** Known to be near the end of the log. */
+    /** The query API switches to it. */
     static boolean hasCaughtUp(JsonNode replay) {
-        JsonNode behind = replay.get("behind");
-        return behind.get("seconds").isNumber()
-                && !behind.get("at_least").asBoolean()
-                && behind.get("seconds").asDouble() <= CAUGHT_UP_SECONDS;
+        return replay.get("caught_up").asBoolean();
     }
 
     private static Instant shownAt(JsonNode replay) {

@@ -69,6 +69,7 @@ final class ReplaysView {
                 Generations.wasShown(replay)
                         ? show + " shows generation " + generation + " again, `./weir replay drop " + generation
                                 + "` removes it."
-                        : "Compare `./weir results KEY --generation " + generation + "`, then " + show + " shows it.");
+                        : "`./weir replay compare " + generation + "` compares it with the one that is shown, " + show
+                                + " shows it.");
     }
 }

@@ -96,6 +96,16 @@ class ReplayCommandTest {
     }
 
     @Test
+    void the_one_that_is_shown_is_not_compared_with_itself() {
+        server.answers.add("200 " + list(active(1, SOMETIME)));
+
+        assertThat(replay("compare", "1")).isEqualTo(ExitCode.FAILED);
+
+        assertThat(trouble).hasMessageContaining("Generation 1 is the one that is shown");
+        assertThat(server.requests).containsExactly("GET /v1/replays");
+    }
+
+    @Test
     void compare_names_what_differs_when_it_still_does_after_a_while() {
         server.answers.add("200 " + list(active(1, SOMETIME), other(2, "computing", null, CAUGHT_UP)));
         server.answers.add("200 {\"experiments\":[{\"key\":\"x\"}],\"next\":null}");

@@ -27,8 +27,20 @@ final class Replays {
 
     private static String of(int generation, boolean active, String state, String shownAt, String behind) {
         return """
-                {"generation":%d,"active":%s,"state":"%s","created_at":"%s","shown_at":%s,"as_of":{"0":17},"behind":%s}""".formatted(
-                        generation, active, state, SOMETIME, shownAt == null ? "null" : "\"" + shownAt + "\"", behind);
+                {"generation":%d,"active":%s,"state":"%s","created_at":"%s","shown_at":%s,"as_of":{"0":17},"behind":%s,"caught_up":%s}""".formatted(
+                        generation,
+                        active,
+                        state,
+                        SOMETIME,
+                        shownAt == null ? "null" : "\"" + shownAt + "\"",
+                        behind,
+                        hasCaughtUp(read(behind)));
+    }
+
+    private static boolean hasCaughtUp(JsonNode behind) {
+        return behind.get("seconds").isNumber()
+                && behind.get("seconds").asDouble() <= 5
+                && !behind.get("at_least").asBoolean();
     }
 
     static JsonNode read(String json) {

@@ -25,7 +25,8 @@ class ReplaysViewTest {
     @Test
     void one_that_has_caught_up_says_how_it_is_compared_and_shown() {
         assertThat(lines(other(2, "computing", null, CAUGHT_UP)).getLast())
-                .isEqualTo("Compare `./weir results KEY --generation 2`, then `./weir replay switch 2` shows it.");
+                .isEqualTo(
+                        "`./weir replay compare 2` compares it with the one that is shown, `./weir replay switch 2` shows it.");
         assertThat(lines(other(1, "computing", SOMETIME, CAUGHT_UP)))
                 .anyMatch(line -> line.startsWith("1           before  computing"))
                 .last()
