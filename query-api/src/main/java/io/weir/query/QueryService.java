@@ -284,8 +284,7 @@ public class QueryService {
             SumsReader sums,
             LogEnds ends,
             Computing computing) {
-        return new Replays(
-                new ReplayStore(database), experiments, cache, sums, ends, computing, InstantSource.system());
+        return new Replays(new ReplayStore(database), experiments, cache, sums, ends, computing);
     }
 
     @Bean

@@ -11,12 +11,14 @@ import java.util.Map;
  * What became of a project's records, and of each experiment's events. Field by field in openapi.json.
  *
  * @param asOf by partition of the log: the first offset that is not in the numbers
+ * @param resultsAsOf the same of the results of every experiment, to which events come a moment later
  * @param next the key to ask for experiments after, or null at the end
  */
 record Accounting(
         String project,
         long generation,
         Map<Integer, Long> asOf,
+        Map<Integer, Long> resultsAsOf,
         Instant streamTime,
         Log total,
         List<Partition> partitions,

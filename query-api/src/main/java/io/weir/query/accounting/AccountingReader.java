@@ -42,7 +42,7 @@ public final class AccountingReader {
      */
     public Mono<Object> read(String project, Long generation, String after) {
         Mono<Long> asked = generation == null ? store.generation() : Mono.just(generation);
-        return experiments.counted(project, after).zipWith(asked).flatMap(found -> {
+        return Mono.zip(experiments.counted(project, after), asked, store.longestRoute()).flatMap(found -> {
             List<String> keys =
                     found.getT1().experiments().stream().map(Experiment::key).toList();
             return computing.inTurn(sums.accounting(found.getT2(), project, keys)
@@ -50,6 +50,7 @@ public final class AccountingReader {
                             project,
                             found.getT2(),
                             snapshot,
+                            found.getT3(),
                             lag(snapshot),
                             keys,
                             found.getT1().next())));

@@ -6,6 +6,7 @@ import io.weir.query.behind.PartitionBehind;
 import io.weir.query.sums.EventTotals;
 import io.weir.query.sums.LogTotals;
 import io.weir.query.sums.Positions;
+import io.weir.query.sums.Route;
 import io.weir.query.sums.StatsSnapshot;
 import io.weir.query.sums.Sums;
 import io.weir.query.sums.UnusableTotals;
@@ -25,12 +26,13 @@ final class AccountingRules {
     private AccountingRules() {}
 
     static Accounting accounting(
-            String project, long generation, StatsSnapshot snapshot, Lag lag, List<String> experiments, String next) {
+            String project, long generation, StatsSnapshot snapshot, Route route, Lag lag, List<String> experiments, String next) {
         Positions positions = Positions.of(snapshot);
         return new Accounting(
                 project,
                 generation,
                 positions.read(),
+                positions.of(route),
                 positions.streamTime() < 0 ? null : Instant.ofEpochMilli(positions.streamTime()),
                 log(total(snapshot)),
                 partitions(snapshot),

@@ -4,6 +4,7 @@ import io.weir.kit.problem.Problem;
 import io.weir.kit.problem.ProblemCode;
 import io.weir.kit.problem.ProblemException;
 import io.weir.query.metrics.MetricSpec;
+import io.weir.query.sums.Route;
 import io.weir.schemas.ExperimentDefinition;
 import io.weir.schemas.MetricKind;
 import io.weir.schemas.UnitType;
@@ -205,6 +206,11 @@ public record Experiment(
     /** The key of the metric that decides. */
     public String primaryMetric() {
         return analysis.primary(metrics);
+    }
+
+    /** How its events come into its results. */
+    public Route route() {
+        return new Route(unit, clusterBy != null);
     }
 
     /** False also when a quantile decides: it is no sum, so there are none over clusters. */

@@ -39,8 +39,10 @@ public record ExperimentList(
     private static final String PAUSED =
             "(document #>> '{pauses,-1,from}' is not null" + " and document #>> '{pauses,-1,until}' is null)";
 
-    /** Running or paused: of a row of the table, at {@code :now}. */
-    static final String UNDER_WAY = STAGE + " = 'started' and not " + OVER + " and " + BEGUN;
+    /** Scheduled, running, paused or stopped: of a row of the table. */
+    static final String STARTED = STAGE + " = 'started'";
+
+    private static final String UNDER_WAY = STARTED + " and not " + OVER + " and " + BEGUN;
 
     /** A statement and what it is bound to. */
     record Statement(String sql, Map<String, Object> values) {}
@@ -75,10 +77,10 @@ public record ExperimentList(
         if (state == null) return STAGE + " <> 'archived'";
         return switch (state) {
             case draft, archived -> STAGE + " = '" + state + "'";
-            case scheduled -> STAGE + " = 'started' and not " + OVER + " and not " + BEGUN;
+            case scheduled -> STARTED + " and not " + OVER + " and not " + BEGUN;
             case running -> UNDER_WAY + " and not " + PAUSED;
             case paused -> UNDER_WAY + " and " + PAUSED;
-            case stopped -> STAGE + " = 'started' and " + OVER;
+            case stopped -> STARTED + " and " + OVER;
         };
     }
 

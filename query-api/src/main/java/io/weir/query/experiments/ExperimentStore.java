@@ -3,8 +3,10 @@ package io.weir.query.experiments;
 import io.r2dbc.spi.Readable;
 import io.weir.query.Database;
 import io.weir.query.json.Json;
+import io.weir.query.sums.Route;
 import io.weir.schemas.SingleObject;
 import io.weir.schemas.Topics;
+import io.weir.schemas.UnitType;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -136,14 +138,18 @@ public final class ExperimentStore {
                 .one()));
     }
 
-    /** True when an experiment of sessions or runs is running: its events may have to travel to another partition. */
-    public Mono<Boolean> isAnyRekeyed(Instant now) {
-        return database.read(
-                client -> client.sql("select exists (select 1 from experiments where document ->> 'unit' <> 'user' and "
-                                + ExperimentList.UNDER_WAY + ")")
-                        .bind("now", at(now))
-                        .map(row -> row.get(0, Boolean.class))
-                        .one());
+    /** Of all experiments that were ever started: who has come to its end is in everybody's results. */
+    public Mono<Route> longestRoute() {
+        return database.read(client -> client.sql("""
+                                select coalesce(bool_or(document ->> 'unit' <> 'user'), false) rekeyed,
+                                    coalesce(bool_or(document ->> 'cluster_by' is not null), false) clusters
+                                from experiments where\s""" + ExperimentList.STARTED)
+                .map(row -> new Route(is(row, "rekeyed") ? UnitType.run : UnitType.user, is(row, "clusters")))
+                .one());
+    }
+
+    private static boolean is(Readable row, String column) {
+        return Boolean.TRUE.equals(row.get(column, Boolean.class));
     }
 
     /** False when the key is taken. */

@@ -2,8 +2,8 @@ package io.weir.query.freshness;
 
 import io.weir.query.experiments.ExperimentStore;
 import io.weir.query.sums.Positions;
+import io.weir.query.sums.Route;
 import io.weir.query.sums.SumsReader;
-import io.weir.schemas.UnitType;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -12,12 +12,12 @@ import java.util.function.BooleanSupplier;
 import reactor.core.publisher.Mono;
 
 /**
- * The as-of of results, read as results read it: from Redis, else from PostgreSQL. While an experiment of sessions or
- * runs is running it is that of such an experiment, which every partition must have reached. For one thread.
+ * The as-of of the results that events come to last, read as results read it: from Redis, else from PostgreSQL. For one
+ * thread.
  */
 public final class ServedPositions {
 
-    /** The active generation, and whether such an experiment runs, change seldom. */
+    /** The active generation, and which experiments there are, change seldom. */
     private static final Duration ASKED_EVERY = Duration.ofSeconds(10);
 
     private final ExperimentStore store;
@@ -27,7 +27,7 @@ public final class ServedPositions {
     private Shown shown;
     private Instant askedAt = Instant.MIN;
 
-    private record Shown(long generation, UnitType unit) {}
+    private record Shown(long generation, Route route) {}
 
     /** @param hasTables false: there is nothing to read yet */
     public ServedPositions(ExperimentStore store, SumsReader sums, BooleanSupplier hasTables, InstantSource clock) {
@@ -41,7 +41,7 @@ public final class ServedPositions {
     public Mono<Map<Integer, Long>> read() {
         if (!hasTables.getAsBoolean()) return Mono.empty();
         return shown().flatMap(now -> sums.progress(now.generation())
-                .map(snapshot -> Positions.of(snapshot).of(now.unit())));
+                .map(snapshot -> Positions.of(snapshot).of(now.route())));
     }
 
     /** While PostgreSQL is away what was last known. */
@@ -50,9 +50,7 @@ public final class ServedPositions {
         if (shown != null && askedAt.plus(ASKED_EVERY).isAfter(now)) return Mono.just(shown);
         askedAt = now;
         Mono<Shown> anew = store.generation()
-                .zipWith(
-                        store.isAnyRekeyed(now),
-                        (generation, isRekeyed) -> new Shown(generation, isRekeyed ? UnitType.run : UnitType.user))
+                .zipWith(store.longestRoute(), Shown::new)
                 .doOnNext(read -> shown = read);
         return shown == null ? anew : anew.onErrorReturn(shown);
     }

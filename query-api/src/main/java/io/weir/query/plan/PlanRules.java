@@ -56,7 +56,7 @@ final class PlanRules {
                 alphaOfEach,
                 split.weights(),
                 generation,
-                basis == Basis.units ? positions.of(history.unit()) : positions.ofClusters(history.unit()),
+                basis == Basis.units ? positions.of(history.unit()) : positions.of(history.route()),
                 positions.streamTime() < 0 ? null : Instant.ofEpochMilli(positions.streamTime()),
                 new Plan.Baseline(
                         control.n(),

@@ -7,8 +7,6 @@ import io.weir.query.experiments.ActiveCache;
 import io.weir.query.experiments.ExperimentStore;
 import io.weir.query.sums.Positions;
 import io.weir.query.sums.SumsReader;
-import io.weir.schemas.UnitType;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.function.UnaryOperator;
@@ -26,7 +24,6 @@ public final class Replays {
     private final SumsReader sums;
     private final LogEnds ends;
     private final Computing computing;
-    private final InstantSource clock;
 
     /** @param served what is kept of the active generation */
     public Replays(
@@ -35,15 +32,13 @@ public final class Replays {
             ActiveCache served,
             SumsReader sums,
             LogEnds ends,
-            Computing computing,
-            InstantSource clock) {
+            Computing computing) {
         this.store = store;
         this.experiments = experiments;
         this.served = served;
         this.sums = sums;
         this.ends = ends;
         this.computing = computing;
-        this.clock = clock;
     }
 
     /** All, in the order of their numbers. */
@@ -119,11 +114,11 @@ public final class Replays {
         return asOf(generation.number()).map(asOf -> ReplayDocument.of(generation, asOf, ends.behind(asOf)));
     }
 
-    /** While an experiment of sessions or runs is running it is the as-of of such a one, which every partition must have reached. */
+    /** Of the results that events come to last. */
     private Mono<SortedMap<Integer, Long>> asOf(long number) {
         return Mono.zip(
                 computing.inTurn(sums.progress(number)),
-                experiments.isAnyRekeyed(clock.instant()),
-                (snapshot, isRekeyed) -> Positions.of(snapshot).of(isRekeyed ? UnitType.run : UnitType.user));
+                experiments.longestRoute(),
+                (snapshot, route) -> Positions.of(snapshot).of(route));
     }
 }

@@ -9,7 +9,6 @@ import io.weir.query.statistics.Successes;
 import io.weir.query.statistics.Unavailable;
 import io.weir.query.sums.ClusterTotals;
 import io.weir.query.sums.ClusterTotals.Trials;
-import io.weir.query.sums.Positions;
 import io.weir.query.sums.Sums;
 import io.weir.schemas.Decimals;
 import io.weir.schemas.MetricKind;
@@ -24,11 +23,10 @@ final class ClusterRules {
     private ClusterRules() {}
 
     /** Null when the experiment has no clusters. */
-    static Results.Clusters clusters(Experiment experiment, Sums sums, Positions positions) {
+    static Results.Clusters clusters(Experiment experiment, Sums sums) {
         if (experiment.clusterBy() == null) return null;
         return new Results.Clusters(
                 experiment.clusterBy(),
-                positions.ofClusters(experiment.unit()),
                 experiment.metrics().stream()
                         .filter(metric -> metric.kind() != MetricKind.quantile) // a quantile is no sum
                         .map(metric -> metric(experiment, metric, sums))

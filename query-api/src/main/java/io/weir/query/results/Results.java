@@ -144,7 +144,7 @@ record Results(
             Double iSquared,
             String unavailable) {}
 
-    record Clusters(String by, Map<Integer, Long> asOf, List<ClusterMetric> metrics) {}
+    record Clusters(String by, List<ClusterMetric> metrics) {}
 
     record ClusterMetric(String metric, List<ClusterArm> variants) {}
 

@@ -160,7 +160,7 @@ public final class ResultsReader {
 
     private boolean isCatchingUp(Form form, StatsSnapshot snapshot) {
         return behind.isCatchingUp(
-                Positions.of(snapshot).of(form.active().experiment().unit()));
+                Positions.of(snapshot).of(form.active().experiment().route()));
     }
 
     private Mono<Form> form(String project, String key, Asked asked) {

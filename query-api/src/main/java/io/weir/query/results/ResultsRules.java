@@ -39,7 +39,7 @@ final class ResultsRules {
                 active.generation(),
                 experiment.revision(),
                 experiment.unit(),
-                positions.of(experiment.unit()),
+                positions.of(experiment.route()),
                 positions.streamTime() < 0 ? null : Instant.ofEpochMilli(positions.streamTime()),
                 snapshot.source(),
                 method,
@@ -59,7 +59,7 @@ final class ResultsRules {
                 metrics,
                 slices,
                 InteractionRules.interactions(experiment, slices),
-                ClusterRules.clusters(experiment, sums, positions),
+                ClusterRules.clusters(experiment, sums),
                 events(sums.events()),
                 accounting(sums.log()));
     }

@@ -38,7 +38,7 @@ public final class Positions {
     }
 
     /**
-     * Of an experiment's sums. Unless its unit is the first of every event's, an event may have had to travel to another
+     * Of an experiment's sums over units. Unless its unit is the first of every event's, an event may have had to travel to another
      * partition: a position is reached only when every partition says that it has what had to come to it.
      */
     public TreeMap<Integer, Long> of(UnitType unit) {
@@ -48,9 +48,11 @@ public final class Positions {
         return asOf;
     }
 
-    /** Of its sums over clusters: a cluster's units come from every partition, so every partition must have their values. */
-    public TreeMap<Integer, Long> ofClusters(UnitType unit) {
+    /** Of all that results hold. A cluster's units come from every partition, so every partition must have their values. */
+    public TreeMap<Integer, Long> of(Route route) {
+        UnitType unit = route.unit();
         TreeMap<Integer, Long> asOf = of(unit);
+        if (!route.throughClusters()) return asOf;
         for (int partition : progress.keySet()) {
             Stats reached = clusterProgress.get(partition);
             limit(

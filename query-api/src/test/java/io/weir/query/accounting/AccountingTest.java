@@ -93,6 +93,7 @@ class AccountingTest {
                         "{\"partition\":0,\"received\":60,\"admitted\":48,\"duplicates\":10,\"conflicts\":1,\"unreadable\":1,\"residual\":0}");
         assertThat(accounting.at("/partitions/1/residual").asLong()).isEqualTo(1);
         assertThat(accounting.get("as_of").toString()).isEqualTo("{\"0\":60,\"1\":40}");
+        assertThat(accounting.get("results_as_of").toString()).isEqualTo("{\"0\":60,\"1\":40}");
         assertThat(accounting.get("stream_time").asString()).isEqualTo("2026-11-24T00:00:00.500Z");
     }
 

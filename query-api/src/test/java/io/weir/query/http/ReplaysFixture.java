@@ -74,6 +74,7 @@ abstract class ReplaysFixture {
     @BeforeEach
     void onlyTheFirst() throws SQLException {
         sql(
+                "delete from experiments where key <> 'kept'",
                 "delete from stats_current",
                 "delete from generations where generation <> 1",
                 "update generations set active = true");

@@ -47,8 +47,9 @@ class SwitchTest extends ReplaysFixture {
     }
 
     @Test
-    void while_experiments_of_runs_are_counted_it_must_have_their_events_too() throws SQLException {
-        query.post(Documents.everything("of-runs"));
+    void it_has_caught_up_when_events_have_come_to_runs_and_to_clusters_too() throws SQLException {
+        String document = Documents.everything("of-runs");
+        query.post(Documents.with(document, "/cluster_by", "absent"));
         long number = started();
         new StoredStats(number)
                 .progress(0, 10, 1_795_478_400_000L, Map.of(0, 10L, 1, 2L))
@@ -56,6 +57,18 @@ class SwitchTest extends ReplaysFixture {
                 .toPostgres(query.jdbcUrl());
 
         assertThat(replay(number).get("as_of").toString()).isEqualTo("{\"0\":10,\"1\":2}");
+
+        query.post(Documents.with(document, "/key", "\"of-clusters\""));
+
+        assertThat(replay(number).get("as_of").toString()).isEqualTo("{\"0\":0,\"1\":0}");
+        new StoredStats(number)
+                .clusterProgress(0, Map.of(0, 8L, 1, 2L), Map.of(0, 8L, 1, 2L))
+                .clusterProgress(1, Map.of(0, 10L, 1, 1L), Map.of(0, 10L, 1, 1L))
+                .toPostgres(query.jdbcUrl());
+        assertThat(replay(number).get("as_of").toString()).isEqualTo("{\"0\":8,\"1\":1}");
+        JsonNode accounting = query.get("/v1/accounting?generation=" + number).body();
+        assertThat(accounting.get("as_of").toString()).isEqualTo("{\"0\":10,\"1\":5}");
+        assertThat(accounting.get("results_as_of").toString()).isEqualTo("{\"0\":8,\"1\":1}");
     }
 
     @Test

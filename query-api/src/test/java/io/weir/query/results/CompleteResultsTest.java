@@ -155,6 +155,12 @@ class CompleteResultsTest {
         assertThat(byQuantile).isNull();
     }
 
+    @Test
+    void results_with_clusters_are_as_of_the_sums_over_clusters_which_are_computed_last() {
+        assertThat(results.get("as_of").toString()).isEqualTo("{\"0\":70,\"1\":0}");
+        assertThat(fromRedis("users").get("as_of").toString()).isEqualTo("{\"0\":80,\"1\":50}");
+    }
+
     /** Null when there is none. */
     private static JsonNode check(String name) {
         for (JsonNode check : query.results("all").body().at("/health/checks")) {
@@ -164,11 +170,9 @@ class CompleteResultsTest {
     }
 
     @Test
-    void cluster_sums_are_exact_decimals_and_have_their_own_as_of() {
+    void cluster_sums_are_exact_decimals() {
         JsonNode clusters = results.get("clusters");
 
-        assertThat(results.get("as_of").toString()).isEqualTo("{\"0\":80,\"1\":40}");
-        assertThat(clusters.get("as_of").toString()).isEqualTo("{\"0\":70,\"1\":0}");
         assertThat(clusters.get("by").asString()).isEqualTo("task");
         assertThat(clusters.get("metrics").size()).isEqualTo(2);
         assertThat(clusters.at("/metrics/0/metric").asString()).isEqualTo("cost-per-step");

@@ -15,14 +15,12 @@ class CountedTest {
     }
 
     @Test
-    void all_is_counted_when_the_positions_cover_it_and_no_look_is_open() {
-        assertThat(holds("{\"as_of\":{\"0\":10,\"1\":5},\"total\":{\"looks_residual\":0}}"))
+    void all_is_counted_when_it_is_in_the_results_that_events_come_to_last() {
+        assertThat(holds("{\"as_of\":{\"0\":10,\"1\":5},\"results_as_of\":{\"0\":10,\"1\":5}}"))
                 .isTrue();
-        assertThat(holds("{\"as_of\":{\"0\":12,\"1\":5},\"total\":{\"looks_residual\":2}}"))
+        assertThat(holds("{\"as_of\":{\"0\":12,\"1\":5},\"results_as_of\":{\"0\":9,\"1\":5}}"))
                 .isFalse();
-        assertThat(holds("{\"as_of\":{\"0\":10,\"1\":4},\"total\":{\"looks_residual\":0}}"))
-                .isFalse();
-        assertThat(holds("{\"as_of\":{\"0\":10},\"total\":{\"looks_residual\":0}}"))
+        assertThat(holds("{\"as_of\":{\"0\":10,\"1\":5},\"results_as_of\":{\"0\":10}}"))
                 .isFalse();
     }
 }
