@@ -9,43 +9,27 @@ import io.weir.oracle.Oracle;
 import io.weir.schemas.ExperimentDefinition;
 import io.weir.schemas.Topics;
 import io.weir.schemas.UnitType;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.awaitility.core.ThrowingRunnable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Kafka's copy of the position is lost or is another log's: the state knows better. */
-class LostPositionsTest {
+class LostPositionsTest extends PlatformTest {
 
-    @TempDir
-    private Path folder;
-
-    private Platform platform;
     private final ExperimentDefinition experiment = Events.experiment(UnitType.run);
     private final List<LogRecord> log = Events.withoutConflicts(Events.random(20261130, 2_000));
 
     @BeforeEach
     void countSome() throws Exception {
         experiment.setClusterBy("task");
-        platform = new Platform(folder);
-        platform.startService("state");
         platform.define(experiment);
         eventually(() -> assertThat(platform.definitions()).isNotEmpty());
         platform.send(log.subList(0, 1_000));
         eventually(
                 () -> assertThat(platform.inPostgres()).isEqualTo(Oracle.compute(experiment, log.subList(0, 1_000))));
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        platform.close();
     }
 
     /** As when the group was away for seven days: everything is read again, what was re-keyed and sent to clusters too. */
@@ -98,11 +82,5 @@ class LostPositionsTest {
 
     private Admin admin() {
         return Admin.create(Map.of("bootstrap.servers", platform.kafka.bootstrapServers()));
-    }
-
-    private static void eventually(ThrowingRunnable assertion) {
-        await().atMost(Duration.ofMinutes(2))
-                .pollInterval(Duration.ofMillis(200))
-                .untilAsserted(assertion);
     }
 }

@@ -1,46 +1,28 @@
 package io.weir.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.weir.kit.management.ServiceHealth.Status;
 import io.weir.schemas.ExperimentDefinition;
 import io.weir.schemas.SingleObject;
 import io.weir.schemas.UnitType;
-import java.nio.file.Path;
 import java.sql.Connection;
-import java.time.Duration;
-import org.awaitility.core.ThrowingRunnable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What PostgreSQL kept for streams is gone, and with it the definitions that were made in the meantime. */
-class LostSlotTest {
+class LostSlotTest extends PlatformTest {
 
     private static final String SLOT =
             "select wal_status from pg_replication_slots where slot_name = 'weir_experiments'";
 
-    @TempDir
-    private Path folder;
-
-    private Platform platform;
-
     @BeforeEach
     void start() throws Exception {
-        platform = new Platform(folder);
-        platform.startService("state");
         platform.define(experiment("before"));
         platform.define(experiment("deleted"));
         eventually(() -> assertThat(platform.definitions()).containsKeys("default/before", "default/deleted"));
         platform.send(Events.random(5, 200));
         eventually(() -> assertThat(platform.logTotals().getReceived()).isPositive());
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        platform.close();
     }
 
     @Test
@@ -116,11 +98,5 @@ class LostSlotTest {
         try (Connection connection = platform.connect()) {
             connection.createStatement().execute(sql);
         }
-    }
-
-    private static void eventually(ThrowingRunnable assertion) {
-        await().atMost(Duration.ofMinutes(2))
-                .pollInterval(Duration.ofMillis(200))
-                .untilAsserted(assertion);
     }
 }

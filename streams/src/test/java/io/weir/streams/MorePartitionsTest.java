@@ -1,7 +1,6 @@
 package io.weir.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.weir.kit.management.ServiceHealth.Status;
 import io.weir.oracle.LogRecord;
@@ -9,36 +8,14 @@ import io.weir.oracle.Oracle;
 import io.weir.schemas.ExperimentDefinition;
 import io.weir.schemas.Topics;
 import io.weir.schemas.UnitType;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
-import org.awaitility.core.ThrowingRunnable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Somebody adds partitions to the log. Keys stay where they are, as ingest writes them. */
-class MorePartitionsTest {
-
-    @TempDir
-    private Path folder;
-
-    private Platform platform;
-
-    @BeforeEach
-    void start() throws Exception {
-        platform = new Platform(folder);
-        platform.startService("state");
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        platform.close();
-    }
+class MorePartitionsTest extends PlatformTest {
 
     @Test
     void the_state_refuses_them_by_name_and_a_new_generation_is_exact_with_them() throws Exception {
@@ -75,11 +52,5 @@ class MorePartitionsTest {
 
     private Status status() {
         return platform.health("streams").status();
-    }
-
-    private static void eventually(ThrowingRunnable assertion) {
-        await().atMost(Duration.ofMinutes(2))
-                .pollInterval(Duration.ofMillis(200))
-                .untilAsserted(assertion);
     }
 }

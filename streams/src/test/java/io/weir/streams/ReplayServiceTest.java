@@ -2,7 +2,6 @@ package io.weir.streams;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.weir.oracle.Expected;
 import io.weir.oracle.LogRecord;
@@ -12,32 +11,11 @@ import io.weir.schemas.RedisKeys;
 import io.weir.schemas.UnitType;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import org.awaitility.core.ThrowingRunnable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A second generation beside the first, on real servers: the same bits, and nothing is left of one that is dropped. */
-class ReplayServiceTest {
-
-    @TempDir
-    private Path folder;
-
-    private Platform platform;
-
-    @BeforeEach
-    void start() throws Exception {
-        platform = new Platform(folder);
-        platform.startService("state");
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        platform.close();
-    }
+class ReplayServiceTest extends PlatformTest {
 
     @Test
     void a_replay_computes_the_same_bits_beside_the_first_generation_and_follows_the_log() throws Exception {
@@ -125,11 +103,5 @@ class ReplayServiceTest {
     private long rows(String table, long generation) throws Exception {
         return Long.parseLong(platform.query("select count(*) from " + table + " where generation = " + generation)
                 .getFirst());
-    }
-
-    private static void eventually(ThrowingRunnable assertion) {
-        await().atMost(Duration.ofMinutes(4))
-                .pollInterval(Duration.ofMillis(200))
-                .untilAsserted(assertion);
     }
 }

@@ -1,7 +1,6 @@
 package io.weir.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.weir.oracle.Expected;
 import io.weir.oracle.LogRecord;
@@ -9,33 +8,11 @@ import io.weir.oracle.Oracle;
 import io.weir.schemas.ExperimentDefinition;
 import io.weir.schemas.SingleObject;
 import io.weir.schemas.UnitType;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import org.awaitility.core.ThrowingRunnable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The whole service on real servers, four partitions, with faults. */
-class StreamsServiceTest {
-
-    @TempDir
-    private Path folder;
-
-    private Platform platform;
-
-    @BeforeEach
-    void start() throws Exception {
-        platform = new Platform(folder);
-        platform.startService("state");
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        platform.close();
-    }
+class StreamsServiceTest extends PlatformTest {
 
     @Test
     void postgres_redis_and_the_oracle_hold_the_same_bits_through_restarts_and_kills() throws Exception {
@@ -129,11 +106,5 @@ class StreamsServiceTest {
                 duplicates += SingleObject.STATS.decode(rows.getBytes(1)).getDuplicates();
         }
         return duplicates;
-    }
-
-    private static void eventually(ThrowingRunnable assertion) {
-        await().atMost(Duration.ofMinutes(4))
-                .pollInterval(Duration.ofMillis(200))
-                .untilAsserted(assertion);
     }
 }

@@ -36,8 +36,9 @@ final class StoredRecords {
 
     /** Returns how many rows there were. */
     long delete(long generation) {
-        return delete("stats_current", generation, this::statistics)
-                + delete("user_assignments", generation, this::assignment);
+        int partitions = producer.partitionsFor(Topics.STATS).size();
+        return delete("stats_current", generation, (row, number) -> statistics(row, partitions))
+                + delete("user_assignments", generation, (row, number) -> assignment(row));
     }
 
     private long delete(String table, long generation, RowMapper<ProducerRecord<byte[], byte[]>> tombstone) {
@@ -69,7 +70,7 @@ final class StoredRecords {
                 "Kafka did not take a tombstone; it will be sent again", answer.exceptionNow());
     }
 
-    private ProducerRecord<byte[], byte[]> statistics(ResultSet row, int number) throws SQLException {
+    private static ProducerRecord<byte[], byte[]> statistics(ResultSet row, int partitions) throws SQLException {
         StatsKey key = new StatsKey(
                 row.getLong("generation"),
                 row.getString("project"),
@@ -80,7 +81,6 @@ final class StoredRecords {
                 row.getInt("partition"),
                 row.getString("dimension"),
                 row.getString("value"));
-        int partitions = producer.partitionsFor(Topics.STATS).size();
         return new ProducerRecord<>(
                 Topics.STATS,
                 Topics.statsPartition(key.getPartition(), partitions),
@@ -88,7 +88,7 @@ final class StoredRecords {
                 null);
     }
 
-    private ProducerRecord<byte[], byte[]> assignment(ResultSet row, int number) throws SQLException {
+    private static ProducerRecord<byte[], byte[]> assignment(ResultSet row) throws SQLException {
         AssignmentKey key = new AssignmentKey(
                 row.getLong("generation"),
                 row.getString("project"),
