@@ -5,7 +5,6 @@ import io.weir.schemas.ExperimentDefinition;
 import io.weir.schemas.UnitKey;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,12 +38,13 @@ public final class Judgements {
 
     /** E1. */
     private void identify(List<ExperimentDefinition> all) {
-        Map<String, LogRecord> known = new HashMap<>();
+        Admission admission = new Admission(all);
         for (int i = 0; i < states.length; i++) {
-            LogRecord record = log.get(i);
-            LogRecord before = known.get(Oracle.identity(record));
-            if (before == null || !Oracle.remembers(before, record, all)) known.put(Oracle.identity(record), record);
-            else states[i] = before.payload().equals(record.payload()) ? "duplicate" : "conflict";
+            states[i] = switch (admission.of(log.get(i))) {
+                case ADMITTED -> null;
+                case DUPLICATE -> "duplicate";
+                case CONFLICT -> "conflict";
+            };
         }
     }
 
@@ -60,21 +60,20 @@ public final class Judgements {
     }
 
     private void judge(List<Integer> ofUnit) {
-        List<LogRecord> exposures = new ArrayList<>();
+        List<LogLine> exposures = new ArrayList<>();
         for (int i : ofUnit) {
             LogRecord record = log.get(i);
-            Event event = record.event();
-            boolean isExposure = MatchedEvents.isExposure(x, event);
-            boolean isMatched = MatchedEvents.isActive(x, record.received())
-                    && (isExposure || MatchedEvents.isMetricEvent(x, event));
+            boolean isMatched = MatchedEvents.isMatched(x, record);
             boolean isLate = MatchedEvents.isLate(x, record);
             states[i] = !isMatched ? "not_matched" : isLate ? "late" : "on time";
-            if (isMatched && isExposure && !isLate) exposures.add(record);
+            if (isMatched && MatchedEvents.isExposure(x, record.event()) && !isLate)
+                exposures.add(new LogLine(0, i, record));
         }
         exposures.sort(Oracle.BY_TIME_AND_NAME);
+        List<LogRecord> inTime = exposures.stream().map(LogLine::record).toList();
         for (int i : ofUnit) {
             if (!states[i].equals("not_matched"))
-                states[i] = state(exposures, log.get(i).event(), states[i]);
+                states[i] = state(inTime, log.get(i).event(), states[i]);
         }
     }
 

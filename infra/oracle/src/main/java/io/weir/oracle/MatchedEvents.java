@@ -118,6 +118,11 @@ final class MatchedEvents {
                 && isBeforeEnd(x, event);
     }
 
+    /** It is the experiment's, if its unit is. */
+    static boolean isMatched(ExperimentDefinition x, LogRecord record) {
+        return isActive(x, record.received()) && (isExposure(x, record.event()) || isMetricEvent(x, record.event()));
+    }
+
     /** Received while the experiment took events: from its activation until it was archived, or an event before its end would be late. */
     static boolean isActive(ExperimentDefinition x, long received) {
         return received >= x.getActiveFrom() && !isOver(x, received);

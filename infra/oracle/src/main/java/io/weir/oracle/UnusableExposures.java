@@ -8,7 +8,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 
 /**
  * Exposures that name an experiment, expose nobody and are told with one reason, and the first of them by event time, id, unit, variant.
@@ -34,23 +33,19 @@ public record UnusableExposures(long count, long time, String id, String unit, S
         return new UnusableExposures(count + other.count, first.time, first.id, first.unit, first.variant);
     }
 
-    /** @param admitted records of the experiment's project */
-    static TreeMap<String, UnusableExposures> byReason(ExperimentDefinition x, List<LogRecord> admitted) {
-        TreeMap<String, UnusableExposures> byReason = new TreeMap<>();
-        for (LogRecord record : admitted) {
-            Event event = record.event();
-            if (event.getExposure() == null) continue;
-            if (!event.getExposure().getExperiment().equals(x.getExperiment())) continue;
-            String reason = reason(x, record);
-            if (reason == null) continue;
-            String unit = Objects.requireNonNullElse(UnitKey.idOf(x.getUnit(), event), "");
-            String variant = event.getExposure().getVariant();
-            byReason.merge(
-                    reason,
-                    new UnusableExposures(1, event.getTime(), event.getId(), unit, variant),
-                    UnusableExposures::plus);
-        }
-        return byReason;
+    /** Nothing, when the record is no such exposure. */
+    static void add(Map<String, UnusableExposures> byReason, ExperimentDefinition x, LogRecord record) {
+        Event event = record.event();
+        if (event.getExposure() == null) return;
+        if (!event.getExposure().getExperiment().equals(x.getExperiment())) return;
+        String reason = reason(x, record);
+        if (reason == null) return;
+        String unit = Objects.requireNonNullElse(UnitKey.idOf(x.getUnit(), event), "");
+        String variant = event.getExposure().getVariant();
+        byReason.merge(
+                reason,
+                new UnusableExposures(1, event.getTime(), event.getId(), unit, variant),
+                UnusableExposures::plus);
     }
 
     private static String reason(ExperimentDefinition x, LogRecord record) {

@@ -1,2 +1,2 @@
-/** In: a list of log records. Out: what rules E1 to E5 make of them, computed slowly and plainly. */
+/** In: records of the log. Out: what rules E1 to E5 make of them, computed slowly and plainly. */
 package io.weir.oracle;
