@@ -21,6 +21,9 @@ public final class RedisKeys {
     /** Channel on which {@link Topics#experimentKey} is published when an experiment's statistics changed. */
     public static final String CHANGED = "weir:changed";
 
+    /** A pattern of every key that Weir keeps in Redis. */
+    public static final String ALL = "weir:*";
+
     private RedisKeys() {}
 
     /** Hash of one experiment's records of stages {@code units}, {@code breakdown} and {@code clusters}. */

@@ -43,6 +43,9 @@ public final class Topics {
      */
     public static final String HEADER_BELOW_RESOLUTION = "weir-below-resolution";
 
+    /** Header of a restored event record: where it lay in the log that was first archived, {@code partition:offset}, UTF-8. */
+    public static final String HEADER_ORIGIN = "weir-origin";
+
     /** The project of every event and experiment until projects can be created. */
     public static final String DEFAULT_PROJECT = "default";
 
