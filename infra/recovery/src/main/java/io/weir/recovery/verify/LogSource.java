@@ -1,0 +1,18 @@
+package io.weir.recovery.verify;
+
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** Where the records of weir.events.v1 are read from. */
+interface LogSource {
+
+    /** By partition the first offset that there still is: 0, unless records were removed. */
+    Map<Integer, Long> beginnings();
+
+    /** By partition the offset after the last record. */
+    Map<Integer, Long> ends();
+
+    /** Reads the records before those offsets, those of a partition in their order. */
+    void read(Map<Integer, Long> ends, Consumer<ConsumerRecord<byte[], byte[]>> to);
+}
