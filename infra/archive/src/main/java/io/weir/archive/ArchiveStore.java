@@ -31,7 +31,8 @@ public sealed interface ArchiveStore extends AutoCloseable permits FolderStore, 
     /**
      * Durable when it returns.
      *
-     * @return false: the key exists already, and what lies there is as it was
+     * @return false: the key exists already, and what lies there is as it was. When an answer of the store was lost, what has the same
+     *     content counts as created
      */
     boolean create(String key, Path content);
 
