@@ -20,5 +20,8 @@ public final class ExitCode {
     /** Another program listens on a port that Weir needs. */
     public static final int PORT_TAKEN = 5;
 
+    /** Stored numbers could not be held against the log, so nothing is known of them. 6 and 7 are the launcher's. */
+    public static final int NOT_VERIFIED = 8;
+
     private ExitCode() {}
 }

@@ -5,6 +5,7 @@ import io.weir.standalone.client.LoadCommand;
 import io.weir.standalone.client.MetricsCommand;
 import io.weir.standalone.client.ReplayCommand;
 import io.weir.standalone.client.ResultsCommand;
+import io.weir.standalone.client.VerifyCommand;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Spec;
             ResultsCommand.class,
             MetricsCommand.class,
             ReplayCommand.class,
+            VerifyCommand.class,
             StatusCommand.class,
             StopCommand.class,
             RunCommand.class,
@@ -48,6 +50,7 @@ import picocli.CommandLine.Spec;
             "5:a port is taken by another program",
             "6:no JDK 25, or no Maven to build with",
             "7:the build failed",
+            "8:`weir verify` could not hold the numbers against the log",
             "130, 143:ended by Ctrl-C or `weir stop`; everything was stopped in order"
         },
         footerHeading = "%nExamples:%n",

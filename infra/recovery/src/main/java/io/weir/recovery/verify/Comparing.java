@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -96,14 +97,17 @@ final class Comparing {
     void assignments(Map<String, StoredAssignment> stored, Map<String, AssignedUnit> computed) {
         TreeSet<String> units = new TreeSet<>(stored.keySet());
         units.addAll(computed.keySet());
-        for (String unit : units) {
-            AssignedUnit exact = computed.get(unit);
-            compare(
-                    POSTGRES,
-                    Numbers.of(unit, stored.get(unit)),
-                    Numbers.of(unit, exact),
-                    name -> exact == null ? List.of() : List.of(exact.exposure()));
-        }
+        for (String unit : units) assignment(unit, stored.get(unit), computed.get(unit));
+    }
+
+    private void assignment(String unit, StoredAssignment stored, AssignedUnit computed) {
+        TreeMap<NumberName, String> there = Numbers.of(unit, stored);
+        TreeMap<NumberName, String> exact = Numbers.of(unit, computed);
+        // Of a row that only one has, one field says it all.
+        if (stored == null) exact.keySet().retainAll(Set.of(NumberName.ofUnit(unit, "variant")));
+        if (computed == null) there.keySet().retainAll(Set.of(NumberName.ofUnit(unit, "variant")));
+        List<FirstExposure> exposure = computed == null ? List.of() : List.of(computed.exposure());
+        compare(POSTGRES, there, exact, name -> exposure);
     }
 
     /** Numbers that both may lack when they are zero. */

@@ -52,14 +52,15 @@ final class KafkaLog implements LogSource, AutoCloseable {
     }
 
     @Override
-    public void read(Map<Integer, Long> ends, Consumer<ConsumerRecord<byte[], byte[]>> to) {
+    public void read(Map<Integer, Long> from, Map<Integer, Long> ends, Consumer<ConsumerRecord<byte[], byte[]>> to) {
         asked(() -> {
             List<TopicPartition> left = new ArrayList<>();
             ends.forEach((partition, end) -> {
-                if (end > 0) left.add(new TopicPartition(Topics.EVENTS, partition));
+                if (end > from.getOrDefault(partition, 0L)) left.add(new TopicPartition(Topics.EVENTS, partition));
             });
             consumer.assign(left);
-            left.forEach(partition -> consumer.seek(partition, 0));
+            for (TopicPartition partition : left)
+                consumer.seek(partition, from.getOrDefault(partition.partition(), 0L));
             read(left, ends, to);
             return null;
         });

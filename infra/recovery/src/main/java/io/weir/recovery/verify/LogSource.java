@@ -13,6 +13,11 @@ interface LogSource {
     /** By partition the offset after the last record. */
     Map<Integer, Long> ends();
 
-    /** Reads the records before those offsets, those of a partition in their order. */
-    void read(Map<Integer, Long> ends, Consumer<ConsumerRecord<byte[], byte[]>> to);
+    /**
+     * Reads the records between those offsets, those of a partition in their order.
+     *
+     * @param from by partition, inclusive; where it says nothing, 0
+     * @param ends by partition, exclusive
+     */
+    void read(Map<Integer, Long> from, Map<Integer, Long> ends, Consumer<ConsumerRecord<byte[], byte[]>> to);
 }

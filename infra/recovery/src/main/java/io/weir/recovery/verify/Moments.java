@@ -1,5 +1,7 @@
 package io.weir.recovery.verify;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.weir.query.sums.Positions;
 import io.weir.query.sums.Route;
 import io.weir.recovery.verify.PostgresReader.StoredAssignment;
@@ -11,6 +13,7 @@ import io.weir.schemas.StatsKey;
 import io.weir.schemas.Topics;
 import io.weir.schemas.UnitType;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +21,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Finds a moment at which the numbers of a generation, the assignments and Redis are of the same part of the log. Each of them moves
@@ -195,20 +199,49 @@ final class Moments {
             TreeMap<Integer, Long> asOf = new TreeMap<>();
             log.ends().keySet().forEach(partition -> asOf.put(partition, 0L));
             asOf.putAll(positions.read());
-            boolean isQuiet = Waiting.covers(asOf, counting.handled());
+            Map<Integer, Long> handled = counting.handled();
+            Map<Way, Boolean> onTheWay = new HashMap<>();
             List<ExperimentDefinition> wanted = wanted(snapshot);
             Map<String, Outcome.Moving> moving = new TreeMap<>();
             for (ExperimentDefinition x : wanted) {
-                Route route = route(x);
-                boolean travels = !route.equals(new Route(UnitType.user, false));
-                boolean isExact = !travels || isQuiet && Waiting.covers(positions.of(route), asOf);
                 if (!isAssigned) moving.put(Moment.key(x), ASSIGNMENTS_BEHIND);
-                else if (!isExact) moving.put(Moment.key(x), onTheWay());
+                else if (travels(x)
+                        && onTheWay.computeIfAbsent(
+                                new Way(x.getProject(), route(x)),
+                                way -> isOnTheWay(way.project(), positions.of(way.route()), asOf, handled)))
+                    moving.put(Moment.key(x), onTheWay());
             }
             List<ExperimentDefinition> still = still(wanted, moving);
             RedisRecords redis = redis(snapshot, still);
             return new Moment(asOf, asOf, snapshot, still, moving, assignments(still), redis.records(), redis.away());
         }
+    }
+
+    private record Way(String project, Route route) {}
+
+    /** Its events, or what they change, may have to come to another partition. */
+    private static boolean travels(ExperimentDefinition x) {
+        return x.getUnit() != UnitType.user || x.getClusterBy() != null;
+    }
+
+    /**
+     * Whether an event of the project may be in the numbers of some partitions and not of others: one that some have not been told
+     * of, or that was handled when nothing was written out any more.
+     */
+    private boolean isOnTheWay(
+            String project, Map<Integer, Long> everywhere, Map<Integer, Long> asOf, Map<Integer, Long> handled) {
+        Map<Integer, Long> anywhere = new TreeMap<>(asOf);
+        handled.forEach((partition, next) -> anywhere.merge(partition, next, Math::max));
+        byte[] keys = (project + "/").getBytes(UTF_8);
+        AtomicBoolean found = new AtomicBoolean();
+        log.read(everywhere, anywhere, record -> {
+            byte[] key = record.key();
+            boolean isIts = key != null
+                    && key.length >= keys.length
+                    && Arrays.equals(keys, 0, keys.length, key, 0, keys.length);
+            if (isIts) found.set(true);
+        });
+        return found.get();
     }
 
     private Outcome.Moving onTheWay() {

@@ -107,7 +107,7 @@ public final class Verification {
         List<Computed> all;
         progress.reads(ahead);
         try (Batch batch = Batch.spilling(moment.still(), moment.postgres().definitions(), spill)) {
-            log.read(moment.readTo(), record -> add(record, batch, accounts));
+            log.read(Map.of(), moment.readTo(), record -> add(record, batch, accounts));
             progress.computes();
             all = batch.compute((line, fate) -> tell(line, fate, moment, accounts));
         }
