@@ -50,6 +50,8 @@ import io.weir.query.lineage.LineageReader;
 import io.weir.query.metrics.MetricLibrary;
 import io.weir.query.metrics.MetricStore;
 import io.weir.query.plan.PlanReader;
+import io.weir.query.quarantine.QuarantineStore;
+import io.weir.query.quarantine.Quarantines;
 import io.weir.query.replays.ReplayStore;
 import io.weir.query.replays.Replays;
 import io.weir.query.results.ResultsCache;
@@ -120,6 +122,7 @@ public class QueryService {
             Experiments experiments,
             MetricLibrary metrics,
             Replays replays,
+            QuarantineStore quarantine,
             ResultsReader results,
             LogEnds ends,
             TimelineReader timeline,
@@ -132,6 +135,7 @@ public class QueryService {
                 experiments,
                 metrics,
                 replays,
+                new Quarantines(quarantine),
                 results,
                 new ResultsBehind(ends),
                 timeline,
@@ -293,8 +297,18 @@ public class QueryService {
     }
 
     @Bean
-    LineageReader lineageReader(Experiments experiments, SumsReader sums, Database database, Computing computing) {
-        return new LineageReader(experiments, sums, database, computing);
+    QuarantineStore quarantineStore(Database database) {
+        return new QuarantineStore(database);
+    }
+
+    @Bean
+    LineageReader lineageReader(
+            Experiments experiments,
+            SumsReader sums,
+            QuarantineStore quarantine,
+            Database database,
+            Computing computing) {
+        return new LineageReader(experiments, sums, quarantine, database, computing);
     }
 
     @Bean

@@ -22,6 +22,7 @@ class MigrationsTest {
             "experiment_revisions",
             "generations",
             "metrics",
+            "quarantine",
             "stats_current",
             "sink_offsets",
             "events",

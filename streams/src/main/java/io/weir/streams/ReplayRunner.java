@@ -7,6 +7,7 @@ import io.weir.kit.lifecycle.RetryingTask;
 import io.weir.kit.management.ServiceHealth;
 import io.weir.streams.replays.GenerationTable;
 import io.weir.streams.replays.GenerationTable.State;
+import io.weir.streams.replays.Quarantines;
 import io.weir.streams.replays.Removal;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,6 +38,7 @@ final class ReplayRunner implements SmartLifecycle, ServiceHealth {
     private final StreamsSettings settings;
     private final KafkaSettings kafka;
     private final MeterRegistry metrics;
+    private final Quarantines quarantines;
     private final GenerationTable table;
     private final Removal removal;
     private volatile boolean hasTable;
@@ -47,11 +49,13 @@ final class ReplayRunner implements SmartLifecycle, ServiceHealth {
             StreamsSettings settings,
             KafkaSettings kafka,
             MeterRegistry metrics,
+            Quarantines quarantines,
             GenerationTable table,
             Removal removal) {
         this.settings = settings;
         this.kafka = kafka;
         this.metrics = metrics;
+        this.quarantines = quarantines;
         this.table = table;
         this.removal = removal;
     }
@@ -112,7 +116,7 @@ final class ReplayRunner implements SmartLifecycle, ServiceHealth {
     private void begin(long generation) {
         if (settings.replayThreads() == 0 || running.containsKey(generation) || !task.isRunning()) return;
         log.info("generation {} is computed beside generation {}", generation, settings.generation());
-        var replay = new StreamsRunner(settings.replay(generation), kafka, metrics, () -> NOT_SAID_HERE);
+        var replay = new StreamsRunner(settings.replay(generation), kafka, quarantines, metrics, () -> NOT_SAID_HERE);
         running.put(generation, replay);
         replay.start();
     }

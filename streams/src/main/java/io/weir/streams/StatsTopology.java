@@ -1,6 +1,7 @@
 package io.weir.streams;
 
 import io.weir.kit.lag.LogShape;
+import io.weir.kit.quarantine.Quarantine;
 import io.weir.schemas.SingleObject;
 import io.weir.schemas.StatsKey;
 import io.weir.schemas.Topics;
@@ -53,8 +54,8 @@ public final class StatsTopology {
 
     /** Of a log whose every partition has keys, whichever topic it is. */
     public static Topology build(StreamsSettings settings, int partitions, Properties config) {
-        return build(
-                settings, new Definitions(), new Flushes(settings.flushInterval()), partitions, config, Units.PIECE);
+        Flushes flushes = new Flushes(settings.flushInterval());
+        return build(settings, new Definitions(), Quarantine.NONE, flushes, partitions, config, Units.PIECE);
     }
 
     /**
@@ -65,25 +66,32 @@ public final class StatsTopology {
     static Topology build(
             StreamsSettings settings,
             Definitions definitions,
+            Quarantine quarantine,
             Flushes flushes,
             int partitions,
             Properties config,
             int piece) {
-        return build(settings, definitions, flushes, partitions, Uuid.ZERO_UUID, config, piece);
+        return build(settings, definitions, quarantine, flushes, partitions, Uuid.ZERO_UUID, config, piece);
     }
 
     /**
      * The repartition topics get as many partitions as the log's keys are spread over, because a unit's state lies in one task
      * whether its events came by their own key or were re-keyed.
      */
-    static Topology build(StreamsSettings settings, Definitions definitions, LogShape shape, Properties config) {
+    static Topology build(
+            StreamsSettings settings,
+            Definitions definitions,
+            Quarantine quarantine,
+            LogShape shape,
+            Properties config) {
         Flushes flushes = new Flushes(settings.flushInterval());
-        return build(settings, definitions, flushes, shape.keyed(), shape.topic(), config, Units.PIECE);
+        return build(settings, definitions, quarantine, flushes, shape.keyed(), shape.topic(), config, Units.PIECE);
     }
 
     private static Topology build(
             StreamsSettings settings,
             Definitions definitions,
+            Quarantine quarantine,
             Flushes flushes,
             int partitions,
             Uuid topic,
@@ -102,7 +110,7 @@ public final class StatsTopology {
         KStream<byte[], Logged> logged = builder.stream(
                         Topics.EVENTS, Consumed.with(BYTES, BYTES).withName("events"))
                 .process(Unhandled.of(handled, Topics.EVENTS, topic), Named.as("unhandled"))
-                .process(new Dedupe(definitions), Named.as("dedupe"));
+                .process(new Dedupe(definitions, quarantine), Named.as("dedupe"));
         logged.process(Refusals::new, Named.as("refusals"))
                 .to(Topics.REJECTED, Produced.with(BYTES, BYTES).withName("rejected"));
         KStream<byte[], Logged> rekeyed = logged.process(new Rekey(definitions, flushes, partitions), Named.as("rekey"))

@@ -9,9 +9,11 @@ import io.weir.kit.lag.LogShape;
 import io.weir.kit.lag.Look;
 import io.weir.kit.lifecycle.RetryingTask;
 import io.weir.kit.management.ServiceHealth;
+import io.weir.kit.quarantine.Quarantine;
 import io.weir.schemas.Topics;
 import io.weir.streams.definitions.Definitions;
 import io.weir.streams.positions.StateRefused;
+import io.weir.streams.replays.Quarantines;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -48,6 +50,7 @@ final class StreamsRunner implements SmartLifecycle, ServiceHealth {
 
     private final StreamsSettings settings;
     private final KafkaSettings kafka;
+    private final Quarantines quarantines;
     private final MeterRegistry metrics;
     private final Supplier<Lag> lag;
     private final RetryingTask task = new RetryingTask("weir-streams-run", LOOK, this::attempt);
@@ -57,9 +60,15 @@ final class StreamsRunner implements SmartLifecycle, ServiceHealth {
     private volatile Definitions definitions;
 
     /** @param lag how far this generation is behind the log, on all instances together */
-    StreamsRunner(StreamsSettings settings, KafkaSettings kafka, MeterRegistry metrics, Supplier<Lag> lag) {
+    StreamsRunner(
+            StreamsSettings settings,
+            KafkaSettings kafka,
+            Quarantines quarantines,
+            MeterRegistry metrics,
+            Supplier<Lag> lag) {
         this.settings = settings;
         this.kafka = kafka;
+        this.quarantines = quarantines;
         this.metrics = metrics;
         this.lag = lag;
     }
@@ -76,7 +85,7 @@ final class StreamsRunner implements SmartLifecycle, ServiceHealth {
         KafkaStreams running = streams;
         if (running == null) {
             String failure = task.failure();
-            return new Status(false, "waits for Kafka" + (failure == null ? "" : ": " + failure));
+            return new Status(false, "waits for Kafka or PostgreSQL" + (failure == null ? "" : ": " + failure));
         }
         KafkaStreams.State state = running.state();
         boolean isRunning = state == KafkaStreams.State.RUNNING;
@@ -105,9 +114,10 @@ final class StreamsRunner implements SmartLifecycle, ServiceHealth {
         try (Admin admin = admin()) {
             LogShape shape = fitting(LogShape.of(admin, settings.group()));
             Properties config = StreamsConfiguration.of(settings, kafka);
+            Quarantine quarantine = quarantines.of(settings);
             Definitions following = new Definitions();
             definitions = following;
-            run(new KafkaStreams(StatsTopology.build(settings, following, shape, config), config), admin);
+            run(new KafkaStreams(StatsTopology.build(settings, following, quarantine, shape, config), config), admin);
         } catch (StateRefused e) {
             refusal = e;
             throw e;

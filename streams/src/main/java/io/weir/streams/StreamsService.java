@@ -11,6 +11,7 @@ import io.weir.kit.settings.KnownNames;
 import io.weir.kit.settings.RedisSettings;
 import io.weir.streams.cdc.CdcConfiguration;
 import io.weir.streams.replays.GenerationTable;
+import io.weir.streams.replays.Quarantines;
 import io.weir.streams.replays.Removal;
 import io.weir.streams.sinks.SinkConfiguration;
 import java.time.InstantSource;
@@ -46,9 +47,23 @@ public class StreamsService {
     }
 
     @Bean
+    GenerationTable generationTable(NamedParameterJdbcTemplate jdbc) {
+        return new GenerationTable(jdbc.getJdbcTemplate());
+    }
+
+    @Bean
+    Quarantines quarantines(GenerationTable table) {
+        return new Quarantines(table);
+    }
+
+    @Bean
     StreamsRunner streamsRunner(
-            StreamsSettings settings, KafkaSettings kafka, MeterRegistry metrics, CountingLag countingLag) {
-        return new StreamsRunner(settings, kafka, metrics, countingLag::lag);
+            StreamsSettings settings,
+            KafkaSettings kafka,
+            Quarantines quarantines,
+            MeterRegistry metrics,
+            CountingLag countingLag) {
+        return new StreamsRunner(settings, kafka, quarantines, metrics, countingLag::lag);
     }
 
     @Bean
@@ -56,12 +71,12 @@ public class StreamsService {
             StreamsSettings settings,
             KafkaSettings kafka,
             MeterRegistry metrics,
-            NamedParameterJdbcTemplate jdbc,
+            Quarantines quarantines,
+            GenerationTable table,
             TransactionTemplate transactions,
             RedisClient redis) {
-        GenerationTable table = new GenerationTable(jdbc.getJdbcTemplate());
         Removal removal = new Removal(table, transactions, kafka, redis);
-        return new ReplayRunner(settings, kafka, metrics, table, removal);
+        return new ReplayRunner(settings, kafka, metrics, quarantines, table, removal);
     }
 
     /** Of all partitions, whichever instance counts them. */

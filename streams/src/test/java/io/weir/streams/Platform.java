@@ -140,6 +140,14 @@ final class Platform implements AutoCloseable {
         postgres = EmbeddedPostgres.start(folder.resolve("postgres"), postgresPort);
     }
 
+    void stopPostgres() throws Exception {
+        postgres.close();
+    }
+
+    void startPostgres() throws Exception {
+        postgres = EmbeddedPostgres.start(folder.resolve("postgres"), postgresPort);
+    }
+
     void killRedis() throws Exception {
         redis.kill();
         redis = EmbeddedRedis.start(folder.resolve("redis"), redisPort);

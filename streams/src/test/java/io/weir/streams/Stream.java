@@ -2,6 +2,7 @@ package io.weir.streams;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.weir.kit.quarantine.Quarantine;
 import io.weir.oracle.Expected;
 import io.weir.oracle.LogRecord;
 import io.weir.oracle.Oracle;
@@ -53,8 +54,17 @@ final class Stream implements AutoCloseable {
         this(stateDir, Units.PIECE);
     }
 
+    /** Of a generation that leaves events out. */
+    Stream(Path stateDir, Quarantine quarantine) {
+        this(stateDir, Units.PIECE, quarantine);
+    }
+
     /** @param piece events of a unit that are visited before a commit */
     Stream(Path stateDir, int piece) {
+        this(stateDir, piece, Quarantine.NONE);
+    }
+
+    private Stream(Path stateDir, int piece, Quarantine quarantine) {
         StreamsSettings settings = TestSettings.in(stateDir);
         Properties config = StreamsConfiguration.of(settings, TestSettings.kafka("unused:1"));
         definitions = new Definitions();
@@ -63,7 +73,7 @@ final class Stream implements AutoCloseable {
         // Nor may it depend on the time of day when sweeps come: what has expired is no look at an exposed unit's
         // event.
         driver = new TopologyTestDriver(
-                StatsTopology.build(settings, definitions, flushes, 1, config, piece),
+                StatsTopology.build(settings, definitions, quarantine, flushes, 1, config, piece),
                 config,
                 Instant.parse("2026-11-30T00:00:00Z"));
         events = driver.createInputTopic(Topics.EVENTS, new ByteArraySerializer(), new ByteArraySerializer());

@@ -39,6 +39,7 @@ record Accounting(
             long duplicates,
             long conflicts,
             long unreadable,
+            long quarantined,
             long residual,
             long rekeyed,
             long exposed,
@@ -54,6 +55,7 @@ record Accounting(
             long duplicates,
             long conflicts,
             long unreadable,
+            long quarantined,
             long residual) {}
 
     /** @param unusableExposures exposures that name it and expose nobody: beside what is matched */

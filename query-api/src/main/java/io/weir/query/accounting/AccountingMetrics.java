@@ -33,6 +33,7 @@ public final class AccountingMetrics {
         gauge(metrics, "duplicates", LogTotals::duplicates);
         gauge(metrics, "conflicts", LogTotals::conflicts);
         gauge(metrics, "unreadable", LogTotals::unreadable);
+        gauge(metrics, "quarantined", LogTotals::quarantined);
         gauge(metrics, "residual", LogTotals::residual);
         gauge(metrics, "rekeyed", log -> log.looks().rekeyed());
         gauge(metrics, "exposed", log -> log.looks().exposed());

@@ -42,19 +42,21 @@ public final class AccountingReader {
      */
     public Mono<Object> read(String project, Long generation, String after) {
         Mono<Long> asked = generation == null ? store.generation() : Mono.just(generation);
-        return Mono.zip(experiments.counted(project, after), asked, store.longestRoute()).flatMap(found -> {
-            List<String> keys =
-                    found.getT1().experiments().stream().map(Experiment::key).toList();
-            return computing.inTurn(sums.accounting(found.getT2(), project, keys)
-                    .map(snapshot -> AccountingRules.accounting(
-                            project,
-                            found.getT2(),
-                            snapshot,
-                            found.getT3(),
-                            lag(snapshot),
-                            keys,
-                            found.getT1().next())));
-        });
+        return Mono.zip(experiments.counted(project, after), asked, store.longestRoute())
+                .flatMap(found -> {
+                    List<String> keys = found.getT1().experiments().stream()
+                            .map(Experiment::key)
+                            .toList();
+                    return computing.inTurn(sums.accounting(found.getT2(), project, keys)
+                            .map(snapshot -> AccountingRules.accounting(
+                                    project,
+                                    found.getT2(),
+                                    snapshot,
+                                    found.getT3(),
+                                    lag(snapshot),
+                                    keys,
+                                    found.getT1().next())));
+                });
     }
 
     Mono<Seen> seen(String project) {

@@ -26,7 +26,13 @@ final class AccountingRules {
     private AccountingRules() {}
 
     static Accounting accounting(
-            String project, long generation, StatsSnapshot snapshot, Route route, Lag lag, List<String> experiments, String next) {
+            String project,
+            long generation,
+            StatsSnapshot snapshot,
+            Route route,
+            Lag lag,
+            List<String> experiments,
+            String next) {
         Positions positions = Positions.of(snapshot);
         return new Accounting(
                 project,
@@ -52,6 +58,7 @@ final class AccountingRules {
                 log.duplicates(),
                 log.conflicts(),
                 log.unreadable(),
+                log.quarantined(),
                 log.residual(),
                 log.looks().rekeyed(),
                 log.looks().exposed(),
@@ -75,6 +82,7 @@ final class AccountingRules {
                             log.duplicates(),
                             log.conflicts(),
                             log.unreadable(),
+                            log.quarantined(),
                             log.residual()));
         });
         return new ArrayList<>(partitions.values());

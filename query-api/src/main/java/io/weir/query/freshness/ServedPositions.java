@@ -49,9 +49,8 @@ public final class ServedPositions {
         Instant now = clock.instant();
         if (shown != null && askedAt.plus(ASKED_EVERY).isAfter(now)) return Mono.just(shown);
         askedAt = now;
-        Mono<Shown> anew = store.generation()
-                .zipWith(store.longestRoute(), Shown::new)
-                .doOnNext(read -> shown = read);
+        Mono<Shown> anew =
+                store.generation().zipWith(store.longestRoute(), Shown::new).doOnNext(read -> shown = read);
         return shown == null ? anew : anew.onErrorReturn(shown);
     }
 }

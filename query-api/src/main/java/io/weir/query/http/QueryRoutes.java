@@ -19,6 +19,7 @@ import io.weir.query.json.Json;
 import io.weir.query.lineage.LineageReader;
 import io.weir.query.metrics.MetricLibrary;
 import io.weir.query.plan.PlanReader;
+import io.weir.query.quarantine.Quarantines;
 import io.weir.query.replays.Replays;
 import io.weir.query.results.ResultsReader;
 import io.weir.query.results.ResultsReader.Format;
@@ -50,6 +51,7 @@ public final class QueryRoutes {
     private final ExperimentHandlers experiments;
     private final MetricHandlers metrics;
     private final ReplayHandlers replays;
+    private final QuarantineHandlers quarantine;
     private final Replays generations;
     private final ResultsReader results;
     private final ResultsBehind behind;
@@ -64,6 +66,7 @@ public final class QueryRoutes {
             Experiments experiments,
             MetricLibrary metrics,
             Replays generations,
+            Quarantines quarantines,
             ResultsReader results,
             ResultsBehind behind,
             TimelineReader timeline,
@@ -77,6 +80,7 @@ public final class QueryRoutes {
         this.experiments = new ExperimentHandlers(experiments, results, body, PROJECT, Clock.systemUTC());
         this.metrics = new MetricHandlers(metrics, body, PROJECT);
         this.replays = new ReplayHandlers(generations, body);
+        this.quarantine = new QuarantineHandlers(quarantines, body, PROJECT);
         this.generations = generations;
         this.results = results;
         this.behind = behind;
@@ -118,6 +122,9 @@ public final class QueryRoutes {
                 .andRoute(POST("/v1/replays/{generation}/pause"), replays::pause)
                 .andRoute(POST("/v1/replays/{generation}/resume"), replays::resume)
                 .andRoute(POST("/v1/replays/{generation}/switch"), replays::show)
+                .andRoute(POST("/v1/quarantine"), quarantine::add)
+                .andRoute(GET("/v1/quarantine"), quarantine::list)
+                .andRoute(DELETE("/v1/quarantine/{id}"), quarantine::remove)
                 .andRoute(POST("/v1/plan"), this::plan)
                 .andRoute(GET("/v1/problems"), QueryRoutes::problems)
                 .andRoute(GET("/v1/problems/{code}"), QueryRoutes::problem)
@@ -251,7 +258,8 @@ public final class QueryRoutes {
         if (path.matches("/v1/experiments/[^/]+/(start|stop|pause|resume|archive|restore|clone)")) return "POST";
         if (path.matches("/v1/experiments/[^/]+/decision")) return "PUT";
         if (path.equals("/v1/plan")) return "POST";
-        if (path.equals("/v1/replays")) return "GET, POST";
+        if (path.equals("/v1/replays") || path.equals("/v1/quarantine")) return "GET, POST";
+        if (path.matches("/v1/quarantine/[^/]+")) return "DELETE";
         if (path.matches("/v1/replays/[^/]+")) return "GET, DELETE";
         if (path.matches("/v1/replays/[^/]+/(pause|resume|switch)")) return "POST";
         return path.matches(

@@ -3,11 +3,13 @@ package io.weir.query.lineage;
 import io.weir.kit.problem.Problem;
 import io.weir.kit.problem.ProblemCode;
 import io.weir.kit.problem.ProblemException;
+import io.weir.kit.quarantine.Quarantine;
 import io.weir.query.Computing;
 import io.weir.query.Database;
 import io.weir.query.experiments.Experiment;
 import io.weir.query.experiments.Experiments;
 import io.weir.query.lineage.Lineage.Missing;
+import io.weir.query.quarantine.QuarantineStore;
 import io.weir.query.sums.Positions;
 import io.weir.query.sums.SumsReader;
 import io.weir.schemas.ExperimentDefinition;
@@ -31,12 +33,19 @@ public final class LineageReader {
 
     private final Experiments experiments;
     private final SumsReader sums;
+    private final QuarantineStore quarantine;
     private final EventsTable table;
     private final Computing computing;
 
-    public LineageReader(Experiments experiments, SumsReader sums, Database database, Computing computing) {
+    public LineageReader(
+            Experiments experiments,
+            SumsReader sums,
+            QuarantineStore quarantine,
+            Database database,
+            Computing computing) {
         this.experiments = experiments;
         this.sums = sums;
+        this.quarantine = quarantine;
         this.table = new EventsTable(database, computing.scheduler());
         this.computing = computing;
     }
@@ -56,6 +65,7 @@ public final class LineageReader {
             Experiment experiment,
             ExperimentDefinition definition,
             List<ExperimentDefinition> unbounded,
+            Quarantine quarantine,
             long generation,
             Asked asked,
             Cursor after,
@@ -69,11 +79,13 @@ public final class LineageReader {
                 .doOnNext(active -> active.experiment().requireKnown(asked.variant(), asked.metric()))
                 .flatMap(active -> computing.inTurn(Mono.zip(
                                 sums.accounting(active.generation(), project, List.of()),
-                                experiments.unbounded(project))
+                                experiments.unbounded(project),
+                                quarantine.of(active.generation()))
                         .flatMap(read -> page(new Reading(
                                 active.experiment(),
                                 active.experiment().definition(),
                                 read.getT2(),
+                                read.getT3(),
                                 active.generation(),
                                 asked,
                                 after,
@@ -152,7 +164,8 @@ public final class LineageReader {
                             return LineageRules.unit(
                                     reading.definition(),
                                     unit,
-                                    UnitHistory.of(reading.definition(), reading.unbounded(), unit, log),
+                                    UnitHistory.of(
+                                            reading.definition(), reading.unbounded(), reading.quarantine(), unit, log),
                                     complete,
                                     reading.asked().metric(),
                                     reading.after());

@@ -8,6 +8,8 @@ enum Reason {
     DUPLICATE,
     /** E1: its id was taken by another event. */
     CONFLICT,
+    /** A rule of the generation's quarantine leaves it out. */
+    QUARANTINED,
     /** Received before the experiment was active, or after nothing on time could come any more. */
     NOT_ACTIVE,
     /** Its time lies outside the experiment and what the metric looks back to. */

@@ -1,5 +1,6 @@
 package io.weir.query.lineage;
 
+import io.weir.kit.quarantine.Quarantine;
 import io.weir.query.lineage.UnitNumber.Share;
 import io.weir.schemas.Event;
 import io.weir.schemas.ExperimentDefinition;
@@ -43,6 +44,8 @@ record UnitHistory(Place place, List<JudgedEvent> events, List<List<BigInteger>>
         forced,
         duplicate,
         conflict,
+        /** Left out by a rule of the generation's quarantine: as if it had never come. */
+        quarantined,
         /** Before all that could count for its unit: not the experiment's. */
         before,
         not_matched
@@ -68,14 +71,19 @@ record UnitHistory(Place place, List<JudgedEvent> events, List<List<BigInteger>>
 
     /**
      * @param unbounded the project's experiments of unbounded lateness, this one too if it is
+     * @param quarantine of the generation
      * @param unit its id, of the experiment's unit type
      * @param log the unit's records, and records of others that have an identity of one of them; by place
      */
     static UnitHistory of(
-            ExperimentDefinition x, List<ExperimentDefinition> unbounded, String unit, List<LoggedEvent> log) {
+            ExperimentDefinition x,
+            List<ExperimentDefinition> unbounded,
+            Quarantine quarantine,
+            String unit,
+            List<LoggedEvent> log) {
         Map<LoggedEvent, State> states = new IdentityHashMap<>();
         List<LoggedEvent> own = new ArrayList<>();
-        identify(x.getProject(), unbounded, log, states);
+        identify(x.getProject(), unbounded, quarantine, log, states);
         for (LoggedEvent logged : log) {
             if (unit.equals(UnitKey.idOf(x.getUnit(), logged.event()))) own.add(logged);
         }
@@ -100,10 +108,15 @@ record UnitHistory(Place place, List<JudgedEvent> events, List<List<BigInteger>>
     private static void identify(
             String project,
             List<ExperimentDefinition> unbounded,
+            Quarantine quarantine,
             List<LoggedEvent> log,
             Map<LoggedEvent, State> states) {
         Map<String, LoggedEvent> known = new HashMap<>();
         for (LoggedEvent logged : log) {
+            if (quarantine.covers(project, logged.event(), logged.received())) {
+                states.put(logged, State.quarantined);
+                continue;
+            }
             String identity = UnitKey.primary(project, logged.event()) + "\0"
                     + logged.event().getId();
             LoggedEvent before = known.get(identity);
@@ -204,6 +217,7 @@ record UnitHistory(Place place, List<JudgedEvent> events, List<List<BigInteger>>
         if (!metric.matches(logged.event())) return Reason.NO_MATCH;
         if (state == State.duplicate) return Reason.DUPLICATE;
         if (state == State.conflict) return Reason.CONFLICT;
+        if (state == State.quarantined) return Reason.QUARANTINED;
         if (!ExperimentTimes.isActive(x, logged.received())) return Reason.NOT_ACTIVE;
         if (!ExperimentTimes.reaches(x, metric.metric(), logged.event())) return Reason.OUTSIDE_INTERVAL;
         if (state == State.late) return Reason.LATE;

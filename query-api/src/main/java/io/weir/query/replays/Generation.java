@@ -1,14 +1,21 @@
 package io.weir.query.replays;
 
 import java.time.Instant;
+import java.util.List;
 
 /**
  * One computation of all statistics over the whole log.
  *
  * @param active true: its numbers are served unless another one is asked for
  * @param shownAt when its numbers were last begun to be served; null: never
+ * @param quarantine ids of the rules that it was begun with
  */
-public record Generation(long number, boolean active, State state, Instant createdAt, Instant shownAt) {
+public record Generation(
+        long number, boolean active, State state, Instant createdAt, Instant shownAt, List<Long> quarantine) {
+
+    public Generation {
+        quarantine = List.copyOf(quarantine);
+    }
 
     /** What streams does with it. */
     public enum State {
@@ -20,6 +27,6 @@ public record Generation(long number, boolean active, State state, Instant creat
     }
 
     Generation in(State other) {
-        return new Generation(number, active, other, createdAt, shownAt);
+        return new Generation(number, active, other, createdAt, shownAt, quarantine);
     }
 }

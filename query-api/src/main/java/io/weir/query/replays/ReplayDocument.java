@@ -4,11 +4,13 @@ import io.weir.kit.lag.Lag;
 import io.weir.query.behind.BehindLog;
 import io.weir.query.replays.Generation.State;
 import java.time.Instant;
+import java.util.List;
 import java.util.SortedMap;
 
 /**
  * A generation as the API shows it. Field by field in openapi.json.
  *
+ * @param quarantine ids of the rules that it was begun with
  * @param caughtUp true: it is near enough to the end of the log to be switched to
  */
 public record ReplayDocument(
@@ -19,7 +21,8 @@ public record ReplayDocument(
         Instant shownAt,
         SortedMap<Integer, Long> asOf,
         BehindLog behind,
-        boolean caughtUp) {
+        boolean caughtUp,
+        List<Long> quarantine) {
 
     static ReplayDocument of(Generation generation, SortedMap<Integer, Long> asOf, Lag lag) {
         BehindLog behind = BehindLog.of(lag);
@@ -31,6 +34,7 @@ public record ReplayDocument(
                 generation.shownAt(),
                 asOf,
                 behind,
-                ReplayRules.hasCaughtUp(behind));
+                ReplayRules.hasCaughtUp(behind),
+                generation.quarantine());
     }
 }

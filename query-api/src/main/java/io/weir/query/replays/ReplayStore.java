@@ -1,6 +1,8 @@
 package io.weir.query.replays;
 
 import io.r2dbc.spi.Readable;
+import io.weir.kit.quarantine.Quarantine;
+import io.weir.kit.quarantine.QuarantineRule;
 import io.weir.query.Database;
 import io.weir.query.replays.Generation.State;
 import java.time.Instant;
@@ -40,12 +42,14 @@ public final class ReplayStore {
         return database.inTurn(TABLE, work);
     }
 
-    /** A new one, of a number that none has had. */
+    /** A new one, of a number that none has had, with the rules of quarantine that stand. */
     Mono<Generation> insert() {
         return database.write(
                 client -> client.sql("""
-                        insert into generations (generation, active)
-                        select greatest(nextval('generation_numbers'), max(generation) + 1), false from generations
+                        insert into generations (generation, active, quarantine)
+                        select greatest(nextval('generation_numbers'), max(generation) + 1), false,
+                          (select coalesce(jsonb_agg(to_jsonb(rule) order by id), '[]') from quarantine rule)
+                        from generations
                         returning *""").map(ReplayStore::generation).one());
     }
 
@@ -79,7 +83,10 @@ public final class ReplayStore {
                 row.get("active", Boolean.class),
                 State.valueOf(row.get("state", String.class)),
                 time(row, "created_at"),
-                time(row, "shown_at"));
+                time(row, "shown_at"),
+                Quarantine.parse(row.get("quarantine", String.class)).rules().stream()
+                        .map(QuarantineRule::id)
+                        .toList());
     }
 
     /** To the millisecond, as all times of the API; null where there is none. */

@@ -173,5 +173,12 @@ record Results(
 
     record Events(long matched, long counted, long outside, long late, long crossed, long forced, long residual) {}
 
-    record Accounting(long received, long admitted, long duplicates, long conflicts, long unreadable, long residual) {}
+    record Accounting(
+            long received,
+            long admitted,
+            long duplicates,
+            long conflicts,
+            long unreadable,
+            long quarantined,
+            long residual) {}
 }

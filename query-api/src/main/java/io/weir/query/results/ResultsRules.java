@@ -149,6 +149,12 @@ final class ResultsRules {
 
     private static Results.Accounting accounting(LogTotals log) {
         return new Results.Accounting(
-                log.received(), log.admitted(), log.duplicates(), log.conflicts(), log.unreadable(), log.residual());
+                log.received(),
+                log.admitted(),
+                log.duplicates(),
+                log.conflicts(),
+                log.unreadable(),
+                log.quarantined(),
+                log.residual());
     }
 }

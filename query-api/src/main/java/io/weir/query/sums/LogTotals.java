@@ -8,9 +8,15 @@ import io.weir.schemas.Stats;
  * @param looks where looks at its admitted events have ended
  */
 public record LogTotals(
-        long received, long admitted, long duplicates, long conflicts, long unreadable, LookTotals looks) {
+        long received,
+        long admitted,
+        long duplicates,
+        long conflicts,
+        long unreadable,
+        long quarantined,
+        LookTotals looks) {
 
-    public static final LogTotals NONE = new LogTotals(0, 0, 0, 0, 0, LookTotals.NONE);
+    public static final LogTotals NONE = new LogTotals(0, 0, 0, 0, 0, 0, LookTotals.NONE);
 
     public static LogTotals of(Stats record) {
         return new LogTotals(
@@ -19,6 +25,7 @@ public record LogTotals(
                 record.getDuplicates(),
                 record.getConflicts(),
                 record.getUnreadable(),
+                record.getQuarantined(),
                 LookTotals.of(record));
     }
 
@@ -29,12 +36,13 @@ public record LogTotals(
                 duplicates + other.duplicates,
                 conflicts + other.conflicts,
                 unreadable + other.unreadable,
+                quarantined + other.quarantined,
                 looks.plus(other.looks));
     }
 
     /** 0, or records are unaccounted for. */
     public long residual() {
-        return received - admitted - duplicates - conflicts - unreadable;
+        return received - admitted - duplicates - conflicts - unreadable - quarantined;
     }
 
     /** 0 while the stream is idle, or looks at admitted events are unaccounted for. */

@@ -86,11 +86,11 @@ class AccountingTest {
 
         assertThat(accounting.get("total").toString())
                 .isEqualTo(
-                        "{\"received\":100,\"admitted\":86,\"duplicates\":10,\"conflicts\":1,\"unreadable\":2,\"residual\":1,"
+                        "{\"received\":100,\"admitted\":86,\"duplicates\":10,\"conflicts\":1,\"unreadable\":2,\"quarantined\":0,\"residual\":1,"
                                 + "\"rekeyed\":9,\"exposed\":60,\"kept\":20,\"expired\":4,\"unasked\":10,\"looks_residual\":1}");
         assertThat(accounting.at("/partitions/0").toString())
                 .isEqualTo(
-                        "{\"partition\":0,\"received\":60,\"admitted\":48,\"duplicates\":10,\"conflicts\":1,\"unreadable\":1,\"residual\":0}");
+                        "{\"partition\":0,\"received\":60,\"admitted\":48,\"duplicates\":10,\"conflicts\":1,\"unreadable\":1,\"quarantined\":0,\"residual\":0}");
         assertThat(accounting.at("/partitions/1/residual").asLong()).isEqualTo(1);
         assertThat(accounting.get("as_of").toString()).isEqualTo("{\"0\":60,\"1\":40}");
         assertThat(accounting.get("results_as_of").toString()).isEqualTo("{\"0\":60,\"1\":40}");
@@ -133,6 +133,6 @@ class AccountingTest {
                         .gauge()
                         .value())
                 .isEqualTo(1);
-        assertThat(metrics.get("weir.query.accounting").gauges()).hasSize(12);
+        assertThat(metrics.get("weir.query.accounting").gauges()).hasSize(13);
     }
 }

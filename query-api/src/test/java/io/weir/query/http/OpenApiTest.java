@@ -55,7 +55,7 @@ class OpenApiTest extends QueryTest {
         API.get("paths").properties().forEach(path -> path.getValue()
                 .propertyNames()
                 .forEach(method -> described.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey())));
-        String routes = new QueryRoutes(null, null, null, null, null, null, null, null, null, null, 1)
+        String routes = new QueryRoutes(null, null, null, null, null, null, null, null, null, null, null, 1)
                 .routes()
                 .toString();
         Set<String> served = Pattern.compile("\\((\\w+) && (/[^)]*)\\)")
@@ -64,7 +64,7 @@ class OpenApiTest extends QueryTest {
                 .map(route -> route.group(1) + " " + route.group(2))
                 .collect(Collectors.toCollection(TreeSet::new));
 
-        assertThat(served).hasSize(35);
+        assertThat(served).hasSize(38);
         assertThat(described).isEqualTo(served);
     }
 
@@ -200,6 +200,10 @@ class OpenApiTest extends QueryTest {
         fits("ProjectAccounting", query.get("/v1/accounting").body());
         fits("Replay", query.send("POST", "/v1/replays/1/resume", null).body());
         fits("ReplayList", query.get("/v1/replays").body());
+        fits(
+                "QuarantineRule",
+                query.send("POST", "/v1/quarantine", QuarantineTest.OF_AGENT).body());
+        fits("QuarantineRuleList", query.get("/v1/quarantine").body());
         for (String asked : List.of(
                 "{\"experiment\":\"described\",\"metric\":\"utility\",\"relative_effect\":0.05,\"units_per_day\":90}",
                 "{\"experiment\":\"described\",\"metric\":\"cost\"}",

@@ -305,6 +305,8 @@ class RefusalsTest {
         "DELETE, /v1/replays,               'GET, POST'",
         "PATCH,  /v1/replays/1,             'GET, DELETE'",
         "GET,    /v1/replays/1/switch,      POST",
+        "DELETE, /v1/quarantine,            'GET, POST'",
+        "GET,    /v1/quarantine/1,          DELETE",
         "POST,   /openapi.json,             GET",
     })
     void an_address_that_does_not_take_a_method_says_which_it_takes(String method, String path, String allowed) {

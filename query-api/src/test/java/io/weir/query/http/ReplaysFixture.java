@@ -76,6 +76,7 @@ abstract class ReplaysFixture {
         sql(
                 "delete from experiments where key <> 'kept'",
                 "delete from stats_current",
+                "delete from quarantine",
                 "delete from generations where generation <> 1",
                 "update generations set active = true");
     }

@@ -4,6 +4,8 @@ import static io.weir.query.lineage.Histories.HOUR;
 import static io.weir.query.lineage.Histories.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.kit.quarantine.Quarantine;
+import io.weir.kit.quarantine.QuarantineRule;
 import io.weir.query.lineage.UnitHistory.Effect;
 import io.weir.query.lineage.UnitHistory.JudgedEvent;
 import io.weir.query.lineage.UnitHistory.State;
@@ -15,6 +17,7 @@ import io.weir.schemas.MetricKind;
 import io.weir.schemas.UnitKey;
 import io.weir.schemas.UnitType;
 import java.math.BigInteger;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -59,7 +62,7 @@ class UnitHistoryTest {
             }
             reasons.addAll(added.reasons);
         }
-        assertThat(reasons).isEqualTo(EnumSet.allOf(Reason.class));
+        assertThat(reasons).isEqualTo(EnumSet.complementOf(EnumSet.of(Reason.QUARANTINED)));
     }
 
     private static List<ExperimentDefinition> unbounded(ExperimentDefinition x) {
@@ -83,7 +86,7 @@ class UnitHistoryTest {
                 String unit = UnitKey.idOf(x.getUnit(), logged.event());
                 if (unit != null) ids.add(unit);
             }
-            for (String unit : ids) add(x, UnitHistory.of(x, unbounded(x), unit, log));
+            for (String unit : ids) add(x, UnitHistory.of(x, unbounded(x), Quarantine.NONE, unit, log));
         }
 
         private void add(ExperimentDefinition x, UnitHistory history) {
@@ -147,14 +150,38 @@ class UnitHistoryTest {
         LoggedEvent exposure =
                 Histories.logged(0, 5, START, exposure("a", START).build());
 
-        assertThat(UnitHistory.of(x, List.of(), "r", List.of(ofOther, conflict, exposure))
+        assertThat(UnitHistory.of(x, List.of(), Quarantine.NONE, "r", List.of(ofOther, conflict, exposure))
                         .events())
                 .extracting(JudgedEvent::state)
                 .containsExactly(State.conflict, State.counted);
-        assertThat(UnitHistory.of(x, List.of(), "r", List.of(conflict, exposure))
+        assertThat(UnitHistory.of(x, List.of(), Quarantine.NONE, "r", List.of(conflict, exposure))
                         .events())
                 .extracting(JudgedEvent::state)
                 .containsExactly(State.counted, State.counted);
+    }
+
+    @Test
+    void what_is_in_quarantine_is_as_if_it_had_never_come() {
+        ExperimentDefinition x = runs();
+        LoggedEvent exposure =
+                Histories.logged(0, 1, START, exposure("a", START).build());
+        LoggedEvent covered = Histories.logged(
+                0,
+                2,
+                START + 1,
+                event("e", START).setRun("r").setAgentName("faulty").build());
+        LoggedEvent sentAgain =
+                Histories.logged(0, 3, START + 2, event("e", START).setRun("r").build());
+        Quarantine faulty = new Quarantine(List.of(new QuarantineRule(
+                1, x.getProject(), "faulty", null, null, null, null, Instant.ofEpochMilli(START), null)));
+
+        List<JudgedEvent> events = UnitHistory.of(x, List.of(), faulty, "r", List.of(exposure, covered, sentAgain))
+                .events();
+
+        assertThat(events)
+                .extracting(JudgedEvent::state)
+                .containsExactly(State.counted, State.quarantined, State.counted);
+        assertThat(events.get(1).effects()).extracting(Effect::reason).contains(Reason.QUARANTINED);
     }
 
     @Test
@@ -163,6 +190,7 @@ class UnitHistoryTest {
         UnitHistory history = UnitHistory.of(
                 x,
                 List.of(),
+                Quarantine.NONE,
                 "r",
                 List.of(
                         Histories.logged(0, 0, START, exposure("a", START).build()),

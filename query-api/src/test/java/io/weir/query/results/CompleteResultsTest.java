@@ -80,7 +80,7 @@ class CompleteResultsTest {
         assertThat(results.get("late_unexposed").asLong()).isEqualTo(5);
         assertThat(results.get("accounting").toString())
                 .isEqualTo(
-                        "{\"received\":103,\"admitted\":91,\"duplicates\":7,\"conflicts\":2,\"unreadable\":1,\"residual\":2}");
+                        "{\"received\":103,\"admitted\":91,\"duplicates\":7,\"conflicts\":2,\"unreadable\":1,\"quarantined\":0,\"residual\":2}");
     }
 
     @Test

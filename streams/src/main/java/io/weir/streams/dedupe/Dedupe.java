@@ -2,6 +2,7 @@ package io.weir.streams.dedupe;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.weir.kit.quarantine.Quarantine;
 import io.weir.schemas.Event;
 import io.weir.schemas.PayloadHash;
 import io.weir.schemas.SingleObject;
@@ -10,6 +11,7 @@ import io.weir.schemas.UnitKey;
 import io.weir.streams.dedupe.Logged.Admitted;
 import io.weir.streams.dedupe.Logged.Conflict;
 import io.weir.streams.dedupe.Logged.Duplicate;
+import io.weir.streams.dedupe.Logged.Quarantined;
 import io.weir.streams.dedupe.Logged.Unreadable;
 import io.weir.streams.definitions.Definitions;
 import io.weir.streams.definitions.Evaluation;
@@ -28,14 +30,17 @@ import org.apache.kafka.streams.state.StoreBuilder;
 
 /**
  * Rule E1: the first record of an identity (project, primary unit, id) is admitted; a copy is a duplicate, another payload
- * a conflict. Forwards exactly one message for every record of the log, so that all of them are accounted for.
+ * a conflict. What is in quarantine is none of these. Forwards exactly one message for every record of the log, so that all of them are accounted for.
  */
 public final class Dedupe implements ProcessorSupplier<byte[], byte[], byte[], Logged> {
 
     private final Definitions definitions;
+    private final Quarantine quarantine;
 
-    public Dedupe(Definitions definitions) {
+    /** @param quarantine of this generation: the same for all of the log */
+    public Dedupe(Definitions definitions, Quarantine quarantine) {
         this.definitions = definitions;
+        this.quarantine = quarantine;
     }
 
     @Override
@@ -79,6 +84,7 @@ public final class Dedupe implements ProcessorSupplier<byte[], byte[], byte[], L
                     return new Unreadable(project(in), in.value(), e.getMessage());
                 }
                 long received = in.timestamp();
+                if (quarantine.covers(unit.project(), event, received)) return new Quarantined(unit.project());
                 byte[] hash = hash(in);
                 byte[] name = Identity.name(in.key(), event.getId());
                 ProjectIndex project = definitions.index(definitionStore).project(unit.project());

@@ -44,6 +44,9 @@ public sealed interface Logged {
     /** No event of a version that is known here. */
     record Unreadable(String project, byte[] record, String reason) implements Logged {}
 
+    /** Left out by a rule: its identity is as if it had never come. */
+    record Quarantined(String project) implements Logged {}
+
     /** An admitted event, brought to the partition of another of its units. */
     record Rekeyed(UnitKey unit, byte[] record) implements Logged {}
 

@@ -50,6 +50,7 @@ public final class LoggedSerde {
             case Logged.Duplicate d -> throw stays(d);
             case Logged.Conflict c -> throw stays(c);
             case Logged.Unreadable u -> throw stays(u);
+            case Logged.Quarantined q -> throw stays(q);
         };
     }
 

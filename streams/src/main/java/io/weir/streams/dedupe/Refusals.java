@@ -8,6 +8,7 @@ import io.weir.schemas.SingleObject;
 import io.weir.streams.dedupe.Logged.Admitted;
 import io.weir.streams.dedupe.Logged.Conflict;
 import io.weir.streams.dedupe.Logged.Duplicate;
+import io.weir.streams.dedupe.Logged.Quarantined;
 import io.weir.streams.dedupe.Logged.Rekeyed;
 import io.weir.streams.dedupe.Logged.Unreadable;
 import io.weir.streams.dedupe.Logged.Watermark;
@@ -39,6 +40,7 @@ public final class Refusals extends ContextualProcessor<byte[], Logged, byte[], 
                         unreadable.record());
             case Admitted a -> {}
             case Duplicate d -> {}
+            case Quarantined q -> {}
             case Rekeyed r -> {}
             case Watermark w -> {}
         }

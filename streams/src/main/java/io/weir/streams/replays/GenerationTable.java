@@ -1,5 +1,6 @@
 package io.weir.streams.replays;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -24,10 +25,22 @@ public record GenerationTable(JdbcTemplate jdbc) {
 
     /** False: query-api, of this version or a later one, has not brought the tables up to date yet. */
     public boolean isThere() {
+        return has("state");
+    }
+
+    private boolean has(String column) {
         Integer columns = jdbc.queryForObject("""
                 select count(*) from information_schema.columns
-                where table_schema = current_schema() and table_name = 'generations' and column_name = 'state'""", Integer.class);
+                where table_schema = current_schema() and table_name = 'generations' and column_name = ?""", Integer.class, column);
         return columns != null && columns > 0;
+    }
+
+    /** The rules that it was begun with, a JSON array; none while the table does not know of it. */
+    String quarantine(long generation) {
+        if (!has("quarantine")) return "[]";
+        List<String> found = jdbc.queryForList(
+                "select quarantine::text from generations where generation = ?", String.class, generation);
+        return found.isEmpty() ? "[]" : found.getFirst();
     }
 
     /** By number. */

@@ -12,6 +12,7 @@ final class LogNumbers implements Numbers {
     private long duplicates;
     private long conflicts;
     private long unreadable;
+    private long quarantined;
     private long rekeyed;
     private long exposed;
     private long kept;
@@ -23,13 +24,14 @@ final class LogNumbers implements Numbers {
         duplicates = stored.getDuplicates();
         conflicts = stored.getConflicts();
         unreadable = stored.getUnreadable();
+        quarantined = stored.getQuarantined();
         rekeyed = stored.getRekeyed();
         exposed = stored.getExposed();
         kept = stored.getKept();
         expired = stored.getExpired();
         unasked = stored.getUnasked();
         // Records from before it was counted lack it.
-        admitted = received - duplicates - conflicts - unreadable;
+        admitted = received - duplicates - conflicts - unreadable - quarantined;
     }
 
     void count(Handled handled) {
@@ -46,6 +48,7 @@ final class LogNumbers implements Numbers {
             case DUPLICATE -> duplicates++;
             case CONFLICT -> conflicts++;
             case UNREADABLE -> unreadable++;
+            case QUARANTINED -> quarantined++;
         }
     }
 
@@ -63,6 +66,7 @@ final class LogNumbers implements Numbers {
         record.setDuplicates(duplicates);
         record.setConflicts(conflicts);
         record.setUnreadable(unreadable);
+        record.setQuarantined(quarantined);
         record.setRekeyed(rekeyed);
         record.setExposed(exposed);
         record.setKept(kept);

@@ -47,7 +47,8 @@ public sealed interface UnitOutcome {
             ADMITTED,
             DUPLICATE,
             CONFLICT,
-            UNREADABLE
+            UNREADABLE,
+            QUARANTINED
         }
     }
 

@@ -9,6 +9,7 @@ import io.weir.streams.dedupe.Logged;
 import io.weir.streams.dedupe.Logged.Admitted;
 import io.weir.streams.dedupe.Logged.Conflict;
 import io.weir.streams.dedupe.Logged.Duplicate;
+import io.weir.streams.dedupe.Logged.Quarantined;
 import io.weir.streams.dedupe.Logged.Rekeyed;
 import io.weir.streams.dedupe.Logged.Unreadable;
 import io.weir.streams.dedupe.Logged.Watermark;
@@ -145,6 +146,8 @@ public final class Units implements ProcessorSupplier<byte[], Logged, byte[], Un
                     case Conflict conflict -> handled(in, conflict.unit().project(), Kind.CONFLICT, Place.ELSEWHERE, 0);
                     case Unreadable unreadable ->
                         handled(in, unreadable.project(), Kind.UNREADABLE, Place.ELSEWHERE, 0);
+                    case Quarantined quarantined ->
+                        handled(in, quarantined.project(), Kind.QUARANTINED, Place.ELSEWHERE, 0);
                     case Rekeyed rekeyed -> {
                         Event event = SingleObject.EVENT.decode(rekeyed.record());
                         Look look = new Look(

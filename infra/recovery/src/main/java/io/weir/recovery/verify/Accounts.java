@@ -32,6 +32,14 @@ final class Accounts {
     private final VerifyRequest request;
     private final Map<Share, Counts> counts = new TreeMap<>();
 
+    /** What a record is before E1. */
+    enum Kind {
+        EVENT,
+        UNREADABLE,
+        /** A rule of the generation's quarantine leaves it out. */
+        QUARANTINED
+    }
+
     /** What one partition counts of a project. */
     private record Share(String project, int partition) implements Comparable<Share> {
         private static final Comparator<Share> ORDER =
@@ -52,6 +60,7 @@ final class Accounts {
         long end;
 
         long unreadable;
+        long quarantined;
         final Map<Fate, Long> fates = new EnumMap<>(Fate.class);
     }
 
@@ -77,7 +86,8 @@ final class Accounts {
     }
 
     /** Each record of the log, those of a partition in their order. */
-    void reads(ConsumerRecord<byte[], byte[]> record, boolean isEvent) {
+    void reads(ConsumerRecord<byte[], byte[]> record, Kind kind) {
+        boolean isEvent = kind != Kind.UNREADABLE;
         String project = isEvent ? UnitKey.parse(record.key()).project() : named(record);
         if (!isAsked(project)) return;
         Counts share = of(project, record.partition());
@@ -87,7 +97,11 @@ final class Accounts {
         if (!isCounted) return;
         share.received++;
         share.end = record.offset() + 1;
-        if (!isEvent) share.unreadable++;
+        switch (kind) {
+            case EVENT -> {}
+            case UNREADABLE -> share.unreadable++;
+            case QUARANTINED -> share.quarantined++;
+        }
     }
 
     /** What a record that is no event says of itself. */
@@ -118,11 +132,13 @@ final class Accounts {
             put(stored, share, "duplicates", found.stored.getDuplicates());
             put(stored, share, "conflicts", found.stored.getConflicts());
             put(stored, share, "unreadable", found.stored.getUnreadable());
+            put(stored, share, "quarantined", found.stored.getQuarantined());
             put(computed, share, "received", found.received);
             put(computed, share, "admitted", found.fates.getOrDefault(Fate.ADMITTED, 0L));
             put(computed, share, "duplicates", found.fates.getOrDefault(Fate.DUPLICATE, 0L));
             put(computed, share, "conflicts", found.fates.getOrDefault(Fate.CONFLICT, 0L));
             put(computed, share, "unreadable", found.unreadable);
+            put(computed, share, "quarantined", found.quarantined);
         });
         comparing.compare(store, stored, computed, name -> List.of());
     }

@@ -1,5 +1,6 @@
 package io.weir.recovery.verify;
 
+import io.weir.kit.quarantine.Quarantine;
 import io.weir.kit.settings.DatabaseSettings;
 import io.weir.query.sums.Positions;
 import io.weir.schemas.ExperimentDefinition;
@@ -38,7 +39,7 @@ final class PostgresReader implements AutoCloseable {
         dropping
     }
 
-    record Generation(long number, boolean active, State state) {}
+    record Generation(long number, boolean active, State state, Quarantine quarantine) {}
 
     /** As a row of {@code user_assignments} has it. */
     record StoredAssignment(String variant, int phase, OffsetDateTime first, String firstId, boolean crossed) {}
@@ -69,7 +70,8 @@ final class PostgresReader implements AutoCloseable {
                     generations.add(new Generation(
                             rows.getLong("generation"),
                             rows.getBoolean("active"),
-                            State.valueOf(rows.getString("state"))));
+                            State.valueOf(rows.getString("state")),
+                            Quarantine.parse(rows.getString("quarantine"))));
                 }
             }
             return generations;

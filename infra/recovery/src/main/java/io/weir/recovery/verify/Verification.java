@@ -1,10 +1,13 @@
 package io.weir.recovery.verify;
 
+import io.weir.kit.quarantine.Quarantine;
 import io.weir.oracle.Batch;
 import io.weir.oracle.Computed;
 import io.weir.oracle.Fate;
 import io.weir.oracle.LogLine;
+import io.weir.oracle.LogRecord;
 import io.weir.oracle.Spill;
+import io.weir.recovery.verify.Accounts.Kind;
 import io.weir.recovery.verify.PostgresReader.Generation;
 import io.weir.recovery.verify.PostgresReader.State;
 import io.weir.recovery.verify.Report.OfExperiment;
@@ -30,12 +33,15 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 public final class Verification {
 
     private final VerifyRequest request;
+    private final Quarantine quarantine;
     private final LogSource log;
     private final VerifyProgress progress;
     private long events;
 
-    private Verification(VerifyRequest request, LogSource log, VerifyProgress progress) {
+    private Verification(
+            VerifyRequest request, Quarantine quarantine, LogSource log, VerifyProgress progress) {
         this.request = request;
+        this.quarantine = quarantine;
         this.log = log;
         this.progress = progress;
     }
@@ -51,7 +57,8 @@ public final class Verification {
             Moments moments = new Moments(target, request, generation.number(), log, postgres, waiting);
             Moment moment = generation.state() == State.paused ? moments.ofPaused() : moments.ofComputing();
             requireKnown(moment.postgres(), request);
-            return new Verification(request, log, progress).report(generation.number(), moment);
+            return new Verification(request, generation.quarantine(), log, progress)
+                    .report(generation.number(), moment);
         }
     }
 
@@ -150,10 +157,18 @@ public final class Verification {
 
     private void add(ConsumerRecord<byte[], byte[]> record, Batch batch, List<Accounts> accounts) {
         LogLine line = line(record);
-        accounts.forEach(each -> each.reads(record, line != null));
-        if (line != null) batch.add(line);
+        Kind kind = kind(line);
+        accounts.forEach(each -> each.reads(record, kind));
+        if (kind == Kind.EVENT) batch.add(line);
         progress.hasRead(1);
         events++;
+    }
+
+    private Kind kind(LogLine line) {
+        if (line == null) return Kind.UNREADABLE;
+        LogRecord event = line.record();
+        boolean isOut = quarantine.covers(event.project(), event.event(), event.received());
+        return isOut ? Kind.QUARANTINED : Kind.EVENT;
     }
 
     /** Null: it is no event, as something else than ingest wrote it. */

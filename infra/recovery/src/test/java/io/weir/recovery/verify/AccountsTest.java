@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.weir.oracle.Fate;
 import io.weir.oracle.LogLine;
 import io.weir.oracle.LogRecord;
+import io.weir.recovery.verify.Accounts.Kind;
 import io.weir.schemas.BlankStats;
 import io.weir.schemas.Event;
 import io.weir.schemas.Projects;
@@ -27,7 +28,7 @@ class AccountsTest {
     /** Five records of one partition: two admitted, a copy, one that is no event, one more admitted. */
     private static Outcome outcome(Stats stored, long progress) {
         Accounts accounts = new Accounts(Map.of(key("default"), stored), Map.of(0, progress), ALL);
-        for (int offset = 0; offset < 5; offset++) accounts.reads(record(offset), offset != 3);
+        for (int offset = 0; offset < 5; offset++) accounts.reads(record(offset), offset == 3 ? Kind.UNREADABLE : Kind.EVENT);
         accounts.tell(line(0), Fate.ADMITTED);
         accounts.tell(line(1), Fate.ADMITTED);
         accounts.tell(line(2), Fate.DUPLICATE);
@@ -49,10 +50,10 @@ class AccountsTest {
 
     @Test
     void it_is_exact_of_the_moment_that_it_names_itself() {
-        assertThat(outcome(stats(2, 2, 0, 0), 0)).isEqualTo(new Outcome.Equal(5));
-        assertThat(outcome(stats(3, 2, 1, 0), 2)).isEqualTo(new Outcome.Equal(5));
-        assertThat(outcome(stats(4, 2, 1, 1), 4)).isEqualTo(new Outcome.Equal(5));
-        assertThat(outcome(stats(5, 3, 1, 1), 4)).isEqualTo(new Outcome.Equal(5));
+        assertThat(outcome(stats(2, 2, 0, 0), 0)).isEqualTo(new Outcome.Equal(6));
+        assertThat(outcome(stats(3, 2, 1, 0), 2)).isEqualTo(new Outcome.Equal(6));
+        assertThat(outcome(stats(4, 2, 1, 1), 4)).isEqualTo(new Outcome.Equal(6));
+        assertThat(outcome(stats(5, 3, 1, 1), 4)).isEqualTo(new Outcome.Equal(6));
     }
 
     @Test
@@ -68,6 +69,17 @@ class AccountsTest {
     @Test
     void a_copy_that_was_admitted_is_found() {
         assertThat(fields(outcome(stats(3, 3, 0, 0), 3))).containsExactly("admitted", "duplicates");
+    }
+
+    @Test
+    void what_a_rule_leaves_out_must_have_been_left_out() {
+        Accounts accounts = new Accounts(Map.of(key("default"), stats(1, 1, 0, 0)), Map.of(), ALL);
+        accounts.reads(record(0), Kind.QUARANTINED);
+        Comparing comparing = new Comparing(10);
+
+        accounts.compare("PostgreSQL", "default", comparing);
+
+        assertThat(fields(comparing.outcome())).containsExactly("admitted", "quarantined");
     }
 
     @Test

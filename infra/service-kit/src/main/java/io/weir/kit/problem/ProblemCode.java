@@ -56,6 +56,7 @@ public enum ProblemCode {
     METRIC_EXISTS(409, "The library has another metric with this key already."),
     METRIC_BUILT_IN(409, "The metric is Weir's own and cannot change."),
     REPLAY_NOT_FOUND(404, "There is no generation with this number."),
+    QUARANTINE_RULE_NOT_FOUND(404, "There is no rule of quarantine with this id."),
     CHANGED_MEANWHILE(412, "Somebody else changed it since it was read."),
     PARAMETER_INVALID(422, "The address has a parameter whose value is not one that it may have."),
     EVENTS_NOT_KEPT(409, "The events behind the numbers are not in the database."),

@@ -2,6 +2,7 @@ package io.weir.query.lineage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.kit.quarantine.Quarantine;
 import io.weir.oracle.Judgements;
 import io.weir.oracle.LogRecord;
 import io.weir.query.lineage.UnitHistory.JudgedEvent;
@@ -121,7 +122,8 @@ class AgreementTest {
         }
         String[] states = new String[log.size()];
         for (String unit : units) {
-            for (JudgedEvent judged : UnitHistory.of(x, unbounded, unit, logged).events()) {
+            for (JudgedEvent judged :
+                    UnitHistory.of(x, unbounded, Quarantine.NONE, unit, logged).events()) {
                 states[(int) judged.logged().offset()] = judged.state().name();
             }
         }
