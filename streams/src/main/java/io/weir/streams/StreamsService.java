@@ -9,6 +9,7 @@ import io.weir.kit.management.Metrics;
 import io.weir.kit.settings.DatabaseSettings;
 import io.weir.kit.settings.KnownNames;
 import io.weir.kit.settings.RedisSettings;
+import io.weir.streams.archive.ArchiveConfiguration;
 import io.weir.streams.cdc.CdcConfiguration;
 import io.weir.streams.replays.GenerationTable;
 import io.weir.streams.replays.Quarantines;
@@ -29,7 +30,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableConfigurationProperties({StreamsSettings.class, KafkaSettings.class, DatabaseSettings.class, RedisSettings.class
 })
-@Import({Metrics.class, CdcConfiguration.class, SinkConfiguration.class})
+@Import({Metrics.class, CdcConfiguration.class, SinkConfiguration.class, ArchiveConfiguration.class})
 public class StreamsService {
 
     /** To be run, alone or beside other services in one process. */

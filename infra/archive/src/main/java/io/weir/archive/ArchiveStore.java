@@ -18,10 +18,20 @@ public sealed interface ArchiveStore extends AutoCloseable permits FolderStore, 
      * @throws IllegalArgumentException for any other, with what is allowed
      */
     static ArchiveStore open(URI uri, ArchiveSettings settings) {
+        return isBucket(uri) ? S3Store.open(uri, settings) : FolderStore.open(uri);
+    }
+
+    /** @throws IllegalArgumentException when no archive can lie there, with what is allowed */
+    static void requireAllowed(URI uri) {
+        if (isBucket(uri)) S3Store.requireAllowed(uri);
+        else FolderStore.requireAllowed(uri);
+    }
+
+    private static boolean isBucket(URI uri) {
         String scheme = uri.getScheme() == null ? "" : uri.getScheme();
         return switch (scheme) {
-            case "file" -> FolderStore.open(uri);
-            case "s3" -> S3Store.open(uri, settings);
+            case "file" -> false;
+            case "s3" -> true;
             default ->
                 throw new IllegalArgumentException(
                         "an archive lies at file:/absolute/folder or s3://bucket/prefix, not at " + uri);

@@ -40,28 +40,36 @@ public final class FolderStore implements ArchiveStore {
 
     private static final String ASIDE = ".aside";
 
+    private final URI uri;
     private final Path root;
 
-    private FolderStore(Path root) {
-        this.root = root;
+    private FolderStore(URI uri) {
+        this.uri = uri;
+        this.root = Path.of(uri.getPath()).normalize();
     }
 
     static FolderStore open(URI uri) {
+        requireAllowed(uri);
+        return new FolderStore(uri);
+    }
+
+    static void requireAllowed(URI uri) {
         boolean isPath = uri.getPath() != null && uri.getPath().startsWith("/") && uri.getRawAuthority() == null;
         if (!isPath || uri.getRawQuery() != null || uri.getRawFragment() != null)
             throw new IllegalArgumentException(
                     "a folder is named by its whole path, file:/absolute/folder, not " + uri);
-        return new FolderStore(Path.of(uri.getPath()).normalize());
     }
 
     @Override
     public boolean create(String key, Path content) {
-        return create(key, aside -> {
-            try (FileChannel in = FileChannel.open(content, StandardOpenOption.READ)) {
+        try (FileChannel in = FileChannel.open(content, StandardOpenOption.READ)) {
+            return create(key, aside -> {
                 long size = in.size();
                 for (long at = 0; at < size; ) at += in.transferTo(at, size - at, aside);
-            }
-        });
+            });
+        } catch (IOException e) { // not the store's: its failures are no such exceptions
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
@@ -178,7 +186,7 @@ public final class FolderStore implements ArchiveStore {
 
     @Override
     public URI uri() {
-        return root.toUri();
+        return uri;
     }
 
     @Override

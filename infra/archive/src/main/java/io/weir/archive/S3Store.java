@@ -51,13 +51,23 @@ public final class S3Store implements ArchiveStore {
     }
 
     static S3Store open(URI uri, ArchiveSettings settings) {
+        requireAllowed(uri);
+        String below = below(uri);
+        return new S3Store(
+                uri, uri.getRawAuthority(), below.isEmpty() ? "" : below + "/", settings, S3Clients.client(settings));
+    }
+
+    static void requireAllowed(URI uri) {
         String bucket = uri.getRawAuthority() == null ? "" : uri.getRawAuthority();
-        String path = uri.getPath() == null ? "" : uri.getPath();
-        String prefix = path.replaceAll("^/+|/+$", "");
-        boolean isPlain = uri.getRawQuery() == null && uri.getRawFragment() == null && !prefix.contains("//");
+        boolean isPlain = uri.getRawQuery() == null
+                && uri.getRawFragment() == null
+                && !below(uri).contains("//");
         if (!BUCKET.matcher(bucket).matches() || !isPlain)
             throw new IllegalArgumentException("a bucket is named as s3://bucket/prefix, not " + uri);
-        return new S3Store(uri, bucket, prefix.isEmpty() ? "" : prefix + "/", settings, S3Clients.client(settings));
+    }
+
+    private static String below(URI uri) {
+        return uri.getPath() == null ? "" : uri.getPath().replaceAll("^/+|/+$", "");
     }
 
     @Override

@@ -13,17 +13,18 @@ import org.springframework.core.env.StandardEnvironment;
 public final class KnownNames {
 
     /** Known name to setting, in the order of {@code .env.example}. */
-    public static final Map<String, String> ALL = Map.of(
-            "KAFKA_BOOTSTRAP_SERVERS", "weir.kafka.bootstrap-servers",
-            "DATABASE_URL", "weir.database.url",
-            "DATABASE_REPLICA_URL", "weir.database-replica.url",
-            "REDIS_URL", "weir.redis.url",
-            "EVENT_BATCH_SIZE", "weir.streams.event-batch-size",
-            "EVENT_FLUSH_INTERVAL", "weir.streams.event-flush-interval",
-            "CACHE_ENABLED", "weir.query.cache-enabled",
-            "CACHE_TTL", "weir.query.cache-ttl",
-            "CACHE_MAX_SIZE", "weir.query.cache-max-size",
-            "EXPERIMENT_CACHE_TTL", "weir.query.experiment-cache-ttl");
+    public static final Map<String, String> ALL = Map.ofEntries(
+            Map.entry("KAFKA_BOOTSTRAP_SERVERS", "weir.kafka.bootstrap-servers"),
+            Map.entry("DATABASE_URL", "weir.database.url"),
+            Map.entry("DATABASE_REPLICA_URL", "weir.database-replica.url"),
+            Map.entry("REDIS_URL", "weir.redis.url"),
+            Map.entry("EVENT_BATCH_SIZE", "weir.streams.event-batch-size"),
+            Map.entry("EVENT_FLUSH_INTERVAL", "weir.streams.event-flush-interval"),
+            Map.entry("WEIR_ARCHIVE", "weir.archive.uri"),
+            Map.entry("CACHE_ENABLED", "weir.query.cache-enabled"),
+            Map.entry("CACHE_TTL", "weir.query.cache-ttl"),
+            Map.entry("CACHE_MAX_SIZE", "weir.query.cache-max-size"),
+            Map.entry("EXPERIMENT_CACHE_TTL", "weir.query.experiment-cache-ttl"));
 
     private KnownNames() {}
 
