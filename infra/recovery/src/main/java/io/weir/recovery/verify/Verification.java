@@ -38,8 +38,7 @@ public final class Verification {
     private final VerifyProgress progress;
     private long events;
 
-    private Verification(
-            VerifyRequest request, Quarantine quarantine, LogSource log, VerifyProgress progress) {
+    private Verification(VerifyRequest request, Quarantine quarantine, LogSource log, VerifyProgress progress) {
         this.request = request;
         this.quarantine = quarantine;
         this.log = log;

@@ -28,7 +28,8 @@ class AccountsTest {
     /** Five records of one partition: two admitted, a copy, one that is no event, one more admitted. */
     private static Outcome outcome(Stats stored, long progress) {
         Accounts accounts = new Accounts(Map.of(key("default"), stored), Map.of(0, progress), ALL);
-        for (int offset = 0; offset < 5; offset++) accounts.reads(record(offset), offset == 3 ? Kind.UNREADABLE : Kind.EVENT);
+        for (int offset = 0; offset < 5; offset++)
+            accounts.reads(record(offset), offset == 3 ? Kind.UNREADABLE : Kind.EVENT);
         accounts.tell(line(0), Fate.ADMITTED);
         accounts.tell(line(1), Fate.ADMITTED);
         accounts.tell(line(2), Fate.DUPLICATE);
