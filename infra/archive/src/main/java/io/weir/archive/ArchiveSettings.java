@@ -23,6 +23,7 @@ public record ArchiveSettings(
         if (!timeout.isPositive()) throw new IllegalArgumentException("the timeout must be above 0, is " + timeout);
         boolean isHttp = endpoint == null
                 || endpoint.getHost() != null
+                        && endpoint.getUserInfo() == null
                         && ("http".equals(endpoint.getScheme()) || "https".equals(endpoint.getScheme()));
         if (!isHttp)
             throw new IllegalArgumentException("the endpoint must look like https://host:port, is " + endpoint);

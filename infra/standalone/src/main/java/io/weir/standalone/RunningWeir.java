@@ -24,6 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param query where experiments and results are: {@code http://127.0.0.1:8000}
  * @param management where health and metrics are: {@code http://127.0.0.1:9090}
  * @param servers name to address of Kafka, PostgreSQL and Redis; empty while it starts
+ * @param archive the settings {@code weir.archive.…} that it was given; empty when nothing is archived
  */
 public record RunningWeir(
         long pid,
@@ -34,10 +35,29 @@ public record RunningWeir(
         URI ingest,
         URI query,
         URI management,
-        Map<String, String> servers) {
+        Map<String, String> servers,
+        Map<String, String> archive) {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String FILE = "weir.json";
+
+    public RunningWeir {
+        archive = archive == null ? Map.of() : Map.copyOf(archive); // null: an earlier version wrote it
+    }
+
+    /** Without an archive. */
+    public RunningWeir(
+            long pid,
+            Instant processStart,
+            boolean ready,
+            Instant startedAt,
+            String dataFolder,
+            URI ingest,
+            URI query,
+            URI management,
+            Map<String, String> servers) {
+        this(pid, processStart, ready, startedAt, dataFolder, ingest, query, management, servers, Map.of());
+    }
 
     /** The Weir that runs on that data folder; empty when none does, also when one was killed. */
     public static Optional<RunningWeir> find(Path dataFolder) {

@@ -1,9 +1,13 @@
 package io.weir.standalone;
 
+import io.weir.standalone.client.ArchiveCommand;
 import io.weir.standalone.client.DemoCommand;
+import io.weir.standalone.client.DrillCommand;
 import io.weir.standalone.client.LoadCommand;
 import io.weir.standalone.client.MetricsCommand;
+import io.weir.standalone.client.QuarantineCommand;
 import io.weir.standalone.client.ReplayCommand;
+import io.weir.standalone.client.RestoreCommand;
 import io.weir.standalone.client.ResultsCommand;
 import io.weir.standalone.client.VerifyCommand;
 import java.util.concurrent.Callable;
@@ -34,7 +38,11 @@ import picocli.CommandLine.Spec;
             ResultsCommand.class,
             MetricsCommand.class,
             ReplayCommand.class,
+            ArchiveCommand.class,
+            QuarantineCommand.class,
             VerifyCommand.class,
+            RestoreCommand.class,
+            DrillCommand.class,
             StatusCommand.class,
             StopCommand.class,
             RunCommand.class,

@@ -76,6 +76,11 @@ public final class WeirProcess implements AutoCloseable {
         return process;
     }
 
+    /** All settings, with the addresses of the servers that this process has started. */
+    StandardEnvironment environment() {
+        return environment;
+    }
+
     /** Where this process can be reached. */
     public RunningWeir running() {
         return running;
@@ -170,7 +175,8 @@ public final class WeirProcess implements AutoCloseable {
                 address(ports.ingest()),
                 address(ports.query()),
                 address(ports.management()),
-                servers);
+                servers,
+                ArchiveInUse.given(environment));
         running.write(settings.dataFolder());
     }
 

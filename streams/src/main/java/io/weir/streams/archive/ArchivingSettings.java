@@ -46,7 +46,7 @@ public record ArchivingSettings(
             try {
                 ArchiveStore.requireAllowed(new URI(uri));
             } catch (URISyntaxException | IllegalArgumentException e) {
-                throw new IllegalArgumentException("WEIR_ARCHIVE: " + e.getMessage());
+                throw new IllegalArgumentException("weir.archive.uri (WEIR_ARCHIVE): " + e.getMessage());
             }
         }
         if (rotateBytes.compareTo(LEAST) < 0 || rotateBytes.compareTo(MOST) > 0)
@@ -56,7 +56,7 @@ public record ArchivingSettings(
         try {
             store(s3Endpoint, s3Region, s3PathStyle, s3KmsKey, s3StorageClass, s3Timeout);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("weir.archive.s3-…: " + e.getMessage(), e);
+            throw new IllegalArgumentException("weir.archive.s3: " + e.getMessage(), e);
         }
     }
 

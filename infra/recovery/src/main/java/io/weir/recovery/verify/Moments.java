@@ -36,6 +36,10 @@ final class Moments {
             "The table user_assignments is behind the stream.",
             "Look at the sink `assignments` in the health of streams, then verify again.");
 
+    private static final Outcome.Moving POSTGRES_BEHIND = new Outcome.Moving(
+            "PostgreSQL does not take the newest statistics.",
+            "Look at the sink `postgres` in the health of streams, then verify again.");
+
     private static final Outcome.Moving MOVING = new Outcome.Moving(
             "Events for it arrive all the time: its numbers and the log were never of one moment.",
             "Pause its traffic and verify again, or verify a generation that stands still: `./weir replay start"
@@ -191,7 +195,7 @@ final class Moments {
                                 + ", it always computes that one. Else try again in a moment.");
             }
             Map<Integer, Long> ends = log.ends(Topics.STATS);
-            waiting.until(
+            boolean isTaken = waiting.until(
                     "PostgreSQL has taken the statistics", postgres::statsPosition, next -> Waiting.covers(next, ends));
             boolean isAssigned = awaitAssignments();
             Snapshot snapshot = postgres.snapshot(generation, request);
@@ -199,17 +203,11 @@ final class Moments {
             TreeMap<Integer, Long> asOf = new TreeMap<>();
             log.ends().keySet().forEach(partition -> asOf.put(partition, 0L));
             asOf.putAll(positions.read());
-            Map<Integer, Long> handled = counting.handled();
-            Map<Way, Boolean> onTheWay = new HashMap<>();
             List<ExperimentDefinition> wanted = wanted(snapshot);
-            Map<String, Outcome.Moving> moving = new TreeMap<>();
+            Map<String, Outcome.Moving> moving = onTheWay(wanted, positions, asOf, counting.handled());
             for (ExperimentDefinition x : wanted) {
                 if (!isAssigned) moving.put(Moment.key(x), ASSIGNMENTS_BEHIND);
-                else if (travels(x)
-                        && onTheWay.computeIfAbsent(
-                                new Way(x.getProject(), route(x)),
-                                way -> isOnTheWay(way.project(), positions.of(way.route()), asOf, handled)))
-                    moving.put(Moment.key(x), onTheWay());
+                if (!isTaken) moving.put(Moment.key(x), POSTGRES_BEHIND);
             }
             List<ExperimentDefinition> still = still(wanted, moving);
             RedisRecords redis = redis(snapshot, still);
@@ -218,6 +216,24 @@ final class Moments {
     }
 
     private record Way(String project, Route route) {}
+
+    /** Those of whose events, or of what they change, something may be counted in one partition and not yet in another. */
+    private Map<String, Outcome.Moving> onTheWay(
+            List<ExperimentDefinition> experiments,
+            Positions positions,
+            Map<Integer, Long> asOf,
+            Map<Integer, Long> handled) {
+        Map<Way, Boolean> isOnTheWay = new HashMap<>();
+        Map<String, Outcome.Moving> onTheWay = new TreeMap<>();
+        for (ExperimentDefinition x : experiments) {
+            if (!travels(x)) continue;
+            Way of = new Way(x.getProject(), route(x));
+            boolean isIts = isOnTheWay.computeIfAbsent(
+                    of, way -> isOnTheWay(way.project(), positions.of(way.route()), asOf, handled));
+            if (isIts) onTheWay.put(Moment.key(x), onTheWay());
+        }
+        return onTheWay;
+    }
 
     /** Its events, or what they change, may have to come to another partition. */
     private static boolean travels(ExperimentDefinition x) {

@@ -80,7 +80,11 @@ final class Comparing {
     }
 
     private JsonNode numbers(String key, int generation) {
-        JsonNode results = query.results(key, null, null, generation);
+        return numbers(query.results(key, null, null, generation));
+    }
+
+    /** What a results document says in numbers, without how, when and of which moment it was made. */
+    static JsonNode numbers(JsonNode results) {
         ObjectNode numbers = ((ObjectNode) results.deepCopy()).retain(NUMBERS);
         numbers.set("clusters", results.at("/clusters/metrics"));
         return numbers;

@@ -1,7 +1,7 @@
 package io.weir.standalone.client;
 
-import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntToLongFunction;
 import tools.jackson.databind.JsonNode;
 
 /** Up to where this client has written: by partition of the log, the offset after its last event. */
@@ -25,10 +25,11 @@ final class LogEnd {
      * @param asOf as results name it: by partition, the offset that was not yet read
      */
     boolean isCoveredBy(JsonNode asOf) {
-        return next.entrySet().stream().allMatch(end -> isCoveredBy(asOf, end));
+        return isCoveredBy(partition -> asOf.path(Integer.toString(partition)).asLong(0));
     }
 
-    private static boolean isCoveredBy(JsonNode asOf, Map.Entry<Integer, Long> end) {
-        return asOf.path(end.getKey().toString()).asLong(0) >= end.getValue();
+    /** @param reached by partition, the offset that was not yet read */
+    boolean isCoveredBy(IntToLongFunction reached) {
+        return next.entrySet().stream().allMatch(end -> reached.applyAsLong(end.getKey()) >= end.getValue());
     }
 }

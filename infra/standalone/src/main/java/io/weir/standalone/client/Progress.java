@@ -16,6 +16,7 @@ final class Progress implements AutoCloseable {
 
     private final Console console;
     private final String task;
+    private final String unit;
     private long total;
     private final ProgressBar bar;
     private long startedAt = System.nanoTime();
@@ -26,9 +27,14 @@ final class Progress implements AutoCloseable {
     private boolean isWaiting;
     private boolean closed;
 
-    /** @param total -1: not known */
+    /** Of events. @param total -1: not known */
     Progress(Console console, String task, long total) {
+        this(console, task, total, "events");
+    }
+
+    Progress(Console console, String task, long total, String unit) {
         this.console = console;
+        this.unit = unit;
         this.task = task;
         this.total = total;
         this.bar = console.interactive()
@@ -49,10 +55,10 @@ final class Progress implements AutoCloseable {
         Signal.handle(new Signal("INT"), signal -> System.exit(INTERRUPTED));
     }
 
-    synchronized void stepBy(long events) {
-        done += events;
+    synchronized void stepBy(long more) {
+        done += more;
         isWaiting = false;
-        if (bar != null) bar.stepBy(events);
+        if (bar != null) bar.stepBy(more);
         else lineNowAndThen();
     }
 
@@ -78,7 +84,7 @@ final class Progress implements AutoCloseable {
         console.step(reason + ".");
     }
 
-    /** Events per second since the start. */
+    /** Per second since the start. */
     synchronized double rate() {
         return done * 1e9 / Math.max(1, System.nanoTime() - startedAt);
     }
@@ -92,7 +98,7 @@ final class Progress implements AutoCloseable {
         lastLine = done;
         String of = total < 0 ? "" : " of " + total;
         String after = note.isEmpty() ? "" : ", " + note;
-        console.step(String.format(Locale.ROOT, "%s: %d%s events, %,.0f/s%s", task, done, of, rate(), after));
+        console.step(String.format(Locale.ROOT, "%s: %d%s %s, %,.0f/s%s", task, done, of, unit, rate(), after));
     }
 
     /** Once is enough. A task that did nothing, or has said it already, says nothing at its end. */

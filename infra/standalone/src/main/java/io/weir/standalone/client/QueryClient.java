@@ -165,6 +165,27 @@ final class QueryClient implements AutoCloseable {
                 "`./weir replay status` shows the generations.");
     }
 
+    JsonNode quarantine() {
+        return send(HttpRequest.newBuilder(query.resolve("/v1/quarantine")).GET());
+    }
+
+    /** Asked once: sent again, it would add two. */
+    JsonNode addQuarantine(String rule) {
+        return send(
+                HttpRequest.newBuilder(query.resolve("/v1/quarantine"))
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(rule)),
+                1,
+                "`./weir quarantine list` shows the rules that stand.");
+    }
+
+    void removeQuarantine(long rule) {
+        send(
+                HttpRequest.newBuilder(query.resolve("/v1/quarantine/" + rule)).DELETE(),
+                TRIES,
+                "`./weir quarantine list` shows the rules that stand.");
+    }
+
     private URI replayUri(int generation) {
         return query.resolve("/v1/replays/" + generation);
     }

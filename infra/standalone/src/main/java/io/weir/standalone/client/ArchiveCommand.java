@@ -1,0 +1,48 @@
+package io.weir.standalone.client;
+
+import io.weir.standalone.ExitCode;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Says how far the archive is, and whether it is whole. */
+@Command(
+        name = "archive",
+        mixinStandardHelpOptions = true,
+        descriptionHeading = "%n",
+        optionListHeading = "%nOptions:%n",
+        commandListHeading = "%nCommands:%n",
+        description = {
+            "Says how far the archive is, and whether it is whole.",
+            "",
+            "An archive holds every event, every refused event and every definition in a folder or an S3",
+            "bucket, for the day on which Kafka is lost. Weir writes it while WEIR_ARCHIVE names one. It is off by",
+            "default: on the same disk it would only take room."
+        },
+        subcommands = {ArchiveStatus.class, ArchiveVerify.class},
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:it worked, and nothing is wrong",
+            "1:something is wrong with the archive, or it cannot be read; the message says what",
+            "2:the command line, or a setting, is wrong",
+            "3:no archive is named, and no Weir on the data folder has one"
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  WEIR_ARCHIVE=file:/backup/weir weir up           archive to a folder on another disk",
+            "  WEIR_ARCHIVE=s3://bucket/weir weir up            to S3; credentials as for the AWS CLI",
+            "  weir archive status                              how far it is, partition by partition",
+            "  weir archive verify                              read all of it: is it whole?"
+        })
+public final class ArchiveCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        spec.commandLine().usage(spec.commandLine().getErr());
+        return ExitCode.USAGE;
+    }
+}

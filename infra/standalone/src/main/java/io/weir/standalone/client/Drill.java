@@ -1,0 +1,86 @@
+package io.weir.standalone.client;
+
+import java.util.Locale;
+
+/** What is lost in a drill, and what an operator does about it. */
+enum Drill {
+    REDIS_LOST("Redis loses everything that it holds", "nothing: the sink notices, and fills it again") {
+        @Override
+        void lose(DrillSite site) {
+            site.emptyRedis();
+        }
+
+        @Override
+        void recover(DrillSite site) {}
+    },
+
+    RESULTS_LOST(
+            "PostgreSQL loses all statistics and assignments",
+            "forget the sinks' positions: they read their topics again from the beginning") {
+        @Override
+        void lose(DrillSite site) {
+            site.sql("truncate table stats_current, user_assignments");
+        }
+
+        @Override
+        void recover(DrillSite site) {
+            site.sql("delete from sink_offsets");
+        }
+    },
+
+    STREAMS_STATE_LOST("streams loses its folder", "start it with an empty one: the state is read again from Kafka") {
+        @Override
+        void lose(DrillSite site) {
+            site.stop();
+            site.delete("streams");
+        }
+
+        @Override
+        void recover(DrillSite site) {
+            site.start();
+        }
+    },
+
+    CLUSTER_LOST(
+            "Kafka's data are gone, with Redis and the state of streams",
+            "restore the archive, into twice as many partitions, and start again") {
+        @Override
+        void lose(DrillSite site) {
+            site.awaitArchive();
+            site.stop();
+            site.delete("kafka");
+            site.delete("redis");
+        }
+
+        @Override
+        void recover(DrillSite site) {
+            site.restore();
+            site.start();
+        }
+    };
+
+    private final String lost;
+    private final String remedy;
+
+    Drill(String lost, String remedy) {
+        this.lost = lost;
+        this.remedy = remedy;
+    }
+
+    /** As on the command line. */
+    String title() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    String lost() {
+        return lost;
+    }
+
+    String remedy() {
+        return remedy;
+    }
+
+    abstract void lose(DrillSite site);
+
+    abstract void recover(DrillSite site);
+}
