@@ -38,6 +38,9 @@ class AlertsTest {
     @TempDir
     private Path folder;
 
+    @TempDir
+    private Path archive;
+
     @Test
     void every_alert_has_a_severity_a_summary_and_says_what_to_do() throws IOException {
         assertThat(alerts()).hasSizeGreaterThanOrEqualTo(7).allSatisfy(alert -> {
@@ -82,6 +85,7 @@ class AlertsTest {
                 new PrintStream(OutputStream.nullOutputStream()),
                 false);
         WeirSettings settings = WeirSettings.in(folder)
+                .with("weir.archive.uri", archive.toUri().toString())
                 .with("weir.ingest.port", "0")
                 .with("weir.query.port", "0")
                 .with("weir.management.port", "0")

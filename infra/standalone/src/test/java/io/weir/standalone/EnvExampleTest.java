@@ -42,7 +42,7 @@ class EnvExampleTest {
     void it_lists_every_setting_with_its_default_and_nothing_else() throws Exception {
         Map<String, String> listed = new TreeMap<>();
         for (String line : lines) {
-            if (!line.matches("#[A-Z_]+=.*")) continue;
+            if (!line.matches("#[A-Z0-9_]+=.*")) continue;
             int equals = line.indexOf('=');
             listed.put(line.substring(1, equals), line.substring(equals + 1));
         }
@@ -54,7 +54,7 @@ class EnvExampleTest {
     @Test
     void every_setting_has_a_line_that_says_what_it_means() {
         for (int i = 1; i < lines.size(); i++) {
-            if (lines.get(i).matches("#[A-Z_]+=.*")) {
+            if (lines.get(i).matches("#[A-Z0-9_]+=.*")) {
                 assertThat(lines.get(i - 1)).as("above %s", lines.get(i)).startsWith("# ");
             }
         }
