@@ -17,6 +17,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.blobstore.ForwardingBlobStore;
@@ -159,6 +160,25 @@ class S3StoreTest extends StoreContract {
             assertThatThrownBy(() -> away.create("k", bytes("x")))
                     .isInstanceOf(StoreUnavailable.class)
                     .hasMessageContaining("s3://weir-archive/a did not write k");
+        }
+    }
+
+    @Test
+    void key_and_storage_class_go_with_every_put() throws Exception {
+        AtomicReference<PutObjectRequest> seen = new AtomicReference<>();
+        try (S3Server watched = S3Server.start(onPut((request, next) -> {
+            seen.set(request);
+            return next.get();
+        }))) {
+            URI endpoint = watched.settings(Duration.ofSeconds(10)).endpoint();
+            var settings = new ArchiveSettings(endpoint, "", true, "alias/weir", "STANDARD_IA", Duration.ofSeconds(10));
+
+            ArchiveStore.open(watched.uri("a"), settings).create("k", bytes("x"));
+
+            assertThat(seen.get().storageClassAsString()).isEqualTo("STANDARD_IA");
+            assertThat(seen.get().serverSideEncryptionAsString()).isEqualTo("aws:kms");
+            assertThat(seen.get().ssekmsKeyId()).isEqualTo("alias/weir");
+            assertThat(seen.get().ifNoneMatch()).isEqualTo("*");
         }
     }
 

@@ -37,7 +37,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule what_services_share_knows_no_service = noClasses()
             .that()
-            .resideInAPackage("io.weir.kit..")
+            .resideInAnyPackage("io.weir.kit..", "io.weir.archive..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.weir.embedded..", "io.weir.standalone..", SERVICES[0], SERVICES[1], SERVICES[2]);

@@ -83,7 +83,8 @@ final class ArchiveWriter implements SmartLifecycle, ServiceHealth {
     public Status status() {
         String failure = task.failure() != null ? task.failure() : meters.waitsFor();
         if (failure != null) return new Status(true, "WAITS, nothing is lost: " + failure);
-        if (!meters.isAtWork()) return new Status(true, "begins at " + settings.uri());
+        if (!meters.isAtWork() || Double.isNaN(meters.eventsBehind()))
+            return new Status(true, "writes to " + settings.uri() + "; how much is not archived yet is not known");
         return new Status(
                 true,
                 String.format(

@@ -4,6 +4,7 @@ import io.weir.archive.Archive;
 import io.weir.archive.ArchivedRecord;
 import io.weir.streams.archive.ArchiveMeters.Lag;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -30,6 +31,7 @@ final class Archiving implements ConsumerRebalanceListener {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration REFUSED_FOR = Duration.ofSeconds(30);
 
+    private static final String KAFKA = "Kafka";
     private static final Duration ENDS_EVERY = Duration.ofSeconds(2);
 
     /** What an orderly stop may take to archive what was read. */
@@ -115,12 +117,26 @@ final class Archiving implements ConsumerRebalanceListener {
         Set<TopicPartition> asked = Set.of(partition);
         long beginning = consumer.beginningOffsets(asked).get(partition);
         long end = consumer.endOffsets(asked).get(partition);
-        part.begin(beginning, end, now);
+        part.begin(beginning, end, archivedBefore(partition), now);
     }
 
-    /** For those who watch groups: the archive itself says where it ends. */
+    /** What the group remembers of this archive; 0: nothing, or of another archive. */
+    private long archivedBefore(TopicPartition partition) {
+        OffsetAndMetadata committed = consumer.committed(Set.of(partition)).get(partition);
+        boolean isOfThisArchive = committed != null && committed.metadata().equals(name());
+        return isOfThisArchive ? committed.offset() : 0;
+    }
+
+    /** The same for {@code file:/a} and {@code file:///a/}. */
+    private String name() {
+        URI uri = archive.store().uri();
+        String authority = uri.getRawAuthority() == null ? "" : uri.getRawAuthority();
+        return uri.getScheme() + "://" + authority + uri.getPath().replaceAll("/+$", "");
+    }
+
+    /** For those who watch groups, and to notice an archive that is gone: where it goes on, the archive itself says. */
     private void commit(TopicPartition partition, long next) {
-        consumer.commitAsync(Map.of(partition, new OffsetAndMetadata(next)), null);
+        consumer.commitAsync(Map.of(partition, new OffsetAndMetadata(next, name())), null);
     }
 
     /** Archives what was read, in an orderly stop. */
@@ -146,8 +162,10 @@ final class Archiving implements ConsumerRebalanceListener {
         askedForEnds = now;
         try {
             ends = consumer.endOffsets(parts.keySet());
+            meters.noLongerFails(KAFKA);
         } catch (TimeoutException e) {
             ends = Map.of(); // the lag is not known
+            meters.fails(KAFKA, "Kafka does not say where the log ends");
         }
     }
 

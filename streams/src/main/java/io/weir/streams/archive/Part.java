@@ -68,12 +68,20 @@ final class Part {
     /**
      * @param beginning of the log
      * @param end of the log
+     * @param before to which it was archived at this place once
      * @param now in nanoseconds
      */
-    void begin(long beginning, long end, long now) throws Exception {
-        long first =
-                result(((State.Looking) state).last()).map(ArchivedRange::end).orElse(beginning);
-        if (end < first) {
+    void begin(long beginning, long end, long before, long now) throws Exception {
+        Optional<ArchivedRange> last = result(((State.Looking) state).last());
+        long first = last.map(ArchivedRange::end).orElse(beginning);
+        if (last.map(ArchivedRange::end).orElse(0L) < before) {
+            String there = last.map(range -> "it ends at " + range.end()).orElse("nothing is there");
+            state = new State.Refused(
+                    partition + ": it was archived up to offset " + before + ", and now " + there
+                            + ". Is the disk mounted? To begin anew, name another place, or delete the consumer group"
+                            + " weir-archive",
+                    now);
+        } else if (end < first) {
             state = new State.Refused(
                     partition + ": the archive ends at offset " + first + ", the log at " + end
                             + ": the topic was created anew, or the log has lost records",

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.FileSystemUtils;
 import org.springframework.util.unit.DataSize;
 
 /** A real log, and what comes of it in the archive. */
@@ -295,6 +296,48 @@ class ArchiveWriterTest {
                 .contains("weir.events.v1-0: the archive ends at offset 40, the log at 10"));
         assertThat(working()).isZero();
         assertThat(log.ends()).containsEntry(FIRST, 40L);
+    }
+
+    @Test
+    void a_disk_that_is_not_mounted_is_not_taken_for_a_new_archive() throws Exception {
+        log.send(Topics.EVENTS, 0, 10, 100);
+        ArchiveWriter first = log.startWriter();
+        log.requireExact();
+        try (var admin = log.admin()) {
+            eventually(() -> assertThat(admin.listConsumerGroupOffsets("weir-archive")
+                            .partitionsToOffsetAndMetadata()
+                            .get())
+                    .containsKey(FIRST));
+        }
+        first.stop();
+        Path mounted = log.root().resolveSibling("mounted");
+        Files.move(log.root(), mounted);
+        log.send(Topics.EVENTS, 0, 10, 100);
+
+        ArchiveWriter writer = log.startWriter();
+
+        eventually(() -> assertThat(writer.status().detail())
+                .contains("archived up to offset 10, and now nothing is there", "mounted?"));
+        assertThat(working()).isZero();
+        writer.stop();
+        FileSystemUtils.deleteRecursively(log.root());
+        Files.move(mounted, log.root());
+        log.startWriter();
+        log.requireExact();
+    }
+
+    @Test
+    void while_kafka_is_away_it_says_so_and_goes_on_when_it_is_back() throws Exception {
+        log.send(Topics.EVENTS, 0, 10, 100);
+        ArchiveWriter writer = log.startWriter();
+        log.requireExact();
+
+        log.stopKafka();
+        eventually(() -> assertThat(writer.status().detail()).contains("WAITS", "Kafka"));
+
+        log.startKafka();
+        log.send(Topics.EVENTS, 0, 10, 100);
+        log.requireExact();
     }
 
     @Test

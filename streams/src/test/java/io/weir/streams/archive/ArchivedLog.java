@@ -42,7 +42,7 @@ final class ArchivedLog implements AutoCloseable {
     private static final Duration ANSWER = Duration.ofSeconds(30);
 
     private final Path folder;
-    private final EmbeddedKafka kafka;
+    private EmbeddedKafka kafka;
     private final List<ArchiveWriter> writers = new ArrayList<>();
     final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     Duration rotateAge = Duration.ofMillis(300);
@@ -52,6 +52,15 @@ final class ArchivedLog implements AutoCloseable {
         this.folder = folder;
         this.kafka = EmbeddedKafka.start(folder.resolve("kafka"), 0);
         TopicSetup.ensure(settings(), ANSWER);
+    }
+
+    void stopKafka() {
+        kafka.close();
+    }
+
+    /** At the same address. */
+    void startKafka() throws IOException {
+        kafka = EmbeddedKafka.start(folder.resolve("kafka"), kafka.port());
     }
 
     KafkaSettings settings() {
