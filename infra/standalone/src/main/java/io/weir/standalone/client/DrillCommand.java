@@ -27,10 +27,10 @@ import tools.jackson.databind.json.JsonMapper;
         parameterListHeading = "%nParameters:%n",
         optionListHeading = "%nOptions:%n",
         description = {
-            "Loses something on purpose, recovers it as the operator's guide says, and compares every number.",
+            "Loses something on purpose, brings it back, and compares every number.",
             "",
             "A drill starts a Weir of its own in a new folder, with published runs of agents in it, and never touches",
-            "another one. It ends with \"the same bits\", or with what differs."
+            "another one. It does what the operator's guide says, and ends with \"the same bits\", or with what differs."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
