@@ -83,9 +83,7 @@ public final class Migrations implements SmartLifecycle, ServiceHealth {
     }
 
     private Connection connect() throws SQLException {
-        Properties properties = new Properties();
-        properties.put("user", database.user());
-        properties.put("password", database.password());
+        Properties properties = database.login();
         properties.put("connectTimeout", "3");
         return DriverManager.getConnection(database.jdbcUrl(), properties);
     }

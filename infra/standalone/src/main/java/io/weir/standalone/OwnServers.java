@@ -1,8 +1,6 @@
 package io.weir.standalone;
 
-import io.weir.kit.kafka.KafkaSettings;
-import io.weir.kit.settings.DatabaseSettings;
-import io.weir.kit.settings.RedisSettings;
+import io.weir.recovery.restore.RestoreTarget;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -42,18 +40,15 @@ public final class OwnServers implements AutoCloseable {
     }
 
     /** @throws Trouble when a setting has a value that cannot be */
-    public KafkaSettings kafka() {
-        return WeirSettings.bind(environment, "weir.kafka", KafkaSettings.class);
+    private ServersInUse servers() {
+        return ServersInUse.of(environment);
     }
 
-    /** @throws Trouble when a setting has a value that cannot be */
-    public DatabaseSettings database() {
-        return WeirSettings.bind(environment, "weir.database", DatabaseSettings.class);
-    }
-
-    /** @throws Trouble when a setting has a value that cannot be */
-    public RedisSettings redis() {
-        return WeirSettings.bind(environment, "weir.redis", RedisSettings.class);
+    /** What an archive is restored into. */
+    public RestoreTarget target() {
+        ServersInUse servers = servers();
+        return new RestoreTarget(
+                servers.kafka(), servers.database(), servers.redis().url(), this::removeState);
     }
 
     /** False: instances of streams that run elsewhere keep state of their own. */
@@ -62,7 +57,7 @@ public final class OwnServers implements AutoCloseable {
     }
 
     /** Removes what streams keeps in the data folder. */
-    public void removeState() {
+    private void removeState() {
         if (state == null) return;
         try {
             FileSystemUtils.deleteRecursively(state);

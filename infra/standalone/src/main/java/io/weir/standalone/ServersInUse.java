@@ -37,6 +37,11 @@ public record ServersInUse(KafkaSettings kafka, DatabaseSettings database, Redis
                     "Start it with `./weir up`, name another folder with --data-dir, or set KAFKA_BOOTSTRAP_SERVERS,"
                             + " DATABASE_URL and REDIS_URL.");
         }
+        return of(environment);
+    }
+
+    /** @throws Trouble when a setting has a value that cannot be */
+    static ServersInUse of(StandardEnvironment environment) {
         return new ServersInUse(
                 WeirSettings.bind(environment, "weir.kafka", KafkaSettings.class),
                 WeirSettings.bind(environment, "weir.database", DatabaseSettings.class),

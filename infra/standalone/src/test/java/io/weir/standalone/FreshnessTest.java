@@ -1,17 +1,15 @@
 package io.weir.standalone;
 
+import static io.weir.standalone.SilentConsole.SILENT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.weir.schemas.Projects;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -40,8 +38,7 @@ class FreshnessTest {
                 .with("weir.query.port", "0")
                 .with("weir.management.port", "0")
                 .with("weir.kafka.partitions", "3");
-        Console silent = new Console(nowhere(), nowhere(), false);
-        try (WeirProcess weir = WeirProcess.start(settings, silent)) {
+        try (WeirProcess weir = WeirProcess.start(settings, SILENT)) {
             RunningWeir running = weir.running();
             // More than one for each partition: the second is a duplicate of the first.
             await().atMost(PATIENCE).until(() -> returned(running) >= 7);
@@ -112,9 +109,5 @@ class FreshnessTest {
     private String get(URI address) throws Exception {
         return http.send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString())
                 .body();
-    }
-
-    private static PrintStream nowhere() {
-        return new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
     }
 }

@@ -6,6 +6,7 @@ import io.weir.query.Computing;
 import io.weir.query.experiments.ActiveCache;
 import io.weir.query.experiments.ExperimentStore;
 import io.weir.query.sums.Positions;
+import io.weir.query.sums.Route;
 import io.weir.query.sums.SumsReader;
 import java.util.List;
 import java.util.SortedMap;
@@ -43,7 +44,9 @@ public final class Replays {
 
     /** All, in the order of their numbers. */
     public Mono<List<ReplayDocument>> list() {
-        return store.all().concatMap(this::document).collectList();
+        return experiments.longestRoute().flatMap(route -> store.all()
+                .concatMap(generation -> document(generation, route))
+                .collectList());
     }
 
     /** @throws ProblemException REPLAY_NOT_FOUND */
@@ -111,14 +114,14 @@ public final class Replays {
     }
 
     private Mono<ReplayDocument> document(Generation generation) {
-        return asOf(generation.number()).map(asOf -> ReplayDocument.of(generation, asOf, ends.behind(asOf)));
+        return experiments.longestRoute().flatMap(route -> document(generation, route));
     }
 
-    /** Of the results that events come to last. */
-    private Mono<SortedMap<Integer, Long>> asOf(long number) {
-        return Mono.zip(
-                computing.inTurn(sums.progress(number)),
-                experiments.longestRoute(),
-                (snapshot, route) -> Positions.of(snapshot).of(route));
+    /** @param route that of the results which events come to last */
+    private Mono<ReplayDocument> document(Generation generation, Route route) {
+        return computing.inTurn(sums.progress(generation.number())).map(snapshot -> {
+            SortedMap<Integer, Long> asOf = Positions.of(snapshot).of(route);
+            return ReplayDocument.of(generation, asOf, ends.behind(asOf));
+        });
     }
 }

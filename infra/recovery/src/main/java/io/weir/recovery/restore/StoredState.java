@@ -20,10 +20,8 @@ final class StoredState implements AutoCloseable {
     private final Connection connection;
 
     StoredState(DatabaseSettings database) throws SQLException {
-        Properties properties = new Properties();
-        properties.put("user", database.user());
-        properties.put("password", database.password());
-        properties.put("connectTimeout", "10");
+        Properties properties = database.login();
+        properties.setProperty("connectTimeout", "10");
         connection = DriverManager.getConnection(database.jdbcUrl(), properties);
         connection.setAutoCommit(false);
     }

@@ -46,9 +46,7 @@ final class PostgresReader implements AutoCloseable {
 
     PostgresReader(DatabaseSettings database) {
         this.database = database;
-        Properties properties = new Properties();
-        properties.setProperty("user", database.user());
-        properties.setProperty("password", database.password());
+        Properties properties = database.login();
         properties.setProperty("connectTimeout", CONNECTS_WITHIN_SECONDS);
         properties.setProperty("socketTimeout", ANSWERS_WITHIN_SECONDS);
         properties.setProperty("ApplicationName", "weir-verify");

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Properties;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -69,6 +70,14 @@ public record DatabaseSettings(
     /** File of the certificates that PostgreSQL's must go back to; empty where it is not verified. */
     public String sslRootCert() {
         return options().sslRootCert();
+    }
+
+    /** User and password, for a connection by JDBC: not in its URL, which may be logged. */
+    public Properties login() {
+        Properties login = new Properties();
+        login.setProperty("user", user());
+        login.setProperty("password", password());
+        return login;
     }
 
     /** With everything but the user and the password. */

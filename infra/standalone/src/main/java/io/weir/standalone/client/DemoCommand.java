@@ -94,9 +94,7 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     private static LogEnd post(RunningWeir weir, Console console) {
-        List<String> events = RunTable.runs().stream()
-                .flatMap(run -> RunEvents.of(run).stream())
-                .toList();
+        List<String> events = RunEvents.published(1);
         try (Progress progress = new Progress(console, "2,178 runs", events.size());
                 IngestClient ingest = new IngestClient(weir.ingest(), progress)) {
             events.forEach(ingest::add);

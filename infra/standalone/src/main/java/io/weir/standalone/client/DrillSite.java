@@ -9,7 +9,6 @@ import io.weir.kit.settings.DatabaseSettings;
 import io.weir.recovery.restore.Restore;
 import io.weir.recovery.restore.RestoreProgress;
 import io.weir.recovery.restore.RestoreRequest;
-import io.weir.recovery.restore.RestoreTarget;
 import io.weir.recovery.verify.Report;
 import io.weir.recovery.verify.Verification;
 import io.weir.recovery.verify.VerifyProgress;
@@ -24,9 +23,7 @@ import io.weir.standalone.Trouble;
 import io.weir.standalone.WeirProcess;
 import io.weir.standalone.WeirSettings;
 import io.weir.standalone.client.agentdojo.AgentDojo;
-import io.weir.standalone.client.agentdojo.Run;
 import io.weir.standalone.client.agentdojo.RunEvents;
-import io.weir.standalone.client.agentdojo.RunTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -37,11 +34,11 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.stream.IntStream;
+import java.util.function.Supplier;
 import org.springframework.util.FileSystemUtils;
 import tools.jackson.databind.JsonNode;
 
@@ -84,12 +81,7 @@ final class DrillSite implements AutoCloseable {
 
     /** @param part one run of so many */
     void load(int part) {
-        List<Run> runs = RunTable.runs();
-        List<String> events = IntStream.range(0, runs.size())
-                .filter(i -> i % part == 0)
-                .mapToObj(runs::get)
-                .flatMap(run -> RunEvents.of(run).stream())
-                .toList();
+        List<String> events = RunEvents.published(part);
         try (QueryClient query = query()) {
             for (String experiment : AgentDojo.EXPERIMENTS) query.define(AgentDojo.definition(experiment));
             for (String experiment : AgentDojo.EXPERIMENTS) {
@@ -104,7 +96,7 @@ final class DrillSite implements AutoCloseable {
                 ingest.flush();
                 end = ingest.end();
             }
-            await("the events are counted", () -> Counted.holds(query.accounting(), end));
+            awaitTrue("the events are counted", () -> Counted.holds(query.accounting(), end));
         }
     }
 
@@ -149,10 +141,7 @@ final class DrillSite implements AutoCloseable {
 
     void sql(String statement) {
         DatabaseSettings database = ServersInUse.find(settings.dataFolder()).database();
-        Properties login = new Properties();
-        login.put("user", database.user());
-        login.put("password", database.password());
-        try (Connection connection = DriverManager.getConnection(database.jdbcUrl(), login);
+        try (Connection connection = DriverManager.getConnection(database.jdbcUrl(), database.login());
                 Statement to = connection.createStatement()) {
             to.execute(statement);
         } catch (SQLException e) {
@@ -173,7 +162,7 @@ final class DrillSite implements AutoCloseable {
     void awaitArchive() {
         try (ArchiveStore store = ArchiveStore.open(archive().toUri(), ArchiveSettings.DEFAULT)) {
             Archive archive = Archive.open(store);
-            await(
+            awaitTrue(
                     "the events are archived",
                     () -> end.isCoveredBy(partition -> archive.lastRange(Topics.EVENTS, partition)
                             .map(ArchivedRange::end)
@@ -185,9 +174,7 @@ final class DrillSite implements AutoCloseable {
         WeirSettings wider = settings.with("weir.kafka.partitions", Integer.toString(2 * PARTITIONS));
         try (ArchiveStore store = ArchiveStore.open(archive().toUri(), ArchiveSettings.DEFAULT);
                 OwnServers servers = OwnServers.start(wider, console)) {
-            RestoreTarget target = new RestoreTarget(
-                    servers.kafka(), servers.database(), servers.redis().url(), servers::removeState);
-            new Restore(Archive.open(store), target, RestoreProgress.SILENT).run(RestoreRequest.ALL);
+            new Restore(Archive.open(store), servers.target(), RestoreProgress.SILENT).run(RestoreRequest.ALL);
             isRestored = true;
         } catch (IOException | SQLException e) {
             throw new IllegalStateException("the archive was not restored: " + e.getMessage(), e);
@@ -196,10 +183,16 @@ final class DrillSite implements AutoCloseable {
         }
     }
 
-    /** @throws Trouble when it does not come true in five minutes */
-    static void await(String what, BooleanSupplier condition) {
+    /**
+     * Asks until there is an answer.
+     *
+     * @throws Trouble when there is none in five minutes
+     */
+    static <T> T await(String what, Supplier<Optional<T>> answer) {
         long until = System.nanoTime() + LONGEST.toNanos();
-        while (!condition.getAsBoolean()) {
+        while (true) {
+            Optional<T> found = answer.get();
+            if (found.isPresent()) return found.get();
             if (System.nanoTime() - until > 0) {
                 throw new Trouble(
                         ExitCode.FAILED,
@@ -212,6 +205,10 @@ final class DrillSite implements AutoCloseable {
                 throw interrupted(e);
             }
         }
+    }
+
+    private static void awaitTrue(String what, BooleanSupplier condition) {
+        await(what, () -> condition.getAsBoolean() ? Optional.of(true) : Optional.empty());
     }
 
     private Path archive() {

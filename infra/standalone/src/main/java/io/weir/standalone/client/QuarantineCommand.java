@@ -1,15 +1,12 @@
 package io.weir.standalone.client;
 
 import io.weir.standalone.Console;
-import io.weir.standalone.DataFolder;
 import io.weir.standalone.ExitCode;
-import io.weir.standalone.RunningWeir;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -59,38 +56,6 @@ public final class QuarantineCommand implements Callable<Integer> {
         return ExitCode.USAGE;
     }
 
-    /** What all of its commands have. */
-    @Command(
-            mixinStandardHelpOptions = true,
-            descriptionHeading = "%n",
-            parameterListHeading = "%nParameters:%n",
-            optionListHeading = "%nOptions:%n",
-            footerHeading = "%nExamples:%n")
-    private abstract static class Action implements Callable<Integer> {
-
-        @Mixin
-        private DataFolder data;
-
-        @Option(names = "--json", description = "For programs: the document as the query API gives it.")
-        private boolean json;
-
-        @Override
-        public final Integer call() {
-            Console console = Console.system();
-            try (QueryClient query =
-                    new QueryClient(RunningWeir.require(data.path()).query())) {
-                JsonNode document = ask(query);
-                if (json) console.line(document.toString());
-                else lines(document).forEach(console::line);
-            }
-            return ExitCode.OK;
-        }
-
-        abstract JsonNode ask(QueryClient query);
-
-        abstract List<String> lines(JsonNode document);
-    }
-
     @Command(
             name = "add",
             description = {
@@ -101,7 +66,7 @@ public final class QuarantineCommand implements Callable<Integer> {
                 "  weir quarantine add --agent planner --from 2026-11-24T09:00:00Z",
                 "  weir quarantine add --unit user:load-test --from 2026-01-01T00:00:00Z --reason \"our own load test\""
             })
-    static final class Add extends Action {
+    static final class Add extends QueryAction {
 
         @Spec
         private CommandSpec spec;
@@ -132,7 +97,7 @@ public final class QuarantineCommand implements Callable<Integer> {
         private String reason;
 
         @Override
-        JsonNode ask(QueryClient query) {
+        JsonNode ask(QueryClient query, Console console) {
             ObjectNode rule = JsonMapper.shared().createObjectNode();
             if (agent != null) rule.put("agent", agent);
             if (attribute != null) {
@@ -157,22 +122,22 @@ public final class QuarantineCommand implements Callable<Integer> {
         }
 
         @Override
-        List<String> lines(JsonNode rule) {
+        List<String> lines(JsonNode rule, QueryClient query, Console console) {
             return List.of(
                     "Rule " + rule.get("id").asLong() + " is added: " + words(rule) + ". Next:",
-                    ReplayAction.step("replay start --wait", "a generation without these events"));
+                    step("replay start --wait", "a generation without these events"));
         }
     }
 
     @Command(name = "list", description = "Shows the rules that stand.", footer = "  weir quarantine list")
-    static final class Show extends Action {
+    static final class Show extends QueryAction {
         @Override
-        JsonNode ask(QueryClient query) {
+        JsonNode ask(QueryClient query, Console console) {
             return query.quarantine();
         }
 
         @Override
-        List<String> lines(JsonNode document) {
+        List<String> lines(JsonNode document, QueryClient query, Console console) {
             List<String> lines = new ArrayList<>();
             for (JsonNode rule : document.get("rules")) {
                 lines.add("%4d  %s".formatted(rule.get("id").asLong(), words(rule)));
@@ -187,22 +152,22 @@ public final class QuarantineCommand implements Callable<Integer> {
             name = "remove",
             description = "Removes a rule: the next generation has its events again.",
             footer = "  weir quarantine remove 3")
-    static final class Remove extends Action {
+    static final class Remove extends QueryAction {
 
         @Parameters(paramLabel = "RULE", description = "Its id, as `weir quarantine list` shows it.")
         private long rule;
 
         @Override
-        JsonNode ask(QueryClient query) {
+        JsonNode ask(QueryClient query, Console console) {
             query.removeQuarantine(rule);
             return JsonMapper.shared().createObjectNode().put("removed", rule);
         }
 
         @Override
-        List<String> lines(JsonNode document) {
+        List<String> lines(JsonNode document, QueryClient query, Console console) {
             return List.of(
                     "Rule " + rule + " is removed. Next:",
-                    ReplayAction.step("replay start --wait", "a generation with its events again"));
+                    step("replay start --wait", "a generation with its events again"));
         }
     }
 

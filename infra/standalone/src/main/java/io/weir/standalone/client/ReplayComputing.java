@@ -21,7 +21,7 @@ final class ReplayComputing {
             },
             footer = {"  weir replay start", "  weir replay start --wait", "  weir replay start --json | jq .generation"
             })
-    static final class Start extends ReplayAction {
+    static final class Start extends QueryAction {
 
         @Option(
                 names = "--wait",
@@ -63,7 +63,7 @@ final class ReplayComputing {
                 "The one that is shown cannot be paused."
             },
             footer = "  weir replay pause 2")
-    static final class Pause extends ReplayAction.OfOne {
+    static final class Pause extends QueryAction.OfOne {
         @Override
         JsonNode ask(QueryClient query, Console console) {
             return query.changeReplay(generation, "pause");
@@ -82,7 +82,7 @@ final class ReplayComputing {
             name = "resume",
             description = "Continues to compute a generation that was paused, from where it stopped.",
             footer = "  weir replay resume 2")
-    static final class Resume extends ReplayAction.OfOne {
+    static final class Resume extends QueryAction.OfOne {
         @Override
         JsonNode ask(QueryClient query, Console console) {
             return query.changeReplay(generation, "resume");
@@ -106,7 +106,7 @@ final class ReplayComputing {
                 "WEIR_STREAMS_GENERATION names: set the number that is shown before you drop that one."
             },
             footer = {"  weir replay drop 1", "  weir replay drop 1 --wait"})
-    static final class Drop extends ReplayAction.OfOne {
+    static final class Drop extends QueryAction.OfOne {
 
         @Option(
                 names = "--wait",

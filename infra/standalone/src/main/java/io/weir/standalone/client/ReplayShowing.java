@@ -24,7 +24,7 @@ final class ReplayShowing {
                 "  weir replay status 2",
                 "  weir replay status 2 --json | jq .behind.events"
             })
-    static final class Status extends ReplayAction {
+    static final class Status extends QueryAction {
 
         @Parameters(
                 paramLabel = "GENERATION",
@@ -62,7 +62,7 @@ final class ReplayShowing {
                 "3:no Weir runs on the data folder"
             },
             footer = {"  weir replay compare 2", "  weir replay compare 2 --json | jq -r '.differences[].at'"})
-    static final class Compare extends ReplayAction.OfOne {
+    static final class Compare extends QueryAction.OfOne {
 
         @Override
         JsonNode ask(QueryClient query, Console console) {
@@ -113,7 +113,7 @@ final class ReplayShowing {
                 "`weir replay rollback` goes back to it."
             },
             footer = "  weir replay switch 2")
-    static final class Switch extends ReplayAction.OfOne {
+    static final class Switch extends QueryAction.OfOne {
         @Override
         JsonNode ask(QueryClient query, Console console) {
             return query.changeReplay(generation, "switch");
@@ -134,7 +134,7 @@ final class ReplayShowing {
                 "It was still computed, so it has everything that came meanwhile."
             },
             footer = "  weir replay rollback")
-    static final class Rollback extends ReplayAction {
+    static final class Rollback extends QueryAction {
 
         @Override
         JsonNode ask(QueryClient query, Console console) {
@@ -171,9 +171,9 @@ final class ReplayShowing {
         int old = Generations.number(before.get());
         return List.of(
                 now + " Generation " + old + " stays, and is still computed. Next:",
-                ReplayAction.step("replay rollback", "show generation " + old + " again"),
-                ReplayAction.step(
+                QueryAction.step("replay rollback", "show generation " + old + " again"),
+                QueryAction.step(
                         "replay drop " + old, "remove it; before that, set WEIR_STREAMS_GENERATION=" + generation),
-                ReplayAction.step("", "for streams and ingest, and restart them"));
+                QueryAction.step("", "for streams and ingest, and restart them"));
     }
 }

@@ -9,7 +9,6 @@ import io.weir.recovery.restore.RestoreProgress;
 import io.weir.recovery.restore.RestoreRefused;
 import io.weir.recovery.restore.RestoreReport;
 import io.weir.recovery.restore.RestoreRequest;
-import io.weir.recovery.restore.RestoreTarget;
 import io.weir.standalone.ArchiveInUse;
 import io.weir.standalone.Console;
 import io.weir.standalone.DataFolder;
@@ -108,9 +107,7 @@ public final class RestoreCommand implements Callable<Integer> {
                     WeirSettings.in(data.path()).with("weir.kafka.partitions", Integer.toString(wanted));
             try (OwnServers servers = OwnServers.start(settings, console);
                     Shown shown = new Shown(console)) {
-                RestoreTarget target = new RestoreTarget(
-                        servers.kafka(), servers.database(), servers.redis().url(), servers::removeState);
-                RestoreReport report = new Restore(archive, target, shown)
+                RestoreReport report = new Restore(archive, servers.target(), shown)
                         .run(new RestoreRequest(until, losesDefinitions, isIncomplete));
                 shown.close();
                 if (json) console.line(JSON.writeValueAsString(report));
@@ -153,12 +150,12 @@ public final class RestoreCommand implements Callable<Integer> {
         if (!isStateRemoved)
             lines.add("  remove the state folder of every instance of streams (WEIR_STREAMS_STATE_DIR)");
         lines.add("  set WEIR_ARCHIVE to another place than " + from + ": that one is the lost cluster's");
-        lines.add(ReplayAction.step("up", "all numbers are computed again"));
+        lines.add(QueryAction.step("up", "all numbers are computed again"));
         if (report.kept() != null) {
             long kept = report.kept();
             lines.add(
-                    ReplayAction.step("replay compare " + kept, "which of the numbers of before are other than those"));
-            lines.add(ReplayAction.step("replay drop " + kept, "forget those of before"));
+                    QueryAction.step("replay compare " + kept, "which of the numbers of before are other than those"));
+            lines.add(QueryAction.step("replay drop " + kept, "forget those of before"));
         }
         return lines;
     }

@@ -1,15 +1,12 @@
 package io.weir.standalone.client;
 
+import static io.weir.standalone.SilentConsole.SILENT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
-import io.weir.standalone.Console;
 import io.weir.standalone.WeirProcess;
 import io.weir.standalone.WeirSettings;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,10 +22,6 @@ import tools.jackson.databind.JsonNode;
 class BuiltInMetricsTest {
 
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-    private static final Console SILENT = new Console(
-            new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
-            new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
-            false);
 
     @Test
     void each_shows_what_its_description_says(@TempDir Path folder) throws Exception {

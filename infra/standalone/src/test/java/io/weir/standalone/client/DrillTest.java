@@ -1,11 +1,8 @@
 package io.weir.standalone.client;
 
+import static io.weir.standalone.SilentConsole.SILENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.weir.standalone.Console;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,11 +12,6 @@ class DrillTest {
 
     /** Of so many runs one. */
     private static final int PART = 20;
-
-    private static final Console SILENT = new Console(
-            new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
-            new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
-            false);
 
     @Test
     void whatever_is_lost_comes_back_with_the_same_bits(@TempDir Path folder) {

@@ -1,13 +1,11 @@
 package io.weir.standalone.client;
 
+import static io.weir.standalone.SilentConsole.SILENT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.weir.standalone.Console;
 import io.weir.standalone.Trouble;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -24,8 +22,7 @@ class IngestClientTest {
     @BeforeEach
     void start() throws IOException {
         server = new ScriptedServer();
-        PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
-        Progress progress = new Progress(new Console(nowhere, nowhere, false), "test", -1);
+        Progress progress = new Progress(SILENT, "test", -1);
         client = new IngestClient(server.address(), progress, 1, Duration.ofMillis(1));
     }
 

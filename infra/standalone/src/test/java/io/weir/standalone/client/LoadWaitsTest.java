@@ -1,17 +1,14 @@
 package io.weir.standalone.client;
 
+import static io.weir.standalone.SilentConsole.SILENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.weir.standalone.Console;
 import io.weir.standalone.ExitCode;
 import io.weir.standalone.WeirProcess;
 import io.weir.standalone.WeirSettings;
 import io.weir.standalone.client.agentdojo.AgentDojo;
 import io.weir.standalone.client.agentdojo.RunEvents;
 import io.weir.standalone.client.agentdojo.RunTable;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,11 +18,6 @@ import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 
 class LoadWaitsTest {
-
-    private static final Console SILENT = new Console(
-            new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
-            new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
-            false);
 
     @Test
     void results_asked_for_right_after_a_load_that_waits_have_all_of_it(@TempDir Path folder) throws Exception {

@@ -1,21 +1,13 @@
 package io.weir.standalone.client;
 
+import static io.weir.standalone.SilentConsole.SILENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.weir.standalone.Console;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Events that ingest has accepted, every one of them. */
 final class Posted {
-
-    private static final Console SILENT = new Console(
-            new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
-            new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
-            false);
 
     private Posted() {}
 

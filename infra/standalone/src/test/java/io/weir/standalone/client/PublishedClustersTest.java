@@ -1,5 +1,6 @@
 package io.weir.standalone.client;
 
+import static io.weir.standalone.SilentConsole.SILENT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
@@ -11,7 +12,6 @@ import io.weir.query.statistics.ClusterRobust;
 import io.weir.query.statistics.ClusterSums;
 import io.weir.query.statistics.ClusterSums.Both;
 import io.weir.query.statistics.PairedDifference;
-import io.weir.standalone.Console;
 import io.weir.standalone.WeirProcess;
 import io.weir.standalone.WeirSettings;
 import io.weir.standalone.client.agentdojo.AgentDojo;
@@ -19,12 +19,9 @@ import io.weir.standalone.client.agentdojo.Run;
 import io.weir.standalone.client.agentdojo.RunEvents;
 import io.weir.standalone.client.agentdojo.RunTable;
 import io.weir.standalone.client.tau2.Tau2;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,10 +38,6 @@ import tools.jackson.databind.node.ObjectNode;
 /** Published runs of agents on the same tasks, posted to a whole Weir: what the streamed sums come to. */
 class PublishedClustersTest {
 
-    private static final Console SILENT = new Console(
-            new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
-            new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
-            false);
     private static final Path DATA = Path.of(System.getProperty("weir.root"), "../shared/data");
 
     /** The attacked runs once more, each pair of a task and an injection a cluster. */

@@ -1,28 +1,21 @@
 package io.weir.standalone.client;
 
+import static io.weir.standalone.SilentConsole.SILENT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.weir.standalone.Console;
 import io.weir.standalone.ExitCode;
 import io.weir.standalone.Trouble;
 import io.weir.standalone.WeirProcess;
 import io.weir.standalone.WeirSettings;
 import io.weir.standalone.client.agentdojo.AgentDojo;
-import io.weir.standalone.client.agentdojo.Run;
 import io.weir.standalone.client.agentdojo.RunEvents;
-import io.weir.standalone.client.agentdojo.RunTable;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -36,11 +29,6 @@ class ReplayLifeTest {
     private static final int EACH = 5;
 
     private static final String EXPERIMENT = AgentDojo.EXPERIMENTS.getFirst();
-
-    private static final Console SILENT = new Console(
-            new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
-            new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
-            false);
 
     @Test
     void a_replay_has_the_same_numbers_and_readers_see_one_generation_or_the_other(@TempDir Path folder)
@@ -81,13 +69,7 @@ class ReplayLifeTest {
     }
 
     private static Path events(Path folder) throws Exception {
-        List<Run> runs = RunTable.runs();
-        List<String> events = IntStream.range(0, runs.size())
-                .filter(i -> i % EACH == 0)
-                .mapToObj(runs::get)
-                .flatMap(run -> RunEvents.of(run).stream())
-                .toList();
-        return Files.write(folder.resolve("events.ndjson"), events);
+        return Files.write(folder.resolve("events.ndjson"), RunEvents.published(EACH));
     }
 
     /** What is counted and computed of it; not how far the log is read, which moves on with the events of the freshness probe. */

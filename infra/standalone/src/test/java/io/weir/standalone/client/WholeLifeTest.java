@@ -1,24 +1,21 @@
 package io.weir.standalone.client;
 
+import static io.weir.standalone.SilentConsole.SILENT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.weir.standalone.Console;
 import io.weir.standalone.WeirProcess;
 import io.weir.standalone.WeirSettings;
 import io.weir.standalone.client.agentdojo.AgentDojo;
 import io.weir.standalone.client.agentdojo.Run;
 import io.weir.standalone.client.agentdojo.RunEvents;
 import io.weir.standalone.client.agentdojo.RunTable;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,11 +34,6 @@ class WholeLifeTest {
     private static final String KEY = "defence";
     private static final String ANALYST = "ana@example.com";
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final Console SILENT = new Console(
-            new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
-            new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
-            false);
-
     private final HttpClient http = HttpClient.newHttpClient();
     private URI query;
     private URI ingest;

@@ -27,6 +27,18 @@ public final class RunEvents {
 
     private RunEvents() {}
 
+    /**
+     * Of all published runs.
+     *
+     * @param part one run of so many; 1: all
+     */
+    public static List<String> published(int part) {
+        List<Run> runs = RunTable.runs();
+        List<String> events = new ArrayList<>();
+        for (int i = 0; i < runs.size(); i += part) events.addAll(of(runs.get(i)));
+        return events;
+    }
+
     /** JSON objects as ingest takes them, in the order in which they happened. */
     public static List<String> of(Run run) {
         Instant start = start(run);

@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
-/** What all commands of {@code weir replay} have: ask the query API, then show its document or tell of it. */
+/** What commands have that ask the query API, then show its document or tell of it. */
 @Command(
         mixinStandardHelpOptions = true,
         descriptionHeading = "%n",
@@ -26,7 +26,7 @@ import tools.jackson.databind.JsonNode;
             "3:no Weir runs on the data folder"
         },
         footerHeading = "%nExamples:%n")
-abstract class ReplayAction implements Callable<Integer> {
+abstract class QueryAction implements Callable<Integer> {
 
     @Mixin
     private DataFolder data;
@@ -61,7 +61,7 @@ abstract class ReplayAction implements Callable<Integer> {
     }
 
     /** With the number of a generation. */
-    abstract static class OfOne extends ReplayAction {
+    abstract static class OfOne extends QueryAction {
         @Parameters(
                 paramLabel = "GENERATION",
                 converter = GenerationNumber.class,
