@@ -69,6 +69,10 @@ public final class Migrations implements SmartLifecycle, ServiceHealth {
         return task.isRunning();
     }
 
+    boolean isDone() {
+        return isDone;
+    }
+
     private boolean migrate() throws Exception {
         try (Connection connection = connect()) {
             Scope.child(

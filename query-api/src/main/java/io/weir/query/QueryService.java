@@ -52,6 +52,7 @@ import io.weir.query.metrics.MetricStore;
 import io.weir.query.plan.PlanReader;
 import io.weir.query.quarantine.QuarantineStore;
 import io.weir.query.quarantine.Quarantines;
+import io.weir.query.replays.RebuildSwitch;
 import io.weir.query.replays.ReplayStore;
 import io.weir.query.replays.Replays;
 import io.weir.query.results.ResultsCache;
@@ -284,11 +285,17 @@ public class QueryService {
     Replays replays(
             Database database,
             ExperimentStore experiments,
+            Experiments definitions,
             ActiveCache cache,
             SumsReader sums,
             LogEnds ends,
             Computing computing) {
-        return new Replays(new ReplayStore(database), experiments, cache, sums, ends, computing);
+        return new Replays(new ReplayStore(database), experiments, definitions, cache, sums, ends, computing);
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    RebuildSwitch rebuildSwitch(Replays replays, Migrations migrations) {
+        return new RebuildSwitch(replays, migrations::isDone);
     }
 
     @Bean

@@ -8,12 +8,12 @@ import io.weir.kit.lag.Lag;
 import io.weir.kit.lag.LogShape;
 import io.weir.kit.lag.Look;
 import io.weir.kit.lifecycle.RetryingTask;
-import io.weir.kit.management.ServiceHealth;
-import io.weir.kit.quarantine.Quarantine;
+import io.weir.kit.management.ServiceHealth.Status;
 import io.weir.schemas.Topics;
 import io.weir.streams.definitions.Definitions;
 import io.weir.streams.positions.StateRefused;
-import io.weir.streams.replays.Quarantines;
+import io.weir.streams.replays.Beginning;
+import io.weir.streams.replays.Beginnings;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -28,18 +28,19 @@ import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 
 /**
- * Starts the topology when Kafka answers and its state fits the log, keeps it running, starts it again when it has ended, and closes
+ * One generation. Starts the topology when Kafka answers and its state fits the log, keeps it running, starts it again when it has ended, and closes
  * it in order.
  */
-final class StreamsRunner implements SmartLifecycle, ServiceHealth {
+final class StreamsRunner {
 
     private static final Logger log = LoggerFactory.getLogger(StreamsRunner.class);
     private static final Duration KAFKA_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final int LOOKS_PER_SHAPE = 5;
+
+    private static final Duration THREAD_ENDS_WITHIN = Duration.ofSeconds(10);
 
     /** A look at Kafka that is under way, then the close. */
     private static final Duration STOP_WITHIN = KAFKA_TIMEOUT.plusSeconds(20);
@@ -50,11 +51,12 @@ final class StreamsRunner implements SmartLifecycle, ServiceHealth {
 
     private final StreamsSettings settings;
     private final KafkaSettings kafka;
-    private final Quarantines quarantines;
+    private final Beginnings beginnings;
     private final MeterRegistry metrics;
     private final Supplier<Lag> lag;
     private final RetryingTask task = new RetryingTask("weir-streams-run", LOOK, this::attempt);
 
+    private volatile int threads;
     private volatile KafkaStreams streams;
     private volatile StateRefused refusal;
     private volatile Definitions definitions;
@@ -63,23 +65,18 @@ final class StreamsRunner implements SmartLifecycle, ServiceHealth {
     StreamsRunner(
             StreamsSettings settings,
             KafkaSettings kafka,
-            Quarantines quarantines,
+            Beginnings beginnings,
             MeterRegistry metrics,
             Supplier<Lag> lag) {
         this.settings = settings;
         this.kafka = kafka;
-        this.quarantines = quarantines;
+        this.beginnings = beginnings;
         this.metrics = metrics;
         this.lag = lag;
+        this.threads = settings.threads();
     }
 
-    @Override
-    public String name() {
-        return "streams";
-    }
-
-    @Override
-    public Status status() {
+    Status status() {
         StateRefused refused = refusal;
         if (refused != null) return new Status(false, refused.getMessage());
         KafkaStreams running = streams;
@@ -94,19 +91,17 @@ final class StreamsRunner implements SmartLifecycle, ServiceHealth {
         return StreamsStatus.withNewer(status, definitions.newer());
     }
 
-    @Override
-    public void start() {
+    void start() {
         task.start();
     }
 
-    @Override
-    public void stop() {
+    void stop() {
         task.stop(STOP_WITHIN);
     }
 
-    @Override
-    public boolean isRunning() {
-        return task.isRunning();
+    /** From the next look on. */
+    void useThreads(int wanted) {
+        threads = wanted;
     }
 
     private boolean attempt() throws Exception {
@@ -114,10 +109,13 @@ final class StreamsRunner implements SmartLifecycle, ServiceHealth {
         try (Admin admin = admin()) {
             LogShape shape = fitting(LogShape.of(admin, settings.group()));
             Properties config = StreamsConfiguration.of(settings, kafka);
-            Quarantine quarantine = quarantines.of(settings);
-            Definitions following = new Definitions();
+            Beginning begun = beginnings.of(settings);
+            Definitions following = new Definitions(begun.rebuilds());
             definitions = following;
-            run(new KafkaStreams(StatsTopology.build(settings, following, quarantine, shape, config), config), admin);
+            run(
+                    new KafkaStreams(
+                            StatsTopology.build(settings, following, begun.quarantine(), shape, config), config),
+                    admin);
         } catch (StateRefused e) {
             refusal = e;
             throw e;
@@ -153,6 +151,7 @@ final class StreamsRunner implements SmartLifecycle, ServiceHealth {
                 if (state == KafkaStreams.State.RUNNING) {
                     refusal = null;
                     task.works();
+                    adjustThreads(built);
                 }
                 if (look % LOOKS_PER_SHAPE == 0) look(admin);
             }
@@ -160,6 +159,13 @@ final class StreamsRunner implements SmartLifecycle, ServiceHealth {
             built.close(LEAVE);
             streams = null;
         }
+    }
+
+    /** One in a look: each has the group share its partitions out anew. */
+    private void adjustThreads(KafkaStreams running) {
+        int now = running.metadataForLocalThreads().size();
+        if (now < threads) running.addStreamThread();
+        if (now > threads) running.removeStreamThread(THREAD_ENDS_WITHIN);
     }
 
     private void look(Admin admin) throws InterruptedException {

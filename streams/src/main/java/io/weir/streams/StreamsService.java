@@ -6,13 +6,14 @@ import io.weir.kit.kafka.KafkaSettings;
 import io.weir.kit.lag.CountingLag;
 import io.weir.kit.management.ManagementServer;
 import io.weir.kit.management.Metrics;
+import io.weir.kit.management.ServiceHealth;
 import io.weir.kit.settings.DatabaseSettings;
 import io.weir.kit.settings.KnownNames;
 import io.weir.kit.settings.RedisSettings;
 import io.weir.streams.archive.ArchiveConfiguration;
 import io.weir.streams.cdc.CdcConfiguration;
+import io.weir.streams.replays.Beginnings;
 import io.weir.streams.replays.GenerationTable;
-import io.weir.streams.replays.Quarantines;
 import io.weir.streams.replays.Removal;
 import io.weir.streams.sinks.SinkConfiguration;
 import java.time.InstantSource;
@@ -53,34 +54,30 @@ public class StreamsService {
     }
 
     @Bean
-    Quarantines quarantines(GenerationTable table) {
-        return new Quarantines(table);
+    Beginnings beginnings(GenerationTable table) {
+        return new Beginnings(table);
     }
 
     @Bean
-    StreamsRunner streamsRunner(
-            StreamsSettings settings,
-            KafkaSettings kafka,
-            Quarantines quarantines,
-            MeterRegistry metrics,
-            CountingLag countingLag) {
-        return new StreamsRunner(settings, kafka, quarantines, metrics, countingLag::lag);
-    }
-
-    @Bean
-    ReplayRunner replayRunner(
+    Generations generations(
             StreamsSettings settings,
             KafkaSettings kafka,
             MeterRegistry metrics,
-            Quarantines quarantines,
+            Beginnings beginnings,
             GenerationTable table,
             TransactionTemplate transactions,
-            RedisClient redis) {
+            RedisClient redis,
+            CountingLag countingLag) {
         Removal removal = new Removal(table, transactions, kafka, redis);
-        return new ReplayRunner(settings, kafka, metrics, quarantines, table, removal);
+        return new Generations(settings, kafka, metrics, beginnings, table, removal, countingLag);
     }
 
-    /** Of all partitions, whichever instance counts them. */
+    @Bean
+    ServiceHealth replays(Generations generations) {
+        return generations.replays();
+    }
+
+    /** Of all partitions of the active generation, whichever instance counts them. */
     @Bean(initMethod = "start", destroyMethod = "close")
     CountingLag countingLag(StreamsSettings settings, KafkaSettings kafka, MeterRegistry metrics) {
         return new CountingLag(kafka, settings.group(), "streams-lag", InstantSource.system())

@@ -9,10 +9,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Everything that can be set in streams.
  *
  * @param applicationId names the consumer group, the stores' changelogs and the transactions; another one starts anew
- * @param generation the computation that this instance always runs, 1 or more
+ * @param generation the first computation of an installation, 1 or more: what is computed until the table generations says which
  * @param flushInterval time between two flushes, each with a commit: what a change waits for at most
- * @param threads stream threads in this process
- * @param replayThreads stream threads of each replay in this process; 0: it computes none
+ * @param threads stream threads of the active generation in this process
+ * @param replayThreads stream threads of each other one in this process; 0: it computes none
  * @param standbyReplicas copies of each store on other instances; 1 where there are two instances
  * @param stateDir where the stores lie; without it they are rebuilt from their changelogs
  * @param storeMemoryBytes memory of all RocksDB stores of this process together
@@ -68,13 +68,13 @@ public record StreamsSettings(
         return new CountingGroup(applicationId, generation);
     }
 
-    /** Of another computation beside this one: with its own group, stores and topics, and the threads that a replay may have. */
-    StreamsSettings replay(long other) {
+    /** Of one computation: with its own group, stores and topics. */
+    StreamsSettings of(long other, int threads) {
         return new StreamsSettings(
                 applicationId,
                 other,
                 flushInterval,
-                replayThreads,
+                threads,
                 replayThreads,
                 standbyReplicas,
                 stateDir,

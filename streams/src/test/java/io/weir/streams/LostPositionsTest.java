@@ -67,8 +67,7 @@ class LostPositionsTest extends PlatformTest {
                                 + " of records that are gone: compute a new generation (weir replay start)"));
         assertThat(status().ready()).isFalse();
 
-        platform.stopService();
-        platform.startService("state", "--weir.streams.generation=2");
+        activate(2);
         eventually(() -> assertThat(status().ready()).isTrue());
     }
 

@@ -40,14 +40,13 @@ class MorePartitionsTest extends PlatformTest {
         platform.startService("state");
         eventually(() -> assertThat(status().detail()).contains("was made with 4"));
 
-        platform.stopService();
-        platform.startService("state", "--weir.streams.generation=2");
+        activate(2);
         experiment.setGeneration(2);
         experiment.setRevision(2);
         platform.define(experiment);
         platform.send(log.subList(700, log.size()));
         eventually(() -> assertThat(platform.inPostgres(2)).isEqualTo(Oracle.compute(experiment, log)));
-        assertThat(status().ready()).isTrue();
+        eventually(() -> assertThat(status().ready()).isTrue());
     }
 
     private Status status() {

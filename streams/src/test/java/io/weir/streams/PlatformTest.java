@@ -28,6 +28,18 @@ abstract class PlatformTest {
         platform.close();
     }
 
+    /** Another one, as query-api does: it is computed with all threads from now on. */
+    final void activate(long generation) throws Exception {
+        ask("begin; update generations set active = false where active; insert into generations (generation, active)"
+                + " values (" + generation + ", true) on conflict (generation) do update set active = true; commit");
+    }
+
+    final void ask(String sql) throws Exception {
+        try (var connection = platform.connect()) {
+            connection.createStatement().execute(sql);
+        }
+    }
+
     /** Long enough for the slowest machine: a test that passes does not wait. */
     static void eventually(ThrowingRunnable assertion) {
         await().atMost(Duration.ofMinutes(4))

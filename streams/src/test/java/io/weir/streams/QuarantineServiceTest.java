@@ -26,18 +26,17 @@ class QuarantineServiceTest extends PlatformTest {
         platform.define(experiment);
         eventually(() -> assertThat(platform.definitions()).isNotEmpty());
         platform.send(log.subList(0, 500));
-        try (var connection = platform.connect()) {
-            connection
-                    .createStatement()
-                    .execute("insert into generations (generation, active, quarantine) values (2, false, '" + RULE
-                            + "')");
-        }
+        ask("insert into generations (generation, active, quarantine) values (2, false, '" + RULE + "')");
         eventually(() -> assertThat(platform.inPostgres(2)).isEqualTo(without(rules, experiment, log.subList(0, 500))));
         assertThat(platform.inPostgres(1)).isEqualTo(Oracle.compute(experiment, log.subList(0, 500)));
 
+        activate(2);
+        eventually(() -> assertThat(folder.resolve("state").resolve("weir-streams.active"))
+                .content()
+                .isEqualTo("2"));
         platform.stopService();
         platform.stopPostgres();
-        platform.startService("state", "--weir.streams.generation=2");
+        platform.startService("state");
         eventually(() -> assertThat(platform.health("streams").status().ready()).isTrue());
         platform.startPostgres();
         platform.send(log.subList(500, log.size()));

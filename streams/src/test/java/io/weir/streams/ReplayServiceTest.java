@@ -80,6 +80,61 @@ class ReplayServiceTest extends PlatformTest {
     }
 
     @Test
+    void after_a_switch_the_one_before_can_be_dropped_without_a_restart_and_never_comes_back() throws Exception {
+        ExperimentDefinition experiment = Events.experiment(UnitType.run);
+        List<LogRecord> log = Events.withoutConflicts(Events.random(20261130, 900));
+        platform.define(experiment);
+        eventually(() -> assertThat(platform.definitions()).isNotEmpty());
+        platform.send(log.subList(0, 300));
+        ask("insert into generations (generation, active) values (2, false)");
+        eventually(() -> assertThat(platform.inPostgres(2)).isEqualTo(Oracle.compute(experiment, log.subList(0, 300))));
+        Path state = folder.resolve("state");
+        String rules = Files.readString(state.resolve("weir-streams-1").resolve("generation.json"));
+
+        activate(2);
+        ask("update generations set state = 'dropping' where generation = 1");
+        eventually(() ->
+                assertThat(platform.query("select generation from generations")).containsExactly("2"));
+        platform.send(log.subList(300, 600));
+
+        eventually(() -> assertThat(platform.inPostgres(2)).isEqualTo(Oracle.compute(experiment, log.subList(0, 600))));
+        assertThatNothingIsLeftOf1();
+        eventually(() -> assertThat(isReady()).isTrue());
+
+        platform.stopService();
+        platform.stopPostgres();
+        platform.startService("state"); // it knows what was active
+        eventually(() -> assertThat(isReady()).isTrue());
+        assertThat(platform.topics("weir-streams-1-")).isEmpty();
+
+        platform.stopService(); // as if it had been away when 1 was dropped
+        Files.writeString(state.resolve("weir-streams.active"), "1");
+        Files.createDirectories(state.resolve("weir-streams-1"));
+        Files.writeString(state.resolve("weir-streams-1").resolve("generation.json"), rules);
+        platform.startService("state");
+        eventually(() -> assertThat(isReady()).isTrue());
+        assertThat(platform.topics("weir-streams-1-")).isNotEmpty();
+        platform.send(log.subList(600, log.size()));
+        platform.startPostgres();
+
+        eventually(() -> assertThat(platform.inPostgres(2)).isEqualTo(Oracle.compute(experiment, log)));
+        eventually(this::assertThatNothingIsLeftOf1);
+    }
+
+    private void assertThatNothingIsLeftOf1() throws Exception {
+        assertThat(rows("stats_current", 1)).isZero();
+        assertThat(rows("user_assignments", 1)).isZero();
+        assertThat(platform.redisKeys(1)).isEmpty();
+        assertThat(platform.topics("weir-streams-1-")).isEmpty();
+        assertThat(platform.groups()).doesNotContain("weir-streams-1");
+        assertThat(folder.resolve("state").resolve("weir-streams-1")).doesNotExist();
+    }
+
+    private boolean isReady() {
+        return platform.health("streams").status().ready();
+    }
+
+    @Test
     void a_folder_of_a_generation_that_was_dropped_while_the_service_was_away_is_removed() throws Exception {
         platform.stopService();
         Path left = folder.resolve("state").resolve("weir-streams-7");
@@ -92,12 +147,6 @@ class ReplayServiceTest extends PlatformTest {
         eventually(() -> assertThat(left).doesNotExist());
         assertThat(foreign).exists();
         assertThat(folder.resolve("state").resolve("weir-streams-1")).exists();
-    }
-
-    private void ask(String sql) throws Exception {
-        try (var connection = platform.connect()) {
-            connection.createStatement().execute(sql);
-        }
     }
 
     private long rows(String table, long generation) throws Exception {

@@ -18,6 +18,10 @@ public record Active(Experiment experiment, long generation, List<Superseded> su
         return new Active(experiment, generation, superseded);
     }
 
+    Active with(Experiment other) {
+        return new Active(other, generation, superseded);
+    }
+
     Active with(List<Superseded> superseded) {
         return new Active(experiment, generation, superseded);
     }

@@ -22,6 +22,13 @@ final class DraftDocument {
         return ExperimentReader.experiment(MergePatch.merged(of(draft), (ObjectNode) patch, "targeting"), named);
     }
 
+    /** One that is started after a merge patch; which unit gets which variant is not read again, as it stays. */
+    static Experiment rebuilt(Experiment started, ObjectNode patch, NamedMetrics named) {
+        ObjectNode document = of(started);
+        document.remove("allocation");
+        return ExperimentReader.experiment(MergePatch.merged(document, patch, "targeting"), named);
+    }
+
     /** Another draft of the same, with its own time and units. */
     static Experiment copy(Experiment original, String key, String name, NamedMetrics named) {
         ObjectNode document = of(original);

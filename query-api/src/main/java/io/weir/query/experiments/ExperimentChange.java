@@ -23,7 +23,9 @@ final class ExperimentChange {
     /** Ingest takes events that are as far ahead of its clock; with that, none can lie at or after an end this far off. */
     static final Duration AHEAD = Horizons.AHEAD;
 
-    private static final String INSTEAD = ". Define a new experiment instead, or import the events again under it";
+    private static final String NEW = ". Define a new experiment instead, or import the events again under it";
+    private static final String INSTEAD =
+            ". Ask for it with \"rebuild\": true: all numbers of the experiment are computed anew then";
 
     private ExperimentChange() {}
 
@@ -31,13 +33,26 @@ final class ExperimentChange {
     static Experiment apply(
             Experiment before, JsonNode patch, NamedMetrics named, String by, Instant now, Duration activationDelay) {
         if (patch.isObject()) {
-            for (String fixed : List.of("key", "unit", "start", "lateness", "cluster_by", "breakdowns")) {
+            for (String fixed : List.of("key", "unit")) {
+                if (patch.has(fixed)) throw needsRebuild("/" + fixed, "cannot change: units were counted by it" + NEW);
+            }
+            for (String fixed : List.of("start", "lateness", "cluster_by", "breakdowns")) {
                 if (patch.has(fixed))
                     throw needsRebuild("/" + fixed, "cannot change: units were counted by it" + INSTEAD);
             }
         }
         Fields fields = Fields.of(
-                patch, "", "name", "about", "variants", "outside_value", "end", "metrics", "analysis", "allocation");
+                patch,
+                "",
+                "name",
+                "about",
+                "variants",
+                "outside_value",
+                "end",
+                "metrics",
+                "analysis",
+                "allocation",
+                RebuildRules.REBUILD);
         Instant effective = now.plus(activationDelay);
         Instant end = fields.has("end") ? end(before, fields.time("end"), effective) : before.end();
         List<MetricSpec> metrics =
@@ -72,14 +87,14 @@ final class ExperimentChange {
     private static List<VariantSpec> variants(Experiment before, List<VariantSpec> after) {
         List<String> were = before.variants().stream().map(VariantSpec::key).toList();
         if (!after.stream().map(VariantSpec::key).toList().equals(were)) {
-            throw needsRebuild("/variants", "may change only in weight and must be, in this order, " + were + INSTEAD);
+            throw needsRebuild("/variants", "may change only in weight and must be, in this order, " + were + NEW);
         }
         List<VariantSpec> kept = new ArrayList<>();
         for (int i = 0; i < after.size(); i++) {
             JsonNode was = before.variants().get(i).value();
             JsonNode asked = after.get(i).value();
             if (asked != null && !asked.equals(was)) {
-                throw needsRebuild("/variants/" + i + "/value", "cannot change: units have met the other" + INSTEAD);
+                throw needsRebuild("/variants/" + i + "/value", "cannot change: units have met the other" + NEW);
             }
             kept.add(after.get(i).withValue(was));
         }
@@ -96,7 +111,7 @@ final class ExperimentChange {
         if (moved == null) return after;
         throw needsRebuild(
                 "/allocation/" + moved,
-                "cannot change: it would take units out of the experiment, or move them to another variant" + INSTEAD);
+                "cannot change: it would take units out of the experiment, or move them to another variant" + NEW);
     }
 
     /**

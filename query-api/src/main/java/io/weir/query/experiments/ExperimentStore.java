@@ -12,6 +12,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -150,6 +151,41 @@ public final class ExperimentStore {
 
     private static boolean is(Readable row, String column) {
         return Boolean.TRUE.equals(row.get(column, Boolean.class));
+    }
+
+    /** The generation that computes the experiment by another definition, which will stand; empty: there is none. */
+    Mono<Long> rebuilding(String project, String key) {
+        return Database.newest(database.read(client -> client.sql("""
+                        select max(generation) as generation
+                        from generations
+                        join experiments on project = :project and key = :key
+                        where not active and state <> 'dropping'
+                            and generation > cast(document ->> 'generation' as bigint)
+                            and rebuilds @> cast(:part as jsonb)""")
+                        .bind("project", project)
+                        .bind("key", key)
+                        .bind("part", part(project, key))
+                        .map(row -> Optional.ofNullable(row.get("generation", Long.class)))
+                        .one()))
+                .flatMap(Mono::justOrEmpty);
+    }
+
+    /** What the generation computes the experiment by, where that is not what stands. */
+    Mono<Rebuild> rebuild(long generation, String project, String key) {
+        return database.rows(client -> client.sql("""
+                        select cast(rebuild as text) as rebuild
+                        from generations, jsonb_array_elements(rebuilds) as rebuild
+                        where generation = :generation and rebuild @> cast(:part as jsonb)""")
+                        .bind("generation", generation)
+                        .bind("part", Json.text(Map.of("project", project, "experiment", key)))
+                        .map(row -> row.get("rebuild", String.class))
+                        .all())
+                .next()
+                .map(row -> Json.row(row, Rebuild.class));
+    }
+
+    private static String part(String project, String key) {
+        return Json.text(List.of(Map.of("project", project, "experiment", key)));
     }
 
     /** False when the key is taken. */

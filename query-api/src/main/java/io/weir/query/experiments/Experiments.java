@@ -24,6 +24,7 @@ import java.util.function.Supplier;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Defining, reading and changing experiments. */
 public final class Experiments {
@@ -116,7 +117,14 @@ public final class Experiments {
      * @param generation to read its numbers of instead, which must be there; null: the active one
      */
     public Mono<Active> active(String project, String key, Long generation) {
-        return active(project, key).map(active -> generation == null ? active : active.of(generation));
+        if (generation == null) return active(project, key);
+        return active(project, key)
+                .flatMap(active -> store.rebuild(generation, project, key)
+                        .filter(rebuild -> rebuild.isPending(active.experiment()))
+                        .map(rebuild -> rebuild.over(active.experiment()).build())
+                        .map(active::with)
+                        .defaultIfEmpty(active))
+                .map(active -> active.of(generation));
     }
 
     private Mono<Active> withLibrary(Active active) {
@@ -180,12 +188,58 @@ public final class Experiments {
     /** A draft in anything but its key, a started one in what moves no number. */
     public Mono<Experiment> change(String project, String key, byte[] body, Edit edit) {
         JsonNode patch = Json.read(body);
-        return update(project, key, edit, before -> {
+        return update(project, key, edit, before -> requireStanding(before).then(Mono.defer(() -> {
             Instant now = now();
             LifeRules.require(
                     before, now, "changed", State.draft, State.scheduled, State.running, State.paused, State.stopped);
             JsonNode kept = before.inDraft() ? DraftDocument.of(before) : patch; // a draft is read again as a whole
             return metrics.named(project, kept, patch).map(named -> changed(before, patch, named, edit.by(), now));
+        })));
+    }
+
+    /** True: the body of a change asks for {@link #rebuild}. */
+    public static boolean asksForRebuild(byte[] body) {
+        return RebuildRules.isAsked(Json.read(body));
+    }
+
+    /** The change of a started experiment that a generation is to compute from the beginning of the log. Nothing is written. */
+    public Mono<Rebuild> rebuild(String project, String key, byte[] body, Edit edit) {
+        ObjectNode patch = (ObjectNode) Json.read(body);
+        patch.remove(RebuildRules.REBUILD);
+        return Database.newest(get(project, key)).flatMap(before -> {
+            if (!edit.matches(before.revision())) return Mono.error(changedMeanwhile(before));
+            Instant now = now();
+            LifeRules.require(before, now, "rebuilt", State.running, State.paused, State.stopped);
+            return metrics.named(project, DraftDocument.of(before), patch)
+                    .map(named -> RebuildRules.rebuilt(before, patch, named, now))
+                    .map(asked -> Rebuild.of(before, asked, edit.by()));
+        });
+    }
+
+    /**
+     * That no generation computes it by a definition that is to stand.
+     *
+     * @throws ProblemException STATE_CONFLICT
+     */
+    public Mono<Void> requireStanding(Experiment experiment) {
+        return store.rebuilding(experiment.project(), experiment.key())
+                .flatMap(generation -> Mono.error(new ProblemException(Problem.of(
+                        ProblemCode.STATE_CONFLICT,
+                        "Experiment " + experiment.key() + " is being rebuilt in generation " + generation
+                                + " and cannot be changed until that one is shown. GET /v1/replays/" + generation
+                                + " says how far it is; DELETE gives the rebuild up."))));
+    }
+
+    /**
+     * What was asked for stands from now on. To be called when its generation is switched to, in the same transaction.
+     *
+     * @return false when it has stood before
+     */
+    public Mono<Boolean> stand(Rebuild rebuild) {
+        return Database.newest(get(rebuild.project(), rebuild.experiment())).flatMap(standing -> {
+            if (!rebuild.isPending(standing)) return Mono.just(false);
+            Experiment after = rebuild.over(standing).revised(rebuild.by(), now());
+            return store.update(after).flatMap(done -> done ? Mono.just(true) : Mono.error(changedMeanwhile(standing)));
         });
     }
 

@@ -13,8 +13,9 @@ import tools.jackson.databind.JsonNode;
  *
  * @param by who says to have made it, or null
  * @param changes in the order of their pointers; of the first revision none
+ * @param rebuiltIn generation that computed all numbers anew by this revision; null: none had to
  */
-public record Revision(long revision, Instant at, String by, List<Change> changes) {
+public record Revision(long revision, Instant at, String by, List<Change> changes, Long rebuiltIn) {
 
     /** Bookkeeping, which every change changes. */
     private static final Set<String> NOT_SHOWN = Set.of(
@@ -39,7 +40,17 @@ public record Revision(long revision, Instant at, String by, List<Change> change
     static Revision of(Experiment experiment, Experiment before) {
         List<Change> changes = new ArrayList<>();
         if (before != null) compare("", Json.tree(before), Json.tree(experiment), changes);
-        return new Revision(experiment.revision(), experiment.updatedAt(), experiment.changedBy(), changes);
+        return new Revision(
+                experiment.revision(),
+                experiment.updatedAt(),
+                experiment.changedBy(),
+                changes,
+                rebuiltIn(experiment, before));
+    }
+
+    private static Long rebuiltIn(Experiment experiment, Experiment before) {
+        boolean isRebuilt = before != null && before.generation() > 0 && experiment.generation() > before.generation();
+        return isRebuilt ? experiment.generation() : null;
     }
 
     private static void compare(String pointer, JsonNode before, JsonNode after, List<Change> changes) {

@@ -8,6 +8,7 @@ import io.weir.query.experiments.Experiments;
 import io.weir.query.experiments.Experiments.Defined;
 import io.weir.query.experiments.State;
 import io.weir.query.json.Json;
+import io.weir.query.replays.Replays;
 import io.weir.query.results.ResultsReader;
 import java.net.URI;
 import java.time.Clock;
@@ -28,13 +29,21 @@ final class ExperimentHandlers {
             List.of("as_of", "generation", "revision", "method", "basis", "verdict", "verdicts", "health");
 
     private final Experiments experiments;
+    private final Replays replays;
     private final ResultsReader results;
     private final RequestBody body;
     private final String project;
     private final Clock clock;
 
-    ExperimentHandlers(Experiments experiments, ResultsReader results, RequestBody body, String project, Clock clock) {
+    ExperimentHandlers(
+            Experiments experiments,
+            Replays replays,
+            ResultsReader results,
+            RequestBody body,
+            String project,
+            Clock clock) {
         this.experiments = experiments;
+        this.replays = replays;
         this.results = results;
         this.body = body;
         this.project = project;
@@ -91,7 +100,19 @@ final class ExperimentHandlers {
 
     Mono<ServerResponse> change(ServerRequest request) {
         Edit edit = Edits.of(request);
-        return changed(request, json -> experiments.change(project, key(request), json, edit));
+        return body.read(request)
+                .flatMap(json -> Experiments.asksForRebuild(json)
+                        ? rebuild(request, json, edit)
+                        : experiments.change(project, key(request), json, edit).flatMap(this::answer));
+    }
+
+    private Mono<ServerResponse> rebuild(ServerRequest request, byte[] json, Edit edit) {
+        return experiments
+                .rebuild(project, key(request), json, edit)
+                .flatMap(replays::rebuild)
+                .flatMap(begun -> QueryRoutes.json(HttpStatus.ACCEPTED)
+                        .location(URI.create("/v1/replays/" + begun.generation()))
+                        .bodyValue(Json.write(begun)));
     }
 
     Mono<ServerResponse> start(ServerRequest request) {

@@ -77,7 +77,7 @@ public final class QueryRoutes {
             long maxBodyBytes) {
         this.readYourWrites = new ReadYourWrites(database);
         this.body = new RequestBody(maxBodyBytes);
-        this.experiments = new ExperimentHandlers(experiments, results, body, PROJECT, Clock.systemUTC());
+        this.experiments = new ExperimentHandlers(experiments, generations, results, body, PROJECT, Clock.systemUTC());
         this.metrics = new MetricHandlers(metrics, body, PROJECT);
         this.replays = new ReplayHandlers(generations, body);
         this.quarantine = new QuarantineHandlers(quarantines, body, PROJECT);

@@ -1,5 +1,6 @@
 package io.weir.query.replays;
 
+import io.weir.query.experiments.Rebuild;
 import java.time.Instant;
 import java.util.List;
 
@@ -9,12 +10,20 @@ import java.util.List;
  * @param active true: its numbers are served unless another one is asked for
  * @param shownAt when its numbers were last begun to be served; null: never
  * @param quarantine ids of the rules that it was begun with
+ * @param rebuilds experiments that it computes by another definition than stood when it was begun
  */
 public record Generation(
-        long number, boolean active, State state, Instant createdAt, Instant shownAt, List<Long> quarantine) {
+        long number,
+        boolean active,
+        State state,
+        Instant createdAt,
+        Instant shownAt,
+        List<Long> quarantine,
+        List<Rebuild> rebuilds) {
 
     public Generation {
         quarantine = List.copyOf(quarantine);
+        rebuilds = List.copyOf(rebuilds);
     }
 
     /** What streams does with it. */
@@ -27,6 +36,6 @@ public record Generation(
     }
 
     Generation in(State other) {
-        return new Generation(number, active, other, createdAt, shownAt, quarantine);
+        return new Generation(number, active, other, createdAt, shownAt, quarantine, rebuilds);
     }
 }

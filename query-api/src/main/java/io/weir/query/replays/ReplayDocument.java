@@ -22,7 +22,15 @@ public record ReplayDocument(
         SortedMap<Integer, Long> asOf,
         BehindLog behind,
         boolean caughtUp,
-        List<Long> quarantine) {
+        List<Long> quarantine,
+        List<Rebuilt> rebuilds) {
+
+    /**
+     * An experiment that it computes by another definition than stood when it was begun.
+     *
+     * @param by who says to have asked for it, or null
+     */
+    public record Rebuilt(String experiment, String by) {}
 
     static ReplayDocument of(Generation generation, SortedMap<Integer, Long> asOf, Lag lag) {
         BehindLog behind = BehindLog.of(lag);
@@ -35,6 +43,9 @@ public record ReplayDocument(
                 asOf,
                 behind,
                 ReplayRules.hasCaughtUp(behind),
-                generation.quarantine());
+                generation.quarantine(),
+                generation.rebuilds().stream()
+                        .map(rebuild -> new Rebuilt(rebuild.experiment(), rebuild.by()))
+                        .toList());
     }
 }

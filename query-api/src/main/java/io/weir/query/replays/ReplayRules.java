@@ -91,6 +91,11 @@ public final class ReplayRules {
         if (!hasCaughtUp(behind)) throw isBehind(known, behind);
     }
 
+    /** Begun for a rebuild, and not shown yet: it is to be switched to when it has caught up. */
+    static boolean isAwaited(Generation known) {
+        return !known.rebuilds().isEmpty() && known.shownAt() == null && known.state() == State.computing;
+    }
+
     /** "At least" may be anything: a query-api that has just started has not watched the log for long. */
     static boolean hasCaughtUp(BehindLog behind) {
         return behind.unknown() == null && !behind.atLeast() && behind.seconds() <= ResultsBehind.CATCHING_UP_SECONDS;

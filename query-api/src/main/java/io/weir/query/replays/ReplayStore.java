@@ -4,10 +4,13 @@ import io.r2dbc.spi.Readable;
 import io.weir.kit.quarantine.Quarantine;
 import io.weir.kit.quarantine.QuarantineRule;
 import io.weir.query.Database;
+import io.weir.query.experiments.Rebuild;
+import io.weir.query.json.Json;
 import io.weir.query.replays.Generation.State;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -53,6 +56,27 @@ public final class ReplayStore {
                         returning *""").map(ReplayStore::generation).one());
     }
 
+    /**
+     * As {@link #insert}, of one experiment by another definition; all else as in the active one, with its rules of quarantine: nobody
+     * looks at the numbers before they are shown, so no other number may change.
+     */
+    Mono<Generation> insert(Rebuild rebuild) {
+        return database.write(
+                        client -> client.sql("""
+                        insert into generations (generation, active, quarantine)
+                        select greatest(nextval('generation_numbers'), max(generation) + 1), false,
+                          (select quarantine from generations where active)
+                        from generations
+                        returning *""").map(ReplayStore::generation).one())
+                .flatMap(begun -> database.write(client -> client.sql("""
+                                update generations set rebuilds = cast(:rebuilds as jsonb)
+                                where generation = :number returning *""")
+                        .bind("rebuilds", Json.text(List.of(rebuild.in(begun.number()))))
+                        .bind("number", begun.number())
+                        .map(ReplayStore::generation)
+                        .one()));
+    }
+
     /** Writes its state. */
     Mono<Generation> update(Generation changed) {
         return database.write(
@@ -63,10 +87,16 @@ public final class ReplayStore {
                         .one());
     }
 
-    /** Makes it the active one. To be called in turn: for a moment none is. */
-    Mono<Generation> show(long number) {
-        Mono<Void> hidden = database.write(client ->
-                client.sql("update generations set active = false where active").then());
+    /**
+     * Makes it the active one. To be called in turn: for a moment none is.
+     *
+     * @param before what becomes of the one that was
+     */
+    Mono<Generation> show(long number, State before) {
+        Mono<Void> hidden = database.write(
+                client -> client.sql("update generations set active = false, state = :state where active")
+                        .bind("state", before.name())
+                        .then());
         // Not now(): that is when the transaction began, and it may have waited for the one before.
         Mono<Generation> shown = database.write(client -> client.sql("""
                         update generations set active = true, shown_at = clock_timestamp()
@@ -86,7 +116,8 @@ public final class ReplayStore {
                 time(row, "shown_at"),
                 Quarantine.parse(row.get("quarantine", String.class)).rules().stream()
                         .map(QuarantineRule::id)
-                        .toList());
+                        .toList(),
+                List.of(Json.row(row.get("rebuilds", String.class), Rebuild[].class)));
     }
 
     /** To the millisecond, as all times of the API; null where there is none. */

@@ -5,12 +5,16 @@ import io.weir.kit.problem.ProblemException;
 import io.weir.query.Computing;
 import io.weir.query.experiments.ActiveCache;
 import io.weir.query.experiments.ExperimentStore;
+import io.weir.query.experiments.Experiments;
+import io.weir.query.experiments.Rebuild;
+import io.weir.query.replays.Generation.State;
 import io.weir.query.sums.Positions;
 import io.weir.query.sums.Route;
 import io.weir.query.sums.SumsReader;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.function.UnaryOperator;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -21,6 +25,7 @@ public final class Replays {
 
     private final ReplayStore store;
     private final ExperimentStore experiments;
+    private final Experiments definitions;
     private final ActiveCache served;
     private final SumsReader sums;
     private final LogEnds ends;
@@ -30,12 +35,14 @@ public final class Replays {
     public Replays(
             ReplayStore store,
             ExperimentStore experiments,
+            Experiments definitions,
             ActiveCache served,
             SumsReader sums,
             LogEnds ends,
             Computing computing) {
         this.store = store;
         this.experiments = experiments;
+        this.definitions = definitions;
         this.served = served;
         this.sums = sums;
         this.ends = ends;
@@ -74,6 +81,30 @@ public final class Replays {
                 .flatMap(this::document);
     }
 
+    /**
+     * A new one that computes one experiment by another definition. It is switched to when it has caught up ({@link RebuildSwitch}), and
+     * the one before is dropped: its numbers were computed by what does not stand any more.
+     */
+    public Mono<ReplayDocument> rebuild(Rebuild asked) {
+        return Mono.fromRunnable(() -> ReplayRules.requireWholeLog(ends.age() != null, ends.removed()))
+                .then(store.inTurn(store.all()
+                        .collectList()
+                        .doOnNext(ReplayRules::requireRoom)
+                        .then(definitions.requireStanding(asked.document()))
+                        .then(Mono.defer(() -> store.insert(asked)))))
+                .flatMap(this::document);
+    }
+
+    /** Those that are computed for a rebuild and could be switched to now. */
+    Mono<List<Long>> rebuiltAndReady() {
+        return store.all()
+                .filter(ReplayRules::isAwaited)
+                .concatMap(this::document)
+                .filter(ReplayDocument::caughtUp)
+                .map(ReplayDocument::generation)
+                .collectList();
+    }
+
     /** It stands still; its numbers can be read on. */
     public Mono<ReplayDocument> pause(long number) {
         return change(number, ReplayRules::paused);
@@ -97,13 +128,19 @@ public final class Replays {
                 .flatMap(this::document);
     }
 
-    /** Its numbers are served from now on. The one before stays as it is and is computed on, so that it can be switched back to. */
+    /**
+     * Its numbers are served from now on. The one before stays as it is and is computed on, so that it can be switched back to; after a
+     * rebuild it is dropped.
+     */
     public Mono<ReplayDocument> show(long number) {
         return get(number)
                 .flatMap(seen -> store.inTurn(existing(number).flatMap(known -> {
                     if (known.active()) return Mono.just(known);
                     ReplayRules.requireReady(known, seen.behind());
-                    return store.show(number);
+                    return Flux.fromIterable(known.rebuilds())
+                            .concatMap(definitions::stand)
+                            .any(isNew -> isNew)
+                            .flatMap(isNew -> store.show(number, isNew ? State.dropping : State.computing));
                 })))
                 .doOnTerminate(served::forget)
                 .flatMap(this::document);

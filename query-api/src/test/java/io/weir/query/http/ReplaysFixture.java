@@ -75,10 +75,11 @@ abstract class ReplaysFixture {
     void onlyTheFirst() throws SQLException {
         sql(
                 "delete from experiments where key <> 'kept'",
+                "delete from experiment_revisions where key <> 'kept'",
                 "delete from stats_current",
                 "delete from quarantine",
                 "delete from generations where generation <> 1",
-                "update generations set active = true");
+                "update generations set active = true, state = 'computing'");
     }
 
     interface Ask {

@@ -1,5 +1,6 @@
 package io.weir.streams.definitions;
 
+import io.weir.kit.rebuild.Rebuilds;
 import io.weir.schemas.ExperimentDefinition;
 import io.weir.schemas.SingleObject;
 import io.weir.schemas.SingleObject.UnreadableRecord;
@@ -28,7 +29,17 @@ public final class Definitions {
     private static final Logger log = LoggerFactory.getLogger(Definitions.class);
 
     private final DefinitionIndex index = new DefinitionIndex();
+    private final Rebuilds rebuilds;
     private volatile boolean isLoaded;
+
+    public Definitions() {
+        this(Rebuilds.NONE);
+    }
+
+    /** @param rebuilds what this generation computes other than the topic says */
+    public Definitions(Rebuilds rebuilds) {
+        this.rebuilds = rebuilds;
+    }
 
     /** Writes what arrives on the topic into the global store. A lower revision never replaces a higher one. */
     public ProcessorSupplier<String, byte[], Void, Void> updates() {
@@ -78,7 +89,7 @@ public final class Definitions {
                 .ifPresentOrElse(
                         read -> {
                             if (isDraft(read)) index.remove(key);
-                            else index.put(ExperimentRules.of(read));
+                            else index.put(ExperimentRules.of(rebuilds.of(read)));
                         },
                         () -> {
                             log.warn("{} is not computed here: a newer version wrote its definition", key);

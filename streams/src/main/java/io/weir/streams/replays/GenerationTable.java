@@ -1,7 +1,9 @@
 package io.weir.streams.replays;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -25,31 +27,44 @@ public record GenerationTable(JdbcTemplate jdbc) {
 
     /** False: query-api, of this version or a later one, has not brought the tables up to date yet. */
     public boolean isThere() {
-        return has("state");
-    }
-
-    private boolean has(String column) {
         Integer columns = jdbc.queryForObject("""
                 select count(*) from information_schema.columns
-                where table_schema = current_schema() and table_name = 'generations' and column_name = ?""", Integer.class, column);
+                where table_schema = current_schema() and table_name = 'generations' and column_name = 'state'""", Integer.class);
         return columns != null && columns > 0;
     }
 
-    /** The rules that it was begun with, a JSON array; none while the table does not know of it. */
-    String quarantine(long generation) {
-        if (!has("quarantine")) return "[]";
+    /** Its row, a JSON object; an empty one while the table does not know of it. */
+    String row(long generation) {
+        if (!isThere()) return "{}";
         List<String> found = jdbc.queryForList(
-                "select quarantine::text from generations where generation = ?", String.class, generation);
-        return found.isEmpty() ? "[]" : found.getFirst();
+                "select to_jsonb(g)::text from generations g where generation = ?", String.class, generation);
+        return found.isEmpty() ? "{}" : found.getFirst();
     }
 
-    /** By number. */
-    public Map<Long, State> read() {
-        Map<Long, State> asked = new TreeMap<>();
-        jdbc.query("select generation, state from generations", row -> {
-            asked.put(row.getLong("generation"), State.of(row.getString("state")));
+    /**
+     * @param active whose numbers are served
+     * @param states by number
+     */
+    public record Asked(long active, SortedMap<Long, State> states) {
+
+        public List<Long> in(State state) {
+            return states.entrySet().stream()
+                    .filter(generation -> generation.getValue() == state)
+                    .map(Map.Entry::getKey)
+                    .toList();
+        }
+    }
+
+    /** In one statement: of the moment of a switch it says what was before it, or after it. */
+    public Asked read() {
+        SortedMap<Long, State> states = new TreeMap<>();
+        List<Long> active = new ArrayList<>();
+        jdbc.query("select generation, state, active from generations", row -> {
+            states.put(row.getLong("generation"), State.of(row.getString("state")));
+            if (row.getBoolean("active")) active.add(row.getLong("generation"));
         });
-        return asked;
+        if (active.isEmpty()) throw new IllegalStateException("no generation is active in the table generations");
+        return new Asked(active.getFirst(), states);
     }
 
     void forget(long generation) {

@@ -55,11 +55,11 @@ public final class Removal {
         this.redis = redis;
     }
 
-    /** Goes as far as it can; to be called again until the generation is gone from the table. */
-    public void goOn(CountingGroup group) throws ExecutionException, TimeoutException, InterruptedException {
+    /** Goes as far as it can. True: nothing of it is left; else it is to be called again. */
+    public boolean goOn(CountingGroup group) throws ExecutionException, TimeoutException, InterruptedException {
         long generation = group.generation();
         try (Admin admin = Admin.create(client("weir-replay-removal"))) {
-            if (hasMembers(admin, group.id())) return;
+            if (hasMembers(admin, group.id())) return false;
             if (!written.containsKey(generation)) written.put(generation, ends(admin));
             deleteGroup(admin, group.id());
             deleteTopics(admin, group.id());
@@ -70,11 +70,12 @@ public final class Removal {
             long rows = new StoredRecords(jdbc, transactions, producer).delete(generation);
             long keys = unlink(generation, connection.sync());
             if (rows + keys > 0) log.info("generation {}: {} rows and {} keys are removed", generation, rows, keys);
-            if (!haveSinksRead) return;
+            if (!haveSinksRead) return false;
         }
         table.forget(generation);
         written.remove(generation);
         log.info("generation {} is dropped: nothing of it is left", generation);
+        return true;
     }
 
     private static boolean hasMembers(Admin admin, String group)

@@ -191,8 +191,7 @@ final class Moments {
                     "streams has stopped generation " + generation, counting::isStopped, stopped -> stopped)) {
                 throw new VerifyRefused(
                         "Generation " + generation + " is paused, and streams still computes it.",
-                        "If a streams has WEIR_STREAMS_GENERATION=" + generation
-                                + ", it always computes that one. Else try again in a moment.");
+                        "An instance of streams may have no connection to PostgreSQL: see its health. Try again in a moment.");
             }
             Map<Integer, Long> ends = log.ends(Topics.STATS);
             boolean isTaken = waiting.until(

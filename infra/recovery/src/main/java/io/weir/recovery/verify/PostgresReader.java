@@ -1,6 +1,7 @@
 package io.weir.recovery.verify;
 
 import io.weir.kit.quarantine.Quarantine;
+import io.weir.kit.rebuild.Rebuilds;
 import io.weir.kit.settings.DatabaseSettings;
 import io.weir.query.sums.Positions;
 import io.weir.schemas.ExperimentDefinition;
@@ -77,7 +78,7 @@ final class PostgresReader implements AutoCloseable {
     }
 
     Snapshot snapshot(long generation, VerifyRequest request) {
-        return inOneMoment(() -> new Snapshot(definitions(), records(generation, request)));
+        return inOneMoment(() -> new Snapshot(definitions(generation), records(generation, request)));
     }
 
     /** How far the generation is. */
@@ -98,14 +99,26 @@ final class PostgresReader implements AutoCloseable {
         });
     }
 
-    private List<ExperimentDefinition> definitions() throws SQLException {
+    private Rebuilds rebuilds(long generation) throws SQLException {
+        try (PreparedStatement select =
+                connection.prepareStatement("select rebuilds from generations where generation = ?")) {
+            select.setLong(1, generation);
+            try (ResultSet rows = select.executeQuery()) {
+                return rows.next() ? Rebuilds.parse(rows.getString(1)) : Rebuilds.NONE;
+            }
+        }
+    }
+
+    /** As the generation computes by them. */
+    private List<ExperimentDefinition> definitions(long generation) throws SQLException {
+        Rebuilds rebuilds = rebuilds(generation);
         List<ExperimentDefinition> definitions = new ArrayList<>();
         try (PreparedStatement select =
                         connection.prepareStatement("select definition from experiments order by project, key");
                 ResultSet rows = select.executeQuery()) {
             while (rows.next()) {
                 ExperimentDefinition definition = SingleObject.EXPERIMENT.decode(rows.getBytes(1));
-                if (!isDraft(definition)) definitions.add(definition);
+                if (!isDraft(definition)) definitions.add(rebuilds.of(definition));
             }
         }
         return definitions;

@@ -7,7 +7,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * The consumer group in which streams counts. Other services read the same two settings to find it.
  *
  * @param applicationId as in streams
- * @param generation as in streams
+ * @param generation as in streams: the one that an installation begins with
  */
 @ConfigurationProperties("weir.streams")
 public record CountingGroup(

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.weir.kit.kafka.KafkaSettings;
 import io.weir.kit.management.ServiceHealth;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,16 +15,35 @@ import java.util.Optional;
 public final class CountingLag implements ServiceHealth, AutoCloseable {
 
     private final LogEnds ends;
-    private final GroupPositions positions;
+    private final InstantSource clock;
     private final KafkaWatch watch;
+    private volatile GroupPositions positions;
     private volatile Optional<LagGauges> gauges = Optional.empty();
 
-    /** @param name in the health, such as {@code ingest-lag} */
+    /**
+     * @param group until another one is followed
+     * @param name in the health, such as {@code ingest-lag}
+     */
     public CountingLag(KafkaSettings kafka, CountingGroup group, String name, InstantSource clock) {
+        this(kafka, group, name, clock, false);
+    }
+
+    /** Of whichever generation has counted most. */
+    public static CountingLag ofFurthest(KafkaSettings kafka, CountingGroup first, String name, InstantSource clock) {
+        return new CountingLag(kafka, first, name, clock, true);
+    }
+
+    private CountingLag(
+            KafkaSettings kafka, CountingGroup group, String name, InstantSource clock, boolean followsFurthest) {
+        this.clock = clock;
         this.ends = new LogEnds(clock);
         this.positions = new GroupPositions(group.id(), clock);
+        List<Look> looks = new ArrayList<>();
+        if (followsFurthest) looks.add(new FurthestGeneration(group.applicationId(), this::follow));
         // The ends first: a group that goes on between the two questions is not thought to be behind.
-        this.watch = new KafkaWatch(kafka, name, List.of(ends, positions), this::show);
+        looks.add(ends);
+        looks.add(admin -> positions.at(admin));
+        this.watch = new KafkaWatch(kafka, name, looks, this::show);
     }
 
     /** As gauges too: {@code NAME.events} and {@code NAME.seconds} by partition. Before the start. */
@@ -37,12 +57,17 @@ public final class CountingLag implements ServiceHealth, AutoCloseable {
         watch.start();
     }
 
+    /** Another one from now on. */
+    public void follow(CountingGroup group) {
+        if (!group.id().equals(positions.group())) positions = new GroupPositions(group.id(), clock);
+    }
+
     public Lag lag() {
-        return positions
-                .next()
+        GroupPositions followed = positions;
+        return followed.next()
                 .map(ends::behind)
                 .orElseGet(() ->
-                        new Lag.Unknown("Kafka does not say what the group " + positions.group() + " has committed."));
+                        new Lag.Unknown("Kafka does not say what the group " + followed.group() + " has committed."));
     }
 
     private void show() {

@@ -10,6 +10,7 @@ import io.weir.schemas.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -131,6 +132,24 @@ class CountingLagTest {
         awaitEvents(3);
     }
 
+    @Test
+    void the_generation_that_has_counted_most_is_followed_also_when_it_is_another_later() throws Exception {
+        TopicSetup.ensure(settings, Duration.ofSeconds(20));
+        send(0, 10, System.currentTimeMillis());
+        commit(new CountingGroup("weir-streams", 1), 0, 4);
+        commit(new CountingGroup("weir-streams", 12), 0, 7);
+        commit(new CountingGroup("weir-streams-other", 1), 0, 9);
+        lag = CountingLag.ofFurthest(settings, GROUP, "test-lag", InstantSource.system());
+        lag.start();
+        awaitEvents(3);
+
+        try (Admin admin = admin()) {
+            admin.deleteConsumerGroups(List.of("weir-streams-12")).all().get();
+        }
+
+        awaitEvents(6);
+    }
+
     private void watch() {
         lag = new CountingLag(settings, GROUP, "test-lag", InstantSource.system());
         lag.start();
@@ -154,9 +173,13 @@ class CountingLagTest {
     }
 
     private void commit(int partition, long next) throws Exception {
+        commit(GROUP, partition, next);
+    }
+
+    private void commit(CountingGroup group, int partition, long next) throws Exception {
         try (Admin admin = admin()) {
             admin.alterConsumerGroupOffsets(
-                            GROUP.id(),
+                            group.id(),
                             Map.of(new TopicPartition(Topics.EVENTS, partition), new OffsetAndMetadata(next)))
                     .all()
                     .get();

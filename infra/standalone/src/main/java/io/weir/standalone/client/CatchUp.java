@@ -6,6 +6,7 @@ import io.weir.standalone.Trouble;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 
 /** Watches one generation until it has caught up with the log, or until it is gone. The computation needs no watcher. */
@@ -38,13 +39,22 @@ final class CatchUp implements AutoCloseable {
 
     /** @return its document when it has caught up */
     JsonNode await() {
+        return await(Generations::hasCaughtUp);
+    }
+
+    /** @return its document when it is shown, which happens by itself after a rebuild */
+    JsonNode awaitShown() {
+        return await(Generations::isActive);
+    }
+
+    private JsonNode await(Predicate<JsonNode> done) {
         while (true) {
             Optional<Generations> seen = look();
             if (seen.isPresent()) {
                 JsonNode replay = seen.get().find(generation).orElseThrow(this::dropped);
                 if (!Generations.state(replay).equals("computing")) throw notComputed(Generations.state(replay));
                 show(replay.get("behind"));
-                if (Generations.hasCaughtUp(replay)) return replay;
+                if (done.test(replay)) return replay;
                 moved(replay.get("as_of").toString());
             }
             if (isStuck()) throw stuck();

@@ -149,6 +149,20 @@ final class QueryClient implements AutoCloseable {
                 "`./weir replay status` shows the generations, `./weir replay drop GENERATION` removes one.");
     }
 
+    /**
+     * Asked once: sent again, it would be refused because it has begun.
+     *
+     * @param patch with {@code "rebuild": true}
+     */
+    JsonNode rebuild(String experiment, String patch) {
+        return send(
+                HttpRequest.newBuilder(query.resolve("/v1/experiments/" + encoded(experiment)))
+                        .header("Content-Type", "application/merge-patch+json")
+                        .method("PATCH", HttpRequest.BodyPublishers.ofString(patch)),
+                1,
+                "`./weir replay rebuild --help` says what may change, `./weir replay status` shows the generations.");
+    }
+
     /** @param action pause, resume or switch */
     JsonNode changeReplay(int generation, String action) {
         return send(

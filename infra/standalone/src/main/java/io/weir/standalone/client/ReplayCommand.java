@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
         },
         subcommands = {
             ReplayComputing.Start.class,
+            ReplayRebuild.class,
             ReplayShowing.Status.class,
             ReplayShowing.Compare.class,
             ReplayComputing.Pause.class,
@@ -42,7 +43,8 @@ import picocli.CommandLine.Spec;
             "  weir replay compare 2                            are its numbers those that are shown?",
             "  weir replay switch 2                             show it",
             "  weir replay rollback                             show the one before it again",
-            "  weir replay drop 1                               remove the one that is not needed any more"
+            "  weir replay drop 1                               remove the one that is not needed any more",
+            "  weir replay rebuild planner-v2 --change FILE     change what its numbers depend on"
         })
 public final class ReplayCommand implements Callable<Integer> {
 

@@ -102,8 +102,7 @@ final class ReplayComputing {
             description = {
                 "Removes a generation for good: its state, its topics and its numbers. The log stays.",
                 "",
-                "The one that is shown cannot be dropped. An instance of streams always computes the one that its",
-                "WEIR_STREAMS_GENERATION names: set the number that is shown before you drop that one."
+                "The one that is shown cannot be dropped: switch to another one first."
             },
             footer = {"  weir replay drop 1", "  weir replay drop 1 --wait"})
     static final class Drop extends QueryAction.OfOne {

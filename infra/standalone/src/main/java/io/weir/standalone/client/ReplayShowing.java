@@ -172,8 +172,6 @@ final class ReplayShowing {
         return List.of(
                 now + " Generation " + old + " stays, and is still computed. Next:",
                 QueryAction.step("replay rollback", "show generation " + old + " again"),
-                QueryAction.step(
-                        "replay drop " + old, "remove it; before that, set WEIR_STREAMS_GENERATION=" + generation),
-                QueryAction.step("", "for streams and ingest, and restart them"));
+                QueryAction.step("replay drop " + old, "remove it, when you are sure"));
     }
 }

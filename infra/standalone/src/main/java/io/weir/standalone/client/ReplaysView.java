@@ -56,6 +56,14 @@ final class ReplaysView {
 
     private static Optional<String> remark(JsonNode replay) {
         int generation = number(replay);
+        JsonNode rebuilds = replay.path("rebuilds");
+        if (!rebuilds.isEmpty()
+                && !Generations.wasShown(replay)
+                && state(replay).equals("computing")) {
+            String experiment = rebuilds.get(0).get("experiment").asString();
+            return Optional.of("Generation " + generation + " rebuilds " + experiment
+                    + ", and is shown when it has caught up. `./weir replay drop " + generation + "` gives that up.");
+        }
         if (state(replay).equals("dropping")) return Optional.of("Streams is removing generation " + generation + ".");
         if (state(replay).equals("paused")) {
             return Optional.of("`./weir replay resume " + generation + "` continues generation " + generation + ".");

@@ -1,0 +1,2 @@
+/** What a generation computes other than the definitions say. */
+package io.weir.kit.rebuild;
