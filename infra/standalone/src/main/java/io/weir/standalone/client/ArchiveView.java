@@ -3,9 +3,12 @@ package io.weir.standalone.client;
 import io.weir.archive.ArchiveCheck.Finding;
 import io.weir.archive.ArchiveCheck.Result;
 import io.weir.archive.ArchiveInfo;
+import io.weir.export.ExportReport;
+import io.weir.export.ExportReport.Unreadable;
 import io.weir.standalone.BehindWords;
 import io.weir.standalone.client.ArchiveStatus.ArchivedPartition;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -133,6 +136,32 @@ final class ArchiveView {
                     .put("object", finding.object())
                     .put("message", finding.message());
         return document;
+    }
+
+    /** What was exported, what was not and why, and how to ask for it. */
+    static List<String> lines(Path folder, ExportReport report) {
+        List<String> lines = new ArrayList<>();
+        lines.add(String.format(
+                Locale.ROOT,
+                "%,d events are exported to %s: %,d files, %s.",
+                report.rows(),
+                folder,
+                report.files(),
+                size(report.bytes())));
+        addCount(lines, report.outside(), "were received at another time");
+        addCount(lines, report.internal(), "are Weir's own measurements (--internal exports them too)");
+        addCount(lines, report.unreadable(), "are no events:");
+        for (Unreadable record : report.unreadableRecords())
+            lines.add("    partition " + record.partition() + ", offset " + record.offset() + ": " + record.reason());
+        long more = report.unreadable() - report.unreadableRecords().size();
+        if (more > 0) lines.add(String.format(Locale.ROOT, "    … and %,d more", more));
+        if (report.files() > 0)
+            lines.add("Next:  duckdb -c \"select type, count(*) from '" + folder + "/*/*.parquet' group by type\"");
+        return lines;
+    }
+
+    private static void addCount(List<String> lines, long records, String what) {
+        if (records > 0) lines.add(String.format(Locale.ROOT, "  %,d records of the archive %s", records, what));
     }
 
     private static String kind(Finding finding) {

@@ -77,6 +77,14 @@ class ArchiveCommandTest {
 
             assertThat(archive("verify")).isEqualTo(ExitCode.OK);
             assertThat(said()).contains("Nothing is wrong");
+
+            assertThat(archive("export", "--to", folder.resolve("export").toString()))
+                    .isEqualTo(ExitCode.OK);
+            assertThat(said()).contains("0 events are exported", "are Weir's own measurements");
+            Path all = folder.resolve("all");
+            JsonNode exported = json("export", "--json", "--internal", "--to", all.toString());
+            assertThat(exported.get("rows").asLong()).isPositive();
+            assertThat(exported).isEqualTo(JsonMapper.shared().readTree(all.resolve("_export.json")));
         }
         damage(root, ranges(root).getFirst());
 
@@ -89,6 +97,27 @@ class ArchiveCommandTest {
         assertThat(verified.at("/findings/0/kind").asString()).isEqualTo("damaged_object");
         assertThat(archive("status", "--from", uri(root))).isEqualTo(ExitCode.OK);
         assertThat(said()).contains("not known");
+        Path damaged = folder.resolve("damaged");
+        assertThat(archive("export", "--from", uri(root), "--to", damaged.toString()))
+                .isEqualTo(ExitCode.FAILED);
+        assertThat(trouble.getMessage()).contains(ranges(root).getFirst().object(), "SHA-256");
+        assertThat(damaged).isEmptyDirectory();
+    }
+
+    @Test
+    void an_export_says_why_it_cannot_be_made() throws IOException {
+        String none = folder.resolve("none").toUri().toString();
+        String to = folder.resolve("export").toString();
+
+        assertThat(archive("export", "--from", none, "--to", to)).isEqualTo(ExitCode.FAILED);
+        assertThat(trouble.getMessage()).contains("There is no archive at");
+
+        assertThat(archive("export", "--from", none)).isEqualTo(ExitCode.USAGE);
+
+        String noon = "2026-11-24T12:00:00Z";
+        assertThat(archive("export", "--from", none, "--to", to, "--since", noon, "--until", noon))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(trouble.getMessage()).contains("since must be before until");
     }
 
     @Test
@@ -117,7 +146,7 @@ class ArchiveCommandTest {
 
     @Test
     void help_teaches() {
-        for (String[] command : new String[][] {{"--help"}, {"status", "--help"}, {"verify", "--help"}}) {
+        for (String[] command : new String[][] {{"--help"}, {"status", "--help"}, {"verify", "--help"}, {"export", "--help"}}) {
             StringWriter help = new StringWriter();
             assertThat(new CommandLine(new ArchiveCommand())
                             .setOut(new PrintWriter(help))
