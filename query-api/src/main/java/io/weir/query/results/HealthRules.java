@@ -56,7 +56,7 @@ final class HealthRules {
                 0,
                 late == 0
                         ? null
-                        : "The definition came after events that it covers. Import the events again under a new experiment.");
+                        : "The definition came after events that it covers. PATCH the experiment with {\"rebuild\": true}: all of its numbers are computed anew.");
     }
 
     private static Check definitions(List<Superseded> superseded) {

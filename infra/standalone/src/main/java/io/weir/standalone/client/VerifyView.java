@@ -32,7 +32,7 @@ final class VerifyView {
             add(lines, name(one, report), width, one.outcome());
             if (one.rebuildNeeded())
                 lines.add(NEXT + "A definition came after events that it should have covered (rebuild_needed):"
-                        + " `./weir replay start` computes them exactly.");
+                        + " `./weir replay rebuild " + one.experiment() + "` computes them exactly.");
         }
         for (Report.OfProject one : report.projects())
             add(lines, "accounting of " + one.project(), width, one.outcome());

@@ -50,7 +50,7 @@ class VerifyViewTest {
                         "  experiment-0           equal: 3,056 numbers",
                         "  experiment-1           DIFFERENT: 2 of 472 numbers",
                         "      A definition came after events that it should have covered (rebuild_needed):"
-                                + " `./weir replay start` computes them exactly.",
+                                + " `./weir replay rebuild experiment-1` computes them exactly.",
                         "  experiment-2           not verified. Why.",
                         "      What.",
                         "  accounting of default  equal: 40 numbers",
