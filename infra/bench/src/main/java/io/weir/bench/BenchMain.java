@@ -7,6 +7,7 @@ import io.weir.bench.endtoend.EndToEndBench;
 import io.weir.bench.ingest.IngestBench;
 import io.weir.bench.pipeline.PipelineBench;
 import io.weir.bench.refill.RefillBench;
+import io.weir.bench.replay.ReplayBench;
 import io.weir.bench.report.Report;
 import io.weir.bench.sink.EventsSinkBench;
 import io.weir.bench.soak.SoakBench;
@@ -52,6 +53,7 @@ import picocli.CommandLine.Spec;
             BenchMain.Start.class,
             BenchMain.Statistics.class,
             BenchMain.Refill.class,
+            BenchMain.Replay.class,
             BenchMain.Assignment.class,
             BenchMain.EventsSink.class
         },
@@ -352,6 +354,27 @@ public final class BenchMain implements Callable<Integer> {
         @Override
         Report measure(Path folder) throws Exception {
             return new RefillBench(System.err).run(folder, new RefillBench.Plan(quick ? 1 : 5, experiments));
+        }
+    }
+
+    @Command(
+            name = "replay",
+            mixinStandardHelpOptions = true,
+            description = {
+                "A whole recovery: a log is archived, lost, restored with other partitions and computed again; beside",
+                "DuckDB, which computes the same aggregates from the exported archive."
+            })
+    static final class Replay extends Bench {
+        @Option(
+                names = "--events",
+                paramLabel = "N",
+                description = "In the log. Default: 5000000; with --quick 200000.")
+        private Integer events;
+
+        @Override
+        Report measure(Path folder) throws Exception {
+            int asked = events != null ? events : quick ? 200_000 : 5_000_000;
+            return new ReplayBench(System.err).run(folder, new ReplayBench.Plan(asked));
         }
     }
 

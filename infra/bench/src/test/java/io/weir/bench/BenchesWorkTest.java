@@ -6,6 +6,7 @@ import io.weir.bench.assignment.AssignmentBench;
 import io.weir.bench.ingest.IngestBench;
 import io.weir.bench.pipeline.PipelineBench;
 import io.weir.bench.refill.RefillBench;
+import io.weir.bench.replay.ReplayBench;
 import io.weir.bench.report.Figure;
 import io.weir.bench.report.Report;
 import io.weir.bench.report.Samples;
@@ -167,6 +168,17 @@ class BenchesWorkTest {
 
         assertThat(report.figures().getFirst().value().median()).isPositive();
         assertThat(report.figures().getFirst().ratio().median()).isPositive();
+    }
+
+    @Test
+    void the_replay_bench_computes_after_a_loss_what_duckdb_computes_from_the_archive() throws Exception {
+        Report report = new ReplayBench(SILENT).run(folder, new ReplayBench.Plan(20_000));
+
+        assertThat(report.figures()).extracting(Figure::name).contains("archived", "restored", "computed again");
+        assertThat(report.figures().getLast()).satisfies(figure -> {
+            assertThat(figure.name()).isEqualTo("numbers that differ from DuckDB's, of 18");
+            assertThat(figure.value().median()).isZero();
+        });
     }
 
     @Test

@@ -20,7 +20,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** The topic of statistics: read to its end, and filled with copies of what the topology wrote there. */
-record Rows(String kafka) {
+public record Rows(String kafka) {
 
     private static final Duration POLL = Duration.ofMillis(200);
 
@@ -53,7 +53,7 @@ record Rows(String kafka) {
     }
 
     /** Every record that is committed now. */
-    void readAll(Consumer<ConsumerRecord<byte[], byte[]>> row) {
+    public void readAll(Consumer<ConsumerRecord<byte[], byte[]>> row) {
         try (var consumer = consumer()) {
             List<TopicPartition> all = partitions(consumer);
             consumer.assign(all);

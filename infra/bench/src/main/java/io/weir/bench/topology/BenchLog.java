@@ -28,15 +28,16 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 
 /** A broker with a log of events, which one application after the other reads from its beginning. */
-final class BenchLog implements AutoCloseable {
+public final class BenchLog implements AutoCloseable {
 
     static final int PARTITIONS = 4;
 
     /** Weir's topology, as the service builds it. */
-    static final Wiring WEIR = (settings, config) -> StatsTopology.build(settings, PARTITIONS, config);
+    public static final Wiring WEIR =
+            (settings, config, partitions) -> StatsTopology.build(settings, partitions, config);
 
-    static final Wiring FLOOR = (settings, config) -> FloorTopology.build();
-    static final Wiring FLOOR_WITH_IDENTITIES = (settings, config) -> FloorTopology.withIdentities();
+    static final Wiring FLOOR = (settings, config, partitions) -> FloorTopology.build();
+    static final Wiring FLOOR_WITH_IDENTITIES = (settings, config, partitions) -> FloorTopology.withIdentities();
 
     private static final Duration CLOSE = Duration.ofMinutes(1);
 
@@ -48,12 +49,12 @@ final class BenchLog implements AutoCloseable {
     private long events;
 
     /** What an application consists of. */
-    interface Wiring {
-        Topology of(StreamsSettings settings, Properties config);
+    public interface Wiring {
+        Topology of(StreamsSettings settings, Properties config, int partitions);
     }
 
     /** Something that goes on from an application's first commit until it is closed. */
-    interface Beside {
+    public interface Beside {
         AutoCloseable begin();
     }
 
@@ -63,8 +64,8 @@ final class BenchLog implements AutoCloseable {
      * @param skip events at the log's beginning that the rate leaves out
      * @param longest time from the first commit, after which the rate until then counts
      */
-    record Reading(int threads, long skip, Duration longest, Beside beside) {
-        static Reading of(int threads, Duration longest) {
+    public record Reading(int threads, long skip, Duration longest, Beside beside) {
+        public static Reading of(int threads, Duration longest) {
             return new Reading(threads, 0, longest, () -> () -> {});
         }
 
@@ -72,16 +73,16 @@ final class BenchLog implements AutoCloseable {
             return new Reading(threads, exposures, longest, beside);
         }
 
-        Reading beside(Beside other) {
+        public Reading beside(Beside other) {
             return new Reading(threads, skip, longest, other);
         }
     }
 
-    private BenchLog(Path folder, EmbeddedKafka kafka) {
+    private BenchLog(Path folder, EmbeddedKafka kafka, int partitions) {
         this.folder = folder;
         this.kafka = kafka;
         this.settings =
-                new KafkaSettings(kafka.bootstrapServers(), KafkaSettings.Durability.replicated, PARTITIONS, 1, 1);
+                new KafkaSettings(kafka.bootstrapServers(), KafkaSettings.Durability.replicated, partitions, 1, 1);
         TopicSetup.ensure(settings, Duration.ofSeconds(30));
         this.producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", kafka.bootstrapServers(), "linger.ms", 20, "batch.size", 131_072),
@@ -90,11 +91,25 @@ final class BenchLog implements AutoCloseable {
     }
 
     static BenchLog start(Path folder) throws IOException {
-        return new BenchLog(folder, EmbeddedKafka.start(folder.resolve("kafka"), 0));
+        return start(folder, PARTITIONS);
+    }
+
+    public static BenchLog start(Path folder, int partitions) throws IOException {
+        return new BenchLog(folder, EmbeddedKafka.start(folder.resolve("kafka"), 0), partitions);
+    }
+
+    /** How the broker is reached, and how many partitions the log has. */
+    public KafkaSettings settings() {
+        return settings;
+    }
+
+    /** Somebody else has appended so many events. */
+    public void holds(long more) {
+        events += more;
     }
 
     /** Appends events, each received at its own time. */
-    void write(int count, IntFunction<Event> event) {
+    public void write(int count, IntFunction<Event> event) {
         for (int i = 0; i < count; i++) {
             Event next = event.apply(i);
             producer.send(LogRecords.event(next, next.getTime()));
@@ -104,7 +119,7 @@ final class BenchLog implements AutoCloseable {
     }
 
     /** The newest revision of a definition is what the next application begins with, and what a running one hears of. */
-    void define(ExperimentDefinition definition) {
+    public void define(ExperimentDefinition definition) {
         producer.send(LogRecords.definition(definition));
     }
 
@@ -113,7 +128,7 @@ final class BenchLog implements AutoCloseable {
     }
 
     /** Runs an application until it has read the log or its time is up, ends it, and removes what it left behind. */
-    Outcome read(Wiring wiring, Reading reading) throws Exception {
+    public Outcome read(Wiring wiring, Reading reading) throws Exception {
         producer.flush();
         Path state = folder.resolve("state-" + ++applications);
         StreamsSettings own = BenchStreams.settings("bench-" + applications, reading.threads(), state);
@@ -122,7 +137,7 @@ final class BenchLog implements AutoCloseable {
         try (Admin admin = Admin.create(settings.client("bench"))) {
             Pace pace = new Pace(admin, id, events);
             double rate;
-            KafkaStreams streams = new KafkaStreams(wiring.of(own, config), config);
+            KafkaStreams streams = new KafkaStreams(wiring.of(own, config, settings.partitions()), config);
             try {
                 streams.start();
                 rate = pace.follow(streams, reading);

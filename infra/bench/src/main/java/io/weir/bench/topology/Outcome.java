@@ -11,9 +11,10 @@ import java.util.Map;
  * @param stores bytes on disk by store, after it has ended
  * @param ownTopics bytes of its changelogs and repartition topics
  */
-record Outcome(double eventsPerSecond, long events, boolean isComplete, Map<String, Long> stores, long ownTopics) {
+public record Outcome(
+        double eventsPerSecond, long events, boolean isComplete, Map<String, Long> stores, long ownTopics) {
 
-    Outcome {
+    public Outcome {
         stores = Map.copyOf(stores);
     }
 

@@ -18,7 +18,7 @@ import java.util.UUID;
 import java.util.function.IntFunction;
 
 /** A log of events of many units, and the experiment that they belong to. */
-final class Preload {
+public final class Preload {
 
     private static final int EVENTS_PER_UNIT = 20;
     private static final String CONTROL = "control";
@@ -30,7 +30,7 @@ final class Preload {
     private Preload() {}
 
     /** The experiment of {@link #event}, with what is asked for beside its three metrics. */
-    static ExperimentDefinition experiment(Extra extra, long revision) {
+    public static ExperimentDefinition experiment(Extra extra, long revision) {
         return experiment("bench", extra, revision);
     }
 
@@ -77,7 +77,7 @@ final class Preload {
     }
 
     /** What an experiment may ask for beside its three metrics. */
-    enum Extra {
+    public enum Extra {
         NOTHING("three metrics"),
         RATIO("and a ratio"),
         COVARIATE("and a covariate"),
@@ -106,7 +106,7 @@ final class Preload {
     }
 
     /** So many events of units that are exposed first and then call. */
-    static IntFunction<Event> log(int events) {
+    public static IntFunction<Event> log(int events) {
         int units = units(events);
         return i -> event(i, i % units, i < units);
     }
