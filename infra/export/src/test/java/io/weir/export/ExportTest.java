@@ -78,7 +78,10 @@ class ExportTest {
     void events_around_midnight_in_any_order_and_files_that_are_full_are_each_exported_once() throws Exception {
         List<ArchivedRecord> records = new ArrayList<>();
         for (int i = 0; i < 5_000; i++)
-            records.add(record(i, RECEIVED + days(i % 97 == 0 ? 2 : i % 2), event("e-" + i).setText("t".repeat(i % 90)).build()));
+            records.add(record(
+                    i,
+                    RECEIVED + days(i % 97 == 0 ? 2 : i % 2),
+                    event("e-" + i).setText("t".repeat(i % 90)).build()));
         archive.range(0, 0, 5_000, records);
 
         ExportReport report = new Export(archive.archive, request(), ExportProgress.SILENT, 20_000).run();

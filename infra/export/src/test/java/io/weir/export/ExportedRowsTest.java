@@ -35,8 +35,7 @@ import org.springframework.util.FileSystemUtils;
 /** What DuckDB reads is what was archived, column by column. */
 class ExportedRowsTest {
 
-    private static final String COLUMNS =
-            """
+    private static final String COLUMNS = """
             select log_partition, log_offset, received, project, id, type, time, unit_type, unit_id, user_id, session_id, run_id, task, \
             agent_name, agent_version, trace_id, span_id, parent_span_id, experiment, variant, outcome, numeric_values, attributes, \
             text, forced, below_resolution, day from %s order by log_partition, log_offset""";
@@ -45,7 +44,8 @@ class ExportedRowsTest {
     private static final int FEW_BYTES = 4_000;
 
     /** One archived event. @param gap offsets before it that the log does not have */
-    record Given(String project, long received, int gap, int partition, Event event, boolean forced, List<String> below) {}
+    record Given(
+            String project, long received, int gap, int partition, Event event, boolean forced, List<String> below) {}
 
     @Property(tries = 60, shrinking = ShrinkingMode.BOUNDED)
     void duckdb_reads_every_event_as_it_was_archived(@ForAll("logs") List<Given> log) throws Exception {
@@ -58,9 +58,8 @@ class ExportedRowsTest {
             ExportReport report = new Export(archive.archive, request, ExportProgress.SILENT, FEW_BYTES).run();
 
             assertThat(report.rows()).isEqualTo(log.size());
-            List<Map<String, Object>> found = log.isEmpty()
-                    ? List.of()
-                    : duckdb.rows(COLUMNS.formatted(DuckDb.files(request.folder())));
+            List<Map<String, Object>> found =
+                    log.isEmpty() ? List.of() : duckdb.rows(COLUMNS.formatted(DuckDb.files(request.folder())));
             assertThat(found).isEqualTo(expected);
         } finally {
             FileSystemUtils.deleteRecursively(folder);
@@ -152,7 +151,8 @@ class ExportedRowsTest {
                         Arbitraries.integers().between(0, PARTITIONS - 1),
                         events(),
                         Arbitraries.of(true, false),
-                        Arbitraries.subsetOf("cost", "latency_ms", "δ").map(names -> names.stream().sorted().toList()))
+                        Arbitraries.subsetOf("cost", "latency_ms", "δ")
+                                .map(names -> names.stream().sorted().toList()))
                 .as(Given::new);
         return given.list().ofMaxSize(60);
     }
@@ -164,13 +164,17 @@ class ExportedRowsTest {
 
     private static Arbitrary<Event> events() {
         Arbitrary<Event> units = Combinators.combine(
-                        text(), text().injectNull(0.4), text().injectNull(0.4), Arbitraries.integers().between(0, 2))
+                        text(),
+                        text().injectNull(0.4),
+                        text().injectNull(0.4),
+                        Arbitraries.integers().between(0, 2))
                 .as((unit, second, third, which) -> TestArchive.event("e")
                         .setUser(which == 0 ? unit : null)
                         .setSession(which == 1 ? unit : second)
                         .setRun(which == 2 ? unit : third)
                         .build());
-        Arbitrary<Event> whole = Combinators.combine(units, text(), text(), times(), values(), attributes(), exposures())
+        Arbitrary<Event> whole = Combinators.combine(
+                        units, text(), text(), times(), values(), attributes(), exposures())
                 .as((event, id, type, time, values, attributes, exposure) -> Event.newBuilder(event)
                         .setId(id)
                         .setType(type)
@@ -234,8 +238,7 @@ class ExportedRowsTest {
                 .all()
                 .ofMinLength(1)
                 .ofMaxLength(12)
-                .filter(text -> text.codePoints()
-                        .noneMatch(point -> point == 0 || point >= 0xD800 && point <= 0xDFFF));
+                .filter(text -> text.codePoints().noneMatch(point -> point == 0 || point >= 0xD800 && point <= 0xDFFF));
         return Arbitraries.oneOf(any, Arbitraries.of("a", "统计 🦆", "e\u0301", "x'; drop table events; --", "\n\t\\"));
     }
 }

@@ -49,8 +49,7 @@ final class TestArchive implements AutoCloseable {
         return record(offset, received, Topics.DEFAULT_PROJECT, event, headers);
     }
 
-    static ArchivedRecord record(
-            long offset, long received, String project, Event event, ArchivedHeader... headers) {
+    static ArchivedRecord record(long offset, long received, String project, Event event, ArchivedHeader... headers) {
         return new ArchivedRecord(
                 offset,
                 received,

@@ -146,7 +146,8 @@ class ArchiveCommandTest {
 
     @Test
     void help_teaches() {
-        for (String[] command : new String[][] {{"--help"}, {"status", "--help"}, {"verify", "--help"}, {"export", "--help"}}) {
+        for (String[] command :
+                new String[][] {{"--help"}, {"status", "--help"}, {"verify", "--help"}, {"export", "--help"}}) {
             StringWriter help = new StringWriter();
             assertThat(new CommandLine(new ArchiveCommand())
                             .setOut(new PrintWriter(help))
