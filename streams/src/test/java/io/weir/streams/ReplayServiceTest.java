@@ -90,8 +90,12 @@ class ReplayServiceTest extends PlatformTest {
         eventually(() -> assertThat(platform.inPostgres(2)).isEqualTo(Oracle.compute(experiment, log.subList(0, 300))));
         Path state = folder.resolve("state");
         String rules = Files.readString(state.resolve("weir-streams-1").resolve("generation.json"));
+        assertThat(platform.members("weir-streams-2")).as("a replay's thread").hasSize(1);
 
         activate(2);
+        eventually(() -> assertThat(platform.members("weir-streams-2"))
+                .as("the threads of the service")
+                .hasSize(2));
         ask("update generations set state = 'dropping' where generation = 1");
         eventually(() ->
                 assertThat(platform.query("select generation from generations")).containsExactly("2"));
