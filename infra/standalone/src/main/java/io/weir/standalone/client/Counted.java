@@ -14,7 +14,11 @@ final class Counted {
     /** Without any progress. */
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
+    /** What others post may keep the statistics behind for ever. */
+    private static final Duration LONGEST_FOR_OTHERS = Duration.ofSeconds(30);
+
     private static final long POLL_MS = 200;
+    private static final double CATCHING_UP_SECONDS = 5;
 
     @Option(
             names = "--wait",
@@ -30,7 +34,12 @@ final class Counted {
         long moved = System.nanoTime();
         while (true) {
             JsonNode accounting = query.accounting();
-            if (holds(accounting, end)) break;
+            if (holds(accounting, end)) {
+                boolean isOthers = System.nanoTime() - moved > LONGEST_FOR_OTHERS.toNanos();
+                if (isUpToDate(accounting) || isOthers) break;
+                pause();
+                continue;
+            }
             String now = accounting.get("results_as_of").toString();
             if (!now.equals(last)) moved = System.nanoTime();
             last = now;
@@ -43,6 +52,11 @@ final class Counted {
     /** True when the events are in the results of every experiment, also in those that events come to last. */
     static boolean holds(JsonNode accounting, LogEnd end) {
         return end.isCoveredBy(accounting.get("results_as_of"));
+    }
+
+    /** False: something else is missing, so that verdicts wait. */
+    static boolean isUpToDate(JsonNode accounting) {
+        return accounting.at("/behind/seconds").asDouble(0) <= CATCHING_UP_SECONDS;
     }
 
     private static Trouble stuck() {

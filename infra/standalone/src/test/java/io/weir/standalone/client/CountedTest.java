@@ -23,4 +23,15 @@ class CountedTest {
         assertThat(holds("{\"as_of\":{\"0\":10,\"1\":5},\"results_as_of\":{\"0\":10}}"))
                 .isFalse();
     }
+
+    @Test
+    void verdicts_wait_while_more_than_five_seconds_are_missing() {
+        assertThat(isUpToDate("5.1")).isFalse();
+        assertThat(isUpToDate("4.9")).isTrue();
+        assertThat(isUpToDate("null")).as("nobody knows").isTrue();
+    }
+
+    private static boolean isUpToDate(String seconds) {
+        return Counted.isUpToDate(JsonMapper.shared().readTree("{\"behind\":{\"seconds\":" + seconds + "}}"));
+    }
 }
