@@ -18,7 +18,10 @@ import org.springframework.core.env.MapPropertySource;
 /** {@code weir run streams} with its topology set up otherwise. Arguments: sabotage, --data-dir, folder. */
 final class SabotagedStreams {
 
-    private static final String RUNNER = "streamsRunner";
+    private static final String RUNNER = "generations";
+
+    /** The health of what the runner computes beside the active generation. */
+    private static final String OTHERS = "replays";
 
     private SabotagedStreams() {}
 
@@ -32,6 +35,7 @@ final class SabotagedStreams {
                                 .addFirst(new MapPropertySource("torture", settings(sabotage, folder))),
                         fresh -> fresh.addBeanFactoryPostProcessor(beans -> {
                             BeanDefinitionRegistry registry = (BeanDefinitionRegistry) beans;
+                            registry.removeBeanDefinition(OTHERS);
                             registry.removeBeanDefinition(RUNNER);
                             registry.registerBeanDefinition(
                                     RUNNER,
