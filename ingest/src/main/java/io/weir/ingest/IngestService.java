@@ -94,7 +94,7 @@ public final class IngestService {
             KafkaSettings kafka, CountingGroup group, IngestSettings settings, ObjectProvider<MeterRegistry> meters) {
         CountingLag counting = settings.refuseWhenCountingBehind().isZero()
                 ? null
-                : CountingLag.ofFurthest(kafka, group, "ingest-lag", InstantSource.system());
+                : CountingLag.ofFurthest(kafka, group.applicationId(), "ingest-lag", InstantSource.system());
         return new CountingGate(
                 settings.refuseWhenCountingBehind(), counting, meters.getIfAvailable(SimpleMeterRegistry::new));
     }

@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.weir.kit.kafka.KafkaSettings;
 import io.weir.kit.management.ServiceHealth;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,25 +24,20 @@ public final class CountingLag implements ServiceHealth, AutoCloseable {
      * @param name in the health, such as {@code ingest-lag}
      */
     public CountingLag(KafkaSettings kafka, CountingGroup group, String name, InstantSource clock) {
-        this(kafka, group, name, clock, false);
+        this(kafka, GroupPositions.of(group, clock), name, clock);
     }
 
     /** Of whichever generation has counted most. */
-    public static CountingLag ofFurthest(KafkaSettings kafka, CountingGroup first, String name, InstantSource clock) {
-        return new CountingLag(kafka, first, name, clock, true);
+    public static CountingLag ofFurthest(KafkaSettings kafka, String applicationId, String name, InstantSource clock) {
+        return new CountingLag(kafka, GroupPositions.ofFurthest(applicationId, clock), name, clock);
     }
 
-    private CountingLag(
-            KafkaSettings kafka, CountingGroup group, String name, InstantSource clock, boolean followsFurthest) {
+    private CountingLag(KafkaSettings kafka, GroupPositions positions, String name, InstantSource clock) {
         this.clock = clock;
         this.ends = new LogEnds(clock);
-        this.positions = new GroupPositions(group.id(), clock);
-        List<Look> looks = new ArrayList<>();
-        if (followsFurthest) looks.add(new FurthestGeneration(group.applicationId(), this::follow));
+        this.positions = positions;
         // The ends first: a group that goes on between the two questions is not thought to be behind.
-        looks.add(ends);
-        looks.add(admin -> positions.at(admin));
-        this.watch = new KafkaWatch(kafka, name, looks, this::show);
+        this.watch = new KafkaWatch(kafka, name, List.of(ends, admin -> this.positions.at(admin)), this::show);
     }
 
     /** As gauges too: {@code NAME.events} and {@code NAME.seconds} by partition. Before the start. */
@@ -59,7 +53,7 @@ public final class CountingLag implements ServiceHealth, AutoCloseable {
 
     /** Another one from now on. */
     public void follow(CountingGroup group) {
-        if (!group.id().equals(positions.group())) positions = new GroupPositions(group.id(), clock);
+        if (!group.id().equals(positions.group())) positions = GroupPositions.of(group, clock);
     }
 
     public Lag lag() {

@@ -139,7 +139,7 @@ class CountingLagTest {
         commit(new CountingGroup("weir-streams", 1), 0, 4);
         commit(new CountingGroup("weir-streams", 12), 0, 7);
         commit(new CountingGroup("weir-streams-other", 1), 0, 9);
-        lag = CountingLag.ofFurthest(settings, GROUP, "test-lag", InstantSource.system());
+        lag = CountingLag.ofFurthest(settings, "weir-streams", "test-lag", InstantSource.system());
         lag.start();
         awaitEvents(3);
 
