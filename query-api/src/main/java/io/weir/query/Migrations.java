@@ -1,7 +1,7 @@
 package io.weir.query;
 
 import io.r2dbc.spi.ConnectionFactory;
-import io.weir.kit.lifecycle.RetryingTask;
+import io.weir.kit.lifecycle.RetryingLifecycle;
 import io.weir.kit.management.ServiceHealth;
 import io.weir.kit.settings.DatabaseSettings;
 import java.sql.Connection;
@@ -19,11 +19,10 @@ import liquibase.database.jvm.JdbcConnection;
 import liquibase.exception.LiquibaseException;
 import liquibase.resource.ClassLoaderResourceAccessor;
 import liquibase.ui.LoggerUIService;
-import org.springframework.context.SmartLifecycle;
 import reactor.core.publisher.Mono;
 
 /** Brings the tables to the newest version, as soon as PostgreSQL is there. Two instances at once are safe: one waits. */
-public final class Migrations implements SmartLifecycle, ServiceHealth {
+public final class Migrations extends RetryingLifecycle implements ServiceHealth {
 
     private static final String CHANGELOG = "io/weir/schemas/postgres/changelog.yaml";
     private static final Duration RETRY = Duration.ofMillis(500);
@@ -32,11 +31,11 @@ public final class Migrations implements SmartLifecycle, ServiceHealth {
 
     private final DatabaseSettings database;
     private final ConnectionFactory queries;
-    private final RetryingTask task = new RetryingTask("weir-migrations", RETRY, this::migrate);
     private volatile boolean isDone;
 
     /** @param queries how requests will reach PostgreSQL: by another driver, which must get there too */
     Migrations(DatabaseSettings database, ConnectionFactory queries) {
+        super("weir-migrations", RETRY, STOP_WITHIN);
         this.database = database;
         this.queries = queries;
     }
@@ -54,26 +53,12 @@ public final class Migrations implements SmartLifecycle, ServiceHealth {
                 false, failure == null ? "waits for PostgreSQL" : "cannot bring the tables up to date: " + failure);
     }
 
-    @Override
-    public void start() {
-        task.start();
-    }
-
-    @Override
-    public void stop() {
-        task.stop(STOP_WITHIN);
-    }
-
-    @Override
-    public boolean isRunning() {
-        return task.isRunning();
-    }
-
     boolean isDone() {
         return isDone;
     }
 
-    private boolean migrate() throws Exception {
+    @Override
+    protected boolean attempt() throws Exception {
         try (Connection connection = connect()) {
             Scope.child(
                     Map.of(Scope.Attr.ui.name(), new LoggerUIService()), // it would talk to standard output

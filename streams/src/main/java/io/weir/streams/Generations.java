@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.weir.kit.kafka.KafkaSettings;
 import io.weir.kit.lag.CountingLag;
 import io.weir.kit.lag.Lag;
-import io.weir.kit.lifecycle.RetryingTask;
+import io.weir.kit.lifecycle.RetryingLifecycle;
 import io.weir.kit.management.ServiceHealth;
 import io.weir.streams.replays.ActiveFile;
 import io.weir.streams.replays.Beginnings;
@@ -26,7 +26,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
 import org.springframework.util.FileSystemUtils;
 
@@ -35,7 +34,7 @@ import org.springframework.util.FileSystemUtils;
  * threads of the service, each other one those of a replay. While PostgreSQL is away what runs goes on; an instance that starts then computes
  * the one that was active when it last knew.
  */
-final class Generations implements SmartLifecycle, ServiceHealth {
+final class Generations extends RetryingLifecycle implements ServiceHealth {
 
     private static final Logger log = LoggerFactory.getLogger(Generations.class);
     private static final Duration LOOK = Duration.ofSeconds(1);
@@ -55,7 +54,6 @@ final class Generations implements SmartLifecycle, ServiceHealth {
     /** Begun from memory while PostgreSQL was away, and dropped meanwhile. */
     private final Set<Long> orphans = ConcurrentHashMap.newKeySet();
 
-    private final RetryingTask task = new RetryingTask("weir-generations", LOOK, this::look);
     private volatile long active;
     private volatile String told = "waits for PostgreSQL";
 
@@ -68,6 +66,7 @@ final class Generations implements SmartLifecycle, ServiceHealth {
             GenerationTable table,
             Removal removal,
             CountingLag lag) {
+        super("weir-generations", LOOK, STOP_WITHIN);
         this.settings = settings;
         this.kafka = kafka;
         this.metrics = metrics;
@@ -120,22 +119,13 @@ final class Generations implements SmartLifecycle, ServiceHealth {
     }
 
     @Override
-    public void start() {
-        task.start();
-    }
-
-    @Override
     public void stop() {
-        task.stop(STOP_WITHIN);
+        super.stop();
         List.copyOf(running.keySet()).forEach(this::end);
     }
 
     @Override
-    public boolean isRunning() {
-        return task.isRunning();
-    }
-
-    private boolean look() throws Exception {
+    protected boolean attempt() throws Exception {
         Asked asked;
         try {
             asked = table.isThere() ? table.read() : null;
@@ -154,10 +144,10 @@ final class Generations implements SmartLifecycle, ServiceHealth {
         follow(asked);
         removeFolders(asked.states());
         for (long generation : asked.in(State.dropping)) {
-            removal.goOn(settings.of(generation, 1).group());
+            removal.goOn(settings.group(generation));
         }
         for (long generation : List.copyOf(orphans)) {
-            if (removal.goOn(settings.of(generation, 1).group())) orphans.remove(generation);
+            if (removal.goOn(settings.group(generation))) orphans.remove(generation);
         }
         return true;
     }
@@ -165,7 +155,7 @@ final class Generations implements SmartLifecycle, ServiceHealth {
     /** Nothing but this one is known of. */
     private void follow(long only) {
         begin(only, settings.threads());
-        lag.follow(settings.of(only, 1).group());
+        lag.follow(settings.group(only));
     }
 
     private void follow(Asked asked) {
@@ -174,7 +164,7 @@ final class Generations implements SmartLifecycle, ServiceHealth {
             if (asked.states().get(generation) != State.computing || threads(generation) == 0) end(generation);
         }
         for (long generation : asked.in(State.computing)) begin(generation, threads(generation));
-        lag.follow(settings.of(active, 1).group());
+        lag.follow(settings.group(active));
     }
 
     private int threads(long generation) {

@@ -65,7 +65,12 @@ public record StreamsSettings(
 
     /** The consumer group of this computation. */
     public CountingGroup group() {
-        return new CountingGroup(applicationId, generation);
+        return group(generation);
+    }
+
+    /** That of another one. */
+    CountingGroup group(long other) {
+        return new CountingGroup(applicationId, other);
     }
 
     /** Of one computation: with its own group, stores and topics. */

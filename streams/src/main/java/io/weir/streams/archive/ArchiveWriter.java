@@ -8,7 +8,7 @@ import io.weir.archive.ArchiveStore;
 import io.weir.archive.Probe;
 import io.weir.kit.kafka.KafkaSettings;
 import io.weir.kit.lag.Look;
-import io.weir.kit.lifecycle.RetryingTask;
+import io.weir.kit.lifecycle.RetryingLifecycle;
 import io.weir.kit.management.ServiceHealth;
 import io.weir.schemas.Topics;
 import io.weir.streams.GroupMembership;
@@ -30,14 +30,13 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.util.FileSystemUtils;
 
 /**
  * Writes the archive: what is in the log and cannot be computed again. Several instances share the partitions; if two have the same one for
  * a moment, the archive takes a range of one of them, and both go on behind it.
  */
-final class ArchiveWriter implements SmartLifecycle, ServiceHealth {
+final class ArchiveWriter extends RetryingLifecycle implements ServiceHealth {
 
     private static final Logger log = LoggerFactory.getLogger(ArchiveWriter.class);
 
@@ -54,7 +53,6 @@ final class ArchiveWriter implements SmartLifecycle, ServiceHealth {
     private final Path folder;
     private final String group;
     private final ArchiveMeters meters;
-    private final RetryingTask task = new RetryingTask("weir-archive", PAUSE, this::write);
 
     private boolean isProbed;
     private ArchiveRefused refused;
@@ -66,6 +64,7 @@ final class ArchiveWriter implements SmartLifecycle, ServiceHealth {
 
     /** @param group another one than usual: a second writer for the same partitions */
     ArchiveWriter(ArchivingSettings settings, KafkaSettings kafka, Path folder, MeterRegistry metrics, String group) {
+        super("weir-archive", PAUSE, STOP_WITHIN);
         this.settings = settings;
         this.kafka = kafka;
         this.folder = folder;
@@ -95,16 +94,6 @@ final class ArchiveWriter implements SmartLifecycle, ServiceHealth {
                         meters.secondsBehind()));
     }
 
-    @Override
-    public void start() {
-        task.start();
-    }
-
-    @Override
-    public void stop() {
-        task.stop(STOP_WITHIN);
-    }
-
     /** Beside what else stops. */
     @Override
     public void stop(Runnable stopped) {
@@ -115,11 +104,7 @@ final class ArchiveWriter implements SmartLifecycle, ServiceHealth {
     }
 
     @Override
-    public boolean isRunning() {
-        return task.isRunning();
-    }
-
-    private boolean write() throws Exception {
+    protected boolean attempt() throws Exception {
         if (refused != null) throw refused;
         emptyFolder();
         try (ArchiveStore store = ArchiveStore.open(URI.create(settings.uri()), settings.store());

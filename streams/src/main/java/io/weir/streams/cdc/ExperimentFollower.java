@@ -7,7 +7,7 @@ import io.debezium.engine.format.ChangeEventFormat;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.weir.kit.kafka.KafkaSettings;
-import io.weir.kit.lifecycle.RetryingTask;
+import io.weir.kit.lifecycle.RetryingLifecycle;
 import io.weir.kit.management.ServiceHealth;
 import io.weir.kit.settings.DatabaseSettings;
 import io.weir.streams.StreamsSettings;
@@ -24,18 +24,18 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * Keeps a Debezium engine running on the table experiments: waits for the table, starts the engine, and starts it again
  * when it ends, until this is stopped.
  */
-final class ExperimentFollower implements SmartLifecycle, ServiceHealth {
+final class ExperimentFollower extends RetryingLifecycle implements ServiceHealth {
 
     private static final Logger log = LoggerFactory.getLogger(ExperimentFollower.class);
     private static final String NAME = "weir_experiments";
     private static final Duration RETRY = Duration.ofMillis(500);
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
 
     /** Engines that this process has started. */
     private static final AtomicLong RUNS = new AtomicLong();
@@ -46,7 +46,6 @@ final class ExperimentFollower implements SmartLifecycle, ServiceHealth {
     private final StreamsSettings settings;
     private final Counter changes;
 
-    private final RetryingTask task = new RetryingTask("weir-definitions", RETRY, this::follow);
     private final ReplicationSlot slot;
 
     private volatile DebeziumEngine<RecordChangeEvent<SourceRecord>> engine;
@@ -58,6 +57,7 @@ final class ExperimentFollower implements SmartLifecycle, ServiceHealth {
             KafkaSettings kafka,
             StreamsSettings settings,
             MeterRegistry metrics) {
+        super("weir-definitions", RETRY, STOP_WITHIN);
         this.dataSource = dataSource;
         this.database = database;
         this.kafka = kafka;
@@ -80,23 +80,14 @@ final class ExperimentFollower implements SmartLifecycle, ServiceHealth {
     }
 
     @Override
-    public void start() {
-        task.start();
-    }
-
-    @Override
     public void stop() {
         task.end();
         closeEngine();
-        task.stop(Duration.ofSeconds(10));
+        super.stop();
     }
 
     @Override
-    public boolean isRunning() {
-        return task.isRunning();
-    }
-
-    private boolean follow() throws Exception {
+    protected boolean attempt() throws Exception {
         if (!isTableThere() || isFollowedElsewhere()) return true;
         try (Producer<String, byte[]> producer = producer()) {
             slot.prepare();

@@ -1,20 +1,19 @@
 package io.weir.streams.sinks;
 
-import io.weir.kit.lifecycle.RetryingTask;
+import io.weir.kit.lifecycle.RetryingLifecycle;
 import java.time.Duration;
-import org.springframework.context.SmartLifecycle;
 
 /** Tends the months of the events also while nothing is written. */
-final class EventRetention implements SmartLifecycle {
+final class EventRetention extends RetryingLifecycle {
 
     private static final Duration PAUSE = Duration.ofMinutes(1);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(2);
 
     private final EventMonths months;
     private final boolean isOn;
-    private final RetryingTask task = new RetryingTask("weir-event-months", PAUSE, this::tend);
 
     EventRetention(EventMonths months, boolean isOn) {
+        super("weir-event-months", PAUSE, STOP_WITHIN);
         this.months = months;
         this.isOn = isOn;
     }
@@ -25,21 +24,7 @@ final class EventRetention implements SmartLifecycle {
     }
 
     @Override
-    public void start() {
-        task.start();
-    }
-
-    @Override
-    public void stop() {
-        task.stop(STOP_WITHIN);
-    }
-
-    @Override
-    public boolean isRunning() {
-        return task.isRunning();
-    }
-
-    private boolean tend() {
+    protected boolean attempt() {
         months.tend();
         return true;
     }
