@@ -65,12 +65,7 @@ class ReplayServiceTest extends PlatformTest {
         eventually(() ->
                 assertThat(platform.query("select generation from generations")).containsExactly("1"));
 
-        assertThat(rows("stats_current", 2)).isZero();
-        assertThat(rows("user_assignments", 2)).isZero();
-        assertThat(platform.redisKeys(2)).isEmpty();
-        assertThat(platform.topics("weir-streams-2-")).isEmpty();
-        assertThat(platform.groups()).doesNotContain("weir-streams-2");
-        assertThat(folder.resolve("state").resolve("weir-streams-2")).doesNotExist();
+        assertThatNothingIsLeftOf(2);
         assertThat(platform.inPostgres(1)).isEqualTo(exact);
         eventually(() -> assertThat(platform.inRedis()).isEqualTo(exact));
 
@@ -102,7 +97,7 @@ class ReplayServiceTest extends PlatformTest {
         platform.send(log.subList(300, 600));
 
         eventually(() -> assertThat(platform.inPostgres(2)).isEqualTo(Oracle.compute(experiment, log.subList(0, 600))));
-        assertThatNothingIsLeftOf1();
+        assertThatNothingIsLeftOf(1);
         eventually(() -> assertThat(isReady()).isTrue());
 
         platform.stopService();
@@ -122,16 +117,17 @@ class ReplayServiceTest extends PlatformTest {
         platform.startPostgres();
 
         eventually(() -> assertThat(platform.inPostgres(2)).isEqualTo(Oracle.compute(experiment, log)));
-        eventually(this::assertThatNothingIsLeftOf1);
+        eventually(() -> assertThatNothingIsLeftOf(1));
     }
 
-    private void assertThatNothingIsLeftOf1() throws Exception {
-        assertThat(rows("stats_current", 1)).isZero();
-        assertThat(rows("user_assignments", 1)).isZero();
-        assertThat(platform.redisKeys(1)).isEmpty();
-        assertThat(platform.topics("weir-streams-1-")).isEmpty();
-        assertThat(platform.groups()).doesNotContain("weir-streams-1");
-        assertThat(folder.resolve("state").resolve("weir-streams-1")).doesNotExist();
+    private void assertThatNothingIsLeftOf(long generation) throws Exception {
+        String group = "weir-streams-" + generation;
+        assertThat(rows("stats_current", generation)).isZero();
+        assertThat(rows("user_assignments", generation)).isZero();
+        assertThat(platform.redisKeys(generation)).isEmpty();
+        assertThat(platform.topics(group + "-")).isEmpty();
+        assertThat(platform.groups()).doesNotContain(group);
+        assertThat(folder.resolve("state").resolve(group)).doesNotExist();
     }
 
     private boolean isReady() {

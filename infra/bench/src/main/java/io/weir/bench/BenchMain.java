@@ -17,14 +17,10 @@ import io.weir.bench.topology.DefinitionChanges;
 import io.weir.bench.topology.ManyExperiments;
 import io.weir.bench.topology.TopologyBench;
 import io.weir.bench.topology.TwoRevisions;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -80,37 +76,6 @@ public final class BenchMain implements Callable<Integer> {
     public Integer call() {
         spec.commandLine().usage(System.err);
         return CommandLine.ExitCode.USAGE;
-    }
-
-    /** What each bench has: a folder of its own, which it removes. */
-    private abstract static class Bench implements Callable<Integer> {
-        @Spec
-        protected CommandSpec spec;
-
-        @Option(names = "--json", description = "For programs: a list of {name, value, unit, reference, ratio}.")
-        private boolean json;
-
-        @Option(names = "--quick", description = "Shorter and rougher: about a minute.")
-        protected boolean quick;
-
-        abstract Report measure(Path folder) throws Exception;
-
-        @Override
-        public Integer call() throws Exception {
-            Path folder = Files.createTempDirectory("weir-bench");
-            try {
-                measure(folder).print(System.out, json);
-            } finally {
-                delete(folder);
-            }
-            return CommandLine.ExitCode.OK;
-        }
-
-        private static void delete(Path folder) throws IOException {
-            try (Stream<Path> files = Files.walk(folder)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(file);
-            }
-        }
     }
 
     @Command(

@@ -83,7 +83,7 @@ final class EventFile implements Closeable {
         @Override
         @SuppressWarnings("deprecation") // abstract in Parquet, and called only with Hadoop's configuration
         protected WriteSupport<EventRow> getWriteSupport(Configuration configuration) {
-            throw new UnsupportedOperationException("without Hadoop");
+            throw new UnsupportedOperationException("the writer was not given Hadoop's configuration");
         }
     }
 
@@ -103,7 +103,7 @@ final class EventFile implements Closeable {
         @Override
         @SuppressWarnings("deprecation") // the same
         public WriteContext init(Configuration configuration) {
-            throw new UnsupportedOperationException("without Hadoop");
+            throw new UnsupportedOperationException("the writer was not given Hadoop's configuration");
         }
 
         @Override

@@ -53,16 +53,7 @@ import picocli.CommandLine.Spec;
             "",
             "  weir run broker --help             the same with three brokers"
         })
-final class RunCommand implements Callable<Integer> {
-
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public Integer call() {
-        spec.commandLine().usage(spec.commandLine().getErr());
-        return ExitCode.USAGE;
-    }
+final class RunCommand extends CommandGroup {
 
     /** What all parts have. */
     @Command(

@@ -10,13 +10,10 @@ import io.weir.standalone.client.ReplayCommand;
 import io.weir.standalone.client.RestoreCommand;
 import io.weir.standalone.client.ResultsCommand;
 import io.weir.standalone.client.VerifyCommand;
-import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.Spec;
 
 /** The {@code weir} command. */
 @Command(
@@ -72,10 +69,7 @@ import picocli.CommandLine.Spec;
             "`weir bench`, `weir torture` and `weir calibrate` hold Weir to what it promises:",
             "each has --help."
         })
-public final class WeirMain implements Callable<Integer> {
-
-    @Spec
-    private CommandSpec spec;
+public final class WeirMain extends CommandGroup {
 
     public static void main(String[] args) {
         System.exit(commandLine().execute(args));
@@ -86,12 +80,6 @@ public final class WeirMain implements Callable<Integer> {
                 .setUsageHelpWidth(100)
                 .setUsageHelpAutoWidth(false)
                 .setExecutionExceptionHandler(WeirMain::explain);
-    }
-
-    @Override
-    public Integer call() {
-        spec.commandLine().usage(spec.commandLine().getErr());
-        return ExitCode.USAGE;
     }
 
     private static int explain(Exception error, CommandLine command, ParseResult parsed) {

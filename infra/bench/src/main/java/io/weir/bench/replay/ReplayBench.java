@@ -5,6 +5,7 @@ import io.weir.archive.ArchiveSettings;
 import io.weir.archive.ArchiveStore;
 import io.weir.archive.ArchivedRange;
 import io.weir.bench.report.Figure;
+import io.weir.bench.report.ProcFile;
 import io.weir.bench.report.Report;
 import io.weir.bench.report.Samples;
 import io.weir.bench.topology.BenchLog;
@@ -25,9 +26,7 @@ import io.weir.recovery.restore.RestoreProgress;
 import io.weir.recovery.restore.RestoreRequest;
 import io.weir.recovery.restore.RestoreTarget;
 import io.weir.schemas.Topics;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -175,12 +174,7 @@ public final class ReplayBench {
         return events / ((System.nanoTime() - beganAt) / 1e9);
     }
 
-    private static double peakMib() throws IOException {
-        return Files.readAllLines(Path.of("/proc/self/status")).stream()
-                        .filter(line -> line.startsWith("VmHWM:"))
-                        .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")))
-                        .findFirst()
-                        .orElse(0)
-                / 1024;
+    private static double peakMib() {
+        return ProcFile.kib(ProcessHandle.current(), "status", "VmHWM:") / 1024.0;
     }
 }

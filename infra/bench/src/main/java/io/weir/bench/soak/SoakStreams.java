@@ -4,13 +4,12 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.weir.bench.load.BenchStreams;
+import io.weir.bench.report.ProcFile;
 import io.weir.kit.kafka.KafkaSettings;
 import io.weir.streams.StatsTopology;
 import io.weir.streams.StreamsConfiguration;
 import io.weir.streams.StreamsSettings;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Properties;
@@ -59,18 +58,14 @@ public final class SoakStreams {
                 System.out.println(
                         heap + " " + resident() + " " + machine.getOpenFileDescriptorCount() + " " + keys(streams));
             }
-        } catch (InterruptedException | IOException e) {
+        } catch (InterruptedException e) {
             throw new IllegalStateException("cannot sample", e);
         }
     }
 
     /** Bytes that are in memory and not in a file: the heap, which is all there from the start, and everything native. */
-    private static long resident() throws IOException {
-        try (var lines = Files.lines(Path.of("/proc/self/status"))) {
-            return lines.filter(line -> line.startsWith("RssAnon:"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
-                    .sum();
-        }
+    private static long resident() {
+        return ProcFile.kib(ProcessHandle.current(), "status", "RssAnon:") << 10;
     }
 
     /** What RocksDB estimates, all stores together. */

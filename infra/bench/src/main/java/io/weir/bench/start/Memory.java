@@ -1,8 +1,6 @@
 package io.weir.bench.start;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.weir.bench.report.ProcFile;
 
 /**
  * Memory that is really there, in MiB.
@@ -12,15 +10,17 @@ import java.nio.file.Path;
  */
 record Memory(double process, double children) {
 
+    private static final double KIB_PER_MIB = 1024;
+
     static final Memory NONE = new Memory(0, 0);
 
     static Memory of(ProcessHandle process) {
         return new Memory(
-                kib(process, "status", "VmRSS:") / 1024,
+                ProcFile.kib(process, "status", "VmRSS:") / KIB_PER_MIB,
                 process.descendants()
-                                .mapToDouble(child -> kib(child, "smaps_rollup", "Pss:"))
+                                .mapToDouble(child -> ProcFile.kib(child, "smaps_rollup", "Pss:"))
                                 .sum()
-                        / 1024);
+                        / KIB_PER_MIB);
     }
 
     double all() {
@@ -29,17 +29,5 @@ record Memory(double process, double children) {
 
     Memory max(Memory other) {
         return new Memory(Math.max(process, other.process), Math.max(children, other.children));
-    }
-
-    private static double kib(ProcessHandle process, String file, String field) {
-        try {
-            return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), file)).stream()
-                    .filter(line -> line.startsWith(field))
-                    .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")))
-                    .findFirst()
-                    .orElse(0);
-        } catch (IOException e) {
-            return 0; // it has ended
-        }
     }
 }

@@ -1,10 +1,7 @@
 package io.weir.standalone.client;
 
-import io.weir.standalone.ExitCode;
-import java.util.concurrent.Callable;
+import io.weir.standalone.CommandGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** Says how far the archive is, whether it is whole, and exports it. */
 @Command(
@@ -36,14 +33,4 @@ import picocli.CommandLine.Spec;
             "  weir archive verify                              read all of it: is it whole?",
             "  weir archive export --to /data/events            its events as Parquet files, for DuckDB, Athena or Spark"
         })
-public final class ArchiveCommand implements Callable<Integer> {
-
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public Integer call() {
-        spec.commandLine().usage(spec.commandLine().getErr());
-        return ExitCode.USAGE;
-    }
-}
+public final class ArchiveCommand extends CommandGroup {}

@@ -1,5 +1,6 @@
 package io.weir.standalone.client;
 
+import io.weir.standalone.CommandGroup;
 import io.weir.standalone.Console;
 import io.weir.standalone.DataFolder;
 import io.weir.standalone.ExitCode;
@@ -19,9 +20,7 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Posts what lies in files to a running Weir. */
 @Command(
@@ -41,16 +40,7 @@ import picocli.CommandLine.Spec;
         },
         footerHeading = "%nExamples:%n",
         footer = {"  weir load events my-events.ndjson", "  weir load agentdojo ~/agentdojo"})
-public final class LoadCommand implements Callable<Integer> {
-
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public Integer call() {
-        spec.commandLine().usage(spec.commandLine().getErr());
-        return ExitCode.USAGE;
-    }
+public final class LoadCommand extends CommandGroup {
 
     /** The original logs of AgentDojo. */
     @Command(

@@ -1,11 +1,10 @@
 package io.weir.standalone.client;
 
+import io.weir.standalone.CommandGroup;
 import io.weir.standalone.Console;
-import io.weir.standalone.ExitCode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -45,16 +44,7 @@ import tools.jackson.databind.node.ObjectNode;
             "  weir replay compare 2                            what they changed",
             "  weir replay switch 2"
         })
-public final class QuarantineCommand implements Callable<Integer> {
-
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public Integer call() {
-        spec.commandLine().usage(spec.commandLine().getErr());
-        return ExitCode.USAGE;
-    }
+public final class QuarantineCommand extends CommandGroup {
 
     @Command(
             name = "add",

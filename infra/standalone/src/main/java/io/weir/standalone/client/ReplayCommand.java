@@ -1,10 +1,7 @@
 package io.weir.standalone.client;
 
-import io.weir.standalone.ExitCode;
-import java.util.concurrent.Callable;
+import io.weir.standalone.CommandGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** Computes all statistics again beside those that are shown, and switches between the two. */
 @Command(
@@ -46,14 +43,4 @@ import picocli.CommandLine.Spec;
             "  weir replay drop 1                               remove the one that is not needed any more",
             "  weir replay rebuild planner-v2 --change FILE     change what its numbers depend on"
         })
-public final class ReplayCommand implements Callable<Integer> {
-
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public Integer call() {
-        spec.commandLine().usage(spec.commandLine().getErr());
-        return ExitCode.USAGE;
-    }
-}
+public final class ReplayCommand extends CommandGroup {}
