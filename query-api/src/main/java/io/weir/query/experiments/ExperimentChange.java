@@ -24,8 +24,7 @@ final class ExperimentChange {
     static final Duration AHEAD = Horizons.AHEAD;
 
     private static final String NEW = ". Define a new experiment instead, or import the events again under it";
-    private static final String INSTEAD =
-            ". Ask for it with \"rebuild\": true: all numbers of the experiment are computed anew then";
+    private static final String INSTEAD = ". Send it with \"rebuild\": true to recompute all numbers of the experiment";
 
     private ExperimentChange() {}
 

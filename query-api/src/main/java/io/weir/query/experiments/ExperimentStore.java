@@ -164,7 +164,7 @@ public final class ExperimentStore {
                             and rebuilds @> cast(:part as jsonb)""")
                         .bind("project", project)
                         .bind("key", key)
-                        .bind("part", part(project, key))
+                        .bind("part", Json.text(List.of(named(project, key))))
                         .map(row -> Optional.ofNullable(row.get("generation", Long.class)))
                         .one()))
                 .flatMap(Mono::justOrEmpty);
@@ -177,15 +177,16 @@ public final class ExperimentStore {
                         from generations, jsonb_array_elements(rebuilds) as rebuild
                         where generation = :generation and rebuild @> cast(:part as jsonb)""")
                         .bind("generation", generation)
-                        .bind("part", Json.text(Map.of("project", project, "experiment", key)))
+                        .bind("part", Json.text(named(project, key)))
                         .map(row -> row.get("rebuild", String.class))
                         .all())
                 .next()
                 .map(row -> Json.row(row, Rebuild.class));
     }
 
-    private static String part(String project, String key) {
-        return Json.text(List.of(Map.of("project", project, "experiment", key)));
+    /** What every rebuild of the experiment has. */
+    private static Map<String, String> named(String project, String key) {
+        return Map.of("project", project, "experiment", key);
     }
 
     /** False when the key is taken. */

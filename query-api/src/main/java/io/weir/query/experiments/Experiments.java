@@ -226,8 +226,8 @@ public final class Experiments {
                 .flatMap(generation -> Mono.error(new ProblemException(Problem.of(
                         ProblemCode.STATE_CONFLICT,
                         "Experiment " + experiment.key() + " is being rebuilt in generation " + generation
-                                + " and cannot be changed until that one is shown. GET /v1/replays/" + generation
-                                + " says how far it is; DELETE gives the rebuild up."))));
+                                + " and cannot be changed until that generation is shown. GET /v1/replays/" + generation
+                                + " shows its progress; DELETE /v1/replays/" + generation + " cancels the rebuild."))));
     }
 
     /**

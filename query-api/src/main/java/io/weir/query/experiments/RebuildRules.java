@@ -27,8 +27,8 @@ final class RebuildRules {
             if (CHANGEABLE.contains(name)) continue;
             throw Fields.invalid(
                     "/" + name.replace("~", "~0").replace("/", "~1"),
-                    "cannot change in a rebuild: only " + String.join(", ", CHANGEABLE)
-                            + " can. Which unit gets which variant does not change after the start; the rest changes without a rebuild, in a request of its own");
+                    "cannot be changed by a rebuild: only " + String.join(", ", CHANGEABLE)
+                            + " can. Other fields change without a rebuild, in a separate request, or not at all once the experiment has started");
         }
         Experiment asked = DraftDocument.rebuilt(before, patch, named);
         requireStart(before, asked.start(), now);

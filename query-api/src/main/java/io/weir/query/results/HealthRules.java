@@ -56,7 +56,7 @@ final class HealthRules {
                 0,
                 late == 0
                         ? null
-                        : "The definition came after events that it covers. PATCH the experiment with {\"rebuild\": true}: all of its numbers are computed anew.");
+                        : "The definition arrived after events that it covers. PATCH the experiment with {\"rebuild\": true} to recompute all of its numbers.");
     }
 
     private static Check definitions(List<Superseded> superseded) {

@@ -56,7 +56,8 @@ class RebuildTest extends ReplaysFixture {
 
         Answer changed = query.patch("again", "{\"name\":\"New\"}");
         isProblem(changed, 409, "STATE_CONFLICT", null);
-        assertThat(detail(changed)).contains("is being rebuilt in generation " + number, "DELETE gives");
+        assertThat(detail(changed))
+                .contains("is being rebuilt in generation " + number, "DELETE /v1/replays/" + number + " cancels");
         isProblem(query.patch("again", "{\"rebuild\":true}"), 409, "STATE_CONFLICT", null);
         assertThat(query.send("POST", "/v1/experiments/again/pause", null, "From", "bob")
                         .status())

@@ -22,14 +22,14 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
         name = "rebuild",
         description = {
-            "Computes all numbers of an experiment anew, by a change of what they depend on.",
+            "Recomputes all numbers of an experiment after a change to what they depend on.",
             "",
-            "A new generation computes them from the beginning of the log. What is shown stays until it has caught",
-            "up; then the change stands, the generation is shown, and the one before is removed.",
+            "A new generation computes them from the beginning of the log. Until it has caught up, nothing changes;",
+            "then the change takes effect, the generation is shown, and the previous one is removed.",
             "May change: start, end, lateness, cluster_by, breakdowns, metrics, analysis."
         },
         footer = {
-            "  weir replay rebuild planner-v2                              as it stands, after rebuild_needed",
+            "  weir replay rebuild planner-v2                              as it is, after rebuild_needed",
             "  weir replay rebuild planner-v2 --change change.json --wait  {\"lateness\": \"PT48H\"}, say",
             "  echo '{\"end\": null}' | weir replay rebuild planner-v2 --change -"
         })
@@ -94,8 +94,8 @@ final class ReplayRebuild extends QueryAction {
         int generation = Generations.number(document);
         if (wait) {
             return List.of(
-                    "All numbers of " + experiment + " are computed anew, and shown: generation " + generation
-                            + ". Next:",
+                    "All numbers of " + experiment + " have been recomputed; generation " + generation
+                            + " is now shown. Next:",
                     step("results " + experiment, "the new numbers"),
                     step("verify --experiment " + experiment, "compare them with the log"));
         }
@@ -104,6 +104,6 @@ final class ReplayRebuild extends QueryAction {
                         + " anew, and is shown when it has caught up. Next:",
                 step("replay status " + generation, "how far it is"),
                 step("results " + experiment + " --generation " + generation, "its numbers before everybody sees them"),
-                step("replay drop " + generation, "give the rebuild up"));
+                step("replay drop " + generation, "cancel the rebuild"));
     }
 }

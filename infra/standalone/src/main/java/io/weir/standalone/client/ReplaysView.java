@@ -61,8 +61,9 @@ final class ReplaysView {
                 && !Generations.wasShown(replay)
                 && state(replay).equals("computing")) {
             String experiment = rebuilds.get(0).get("experiment").asString();
-            return Optional.of("Generation " + generation + " rebuilds " + experiment
-                    + ", and is shown when it has caught up. `./weir replay drop " + generation + "` gives that up.");
+            return Optional.of("Generation " + generation + " recomputes " + experiment
+                    + " and will be shown when it has caught up. `./weir replay drop " + generation
+                    + "` cancels that.");
         }
         if (state(replay).equals("dropping")) return Optional.of("Streams is removing generation " + generation + ".");
         if (state(replay).equals("paused")) {

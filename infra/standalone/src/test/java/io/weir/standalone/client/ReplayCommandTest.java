@@ -65,6 +65,42 @@ class ReplayCommandTest {
     }
 
     @Test
+    void rebuild_sends_the_change_and_says_what_comes_next() throws IOException {
+        server.answers.add("202 " + other(2, "computing", null, FAR));
+        Path change = Files.writeString(folder.resolve("change.json"), "{\"lateness\":\"PT48H\"}");
+
+        assertThat(replay("rebuild", "planner-v2", "--change", change.toString()))
+                .isEqualTo(ExitCode.OK);
+
+        assertThat(server.requests).containsExactly("PATCH /v1/experiments/planner-v2");
+        assertThat(said())
+                .startsWith("Generation 2 recomputes planner-v2 and will be shown when it has caught up.")
+                .contains("./weir replay status 2 ", "results planner-v2 --generation 2 ", "./weir replay drop 2 ");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"[1]", "{", "", "null"})
+    void a_change_that_is_no_json_object_is_not_sent(String text) throws IOException {
+        Path change = Files.writeString(folder.resolve("change.json"), text);
+
+        assertThat(replay("rebuild", "planner-v2", "--change", change.toString()))
+                .isEqualTo(ExitCode.USAGE);
+
+        assertThat(trouble).hasMessageContaining("is no JSON object");
+        assertThat(server.requests).isEmpty();
+    }
+
+    @Test
+    void a_file_that_is_not_there_is_named() {
+        String missing = folder.resolve("missing.json").toString();
+
+        assertThat(replay("rebuild", "planner-v2", "--change", missing)).isEqualTo(ExitCode.USAGE);
+
+        assertThat(trouble).hasMessageContaining(missing);
+        assertThat(server.requests).isEmpty();
+    }
+
+    @Test
     void start_begins_one_and_says_what_comes_next() {
         server.answers.add("201 " + other(2, "computing", null, FAR));
 
