@@ -100,8 +100,8 @@ final class ReplayRebuild extends QueryAction {
                     step("verify --experiment " + experiment, "compare them with the log"));
         }
         return List.of(
-                "Generation " + generation + " computes " + experiment
-                        + " anew, and is shown when it has caught up. Next:",
+                "Generation " + generation + " recomputes " + experiment
+                        + " and will be shown when it has caught up. Next:",
                 step("replay status " + generation, "how far it is"),
                 step("results " + experiment + " --generation " + generation, "its numbers before everybody sees them"),
                 step("replay drop " + generation, "cancel the rebuild"));
