@@ -41,8 +41,8 @@ public final class KafkaForTests implements ParameterResolver {
 
         @Override
         public void close() throws Exception {
-            ingest.close();
-            kafka.close();
+            try (kafka;
+                    ingest) {}
             FileSystemUtils.deleteRecursively(folder);
         }
     }

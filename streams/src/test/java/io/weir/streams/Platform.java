@@ -73,13 +73,23 @@ final class Platform implements AutoCloseable {
     Platform(Path folder) throws Exception {
         this.folder = folder;
         kafka = EmbeddedKafka.start(folder.resolve("kafka"), 0);
-        postgres = EmbeddedPostgres.start(folder.resolve("postgres"), 0);
-        postgresPort = postgres.port();
-        redis = EmbeddedRedis.start(folder.resolve("redis"), 0);
-        redisPort = redis.port();
+        try {
+            postgres = EmbeddedPostgres.start(folder.resolve("postgres"), 0);
+            postgresPort = postgres.port();
+            redis = EmbeddedRedis.start(folder.resolve("redis"), 0);
+            redisPort = redis.port();
+            makeTopicsAndTables();
+        } catch (Exception | Error e) {
+            // A broker whose folder is removed under it ends the process, and nobody would hear what went wrong.
+            close();
+            throw e;
+        }
+    }
+
+    private void makeTopicsAndTables() throws Exception {
         TopicSetup.ensure(
                 new KafkaSettings(kafka.bootstrapServers(), KafkaSettings.Durability.replicated, PARTITIONS, 1, 1),
-                Duration.ofSeconds(20));
+                Duration.ofMinutes(2));
         try (Connection connection = connect()) {
             var liquibase = new Liquibase(
                     "io/weir/schemas/postgres/changelog.yaml",
@@ -342,11 +352,14 @@ final class Platform implements AutoCloseable {
         return true;
     }
 
+    /** All of them, also when one fails to close. */
     @Override
     public void close() throws Exception {
-        if (service != null) service.close();
-        redis.close();
-        postgres.close();
-        kafka.close();
+        try (kafka;
+                AutoCloseable closedThird = postgres;
+                AutoCloseable closedSecond = redis;
+                AutoCloseable closedFirst = service) {
+            // Each may be null.
+        }
     }
 }

@@ -45,7 +45,13 @@ public final class EmbeddedKafka implements AutoCloseable {
         format(folder, node);
         KafkaConfig config = new KafkaConfig(KafkaProperties.of(node, folder), false);
         KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
-        server.startup();
+        try {
+            server.startup();
+        } catch (RuntimeException e) {
+            // What did start holds the folder, and would end this process when the folder is removed.
+            server.shutdown();
+            throw e;
+        }
         return new EmbeddedKafka(server, node);
     }
 

@@ -16,7 +16,7 @@ import redis.embedded.core.ExecutableProvider;
 /** Redis as a child process, with its append-only file on. No password: loopback only. */
 public final class EmbeddedRedis implements AutoCloseable {
 
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(15);
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
 
     private final Process process;
     private final Path pidFile;
@@ -59,7 +59,12 @@ public final class EmbeddedRedis implements AutoCloseable {
                 .start();
         Files.writeString(pidFile, process.pid() + "\n");
         EmbeddedRedis redis = new EmbeddedRedis(process, pidFile, chosen);
-        redis.awaitStart(folder);
+        try {
+            redis.awaitStart(folder);
+        } catch (IOException e) {
+            redis.kill();
+            throw e;
+        }
         return redis;
     }
 

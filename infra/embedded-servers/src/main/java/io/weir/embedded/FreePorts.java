@@ -19,6 +19,9 @@ public final class FreePorts {
     private static final AtomicInteger NEXT =
             new AtomicInteger(ThreadLocalRandom.current().nextInt(END - FIRST));
 
+    /** The same among processes: two Weirs, or two runs of tests, may start at once. */
+    private static final PromisedPorts PROMISED = PromisedPorts.ofThisUser();
+
     private FreePorts() {}
 
     /** {@code wanted}, or any free port when it is 0: one that no outgoing connection is given before the server has it. */
@@ -26,7 +29,7 @@ public final class FreePorts {
         if (wanted != 0) return wanted;
         for (int tried = FIRST; tried < END; tried++) {
             int port = FIRST + Math.floorMod(NEXT.getAndIncrement(), END - FIRST);
-            if (isFree(port)) return port;
+            if (isFree(port) && PROMISED.promise(port)) return port;
         }
         throw new IllegalStateException("this machine has no free loopback port between " + FIRST + " and " + END);
     }

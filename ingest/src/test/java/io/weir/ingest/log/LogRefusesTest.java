@@ -45,8 +45,8 @@ final class LogRefusesTest {
 
     @AfterEach
     void stop() throws Exception {
-        admin.close();
-        kafka.close();
+        try (AutoCloseable closedSecond = kafka;
+                AutoCloseable closedFirst = admin) {}
     }
 
     @Test

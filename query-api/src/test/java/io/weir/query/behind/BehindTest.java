@@ -42,7 +42,7 @@ class BehindTest {
         kafka = EmbeddedKafka.start(folder.resolve("kafka"), 0);
         TopicSetup.ensure(
                 new KafkaSettings(kafka.bootstrapServers(), KafkaSettings.Durability.replicated, 2, 1, 1),
-                Duration.ofSeconds(30));
+                Duration.ofMinutes(2));
         query = RunningQuery.start(
                 folder, "--weir.kafka.bootstrap-servers=" + kafka.bootstrapServers(), "--weir.query.redis-timeout=20s");
         query.post(Documents.experiment("slow"));
@@ -50,8 +50,9 @@ class BehindTest {
 
     @AfterEach
     void stop() throws Exception {
-        query.close();
-        kafka.close();
+        // Each may be null, and the broker must be gone before its folder is.
+        try (AutoCloseable closedSecond = kafka;
+                AutoCloseable closedFirst = query) {}
     }
 
     @Test

@@ -55,7 +55,7 @@ abstract class ReplaysFixture {
         kafka = EmbeddedKafka.start(folder.resolve("kafka"), 0);
         TopicSetup.ensure(
                 new KafkaSettings(kafka.bootstrapServers(), KafkaSettings.Durability.replicated, 2, 1, 1),
-                Duration.ofSeconds(30));
+                Duration.ofMinutes(2));
         send(0, 10);
         send(1, 5);
         query = RunningQuery.start(folder, "--weir.kafka.bootstrap-servers=" + kafka.bootstrapServers());
@@ -66,9 +66,10 @@ abstract class ReplaysFixture {
 
     @AfterAll
     static void stop() throws Exception {
-        other.close();
-        query.close();
-        kafka.close();
+        // Each may be null, and the broker must be gone before its folder is.
+        try (AutoCloseable closedThird = kafka;
+                AutoCloseable closedSecond = query;
+                AutoCloseable closedFirst = other) {}
     }
 
     @BeforeEach

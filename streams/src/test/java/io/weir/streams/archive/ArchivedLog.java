@@ -39,7 +39,7 @@ import org.springframework.util.unit.DataSize;
 /** A real Kafka with Weir's topics, events in two partitions, and an archive in a folder beside it. */
 final class ArchivedLog implements AutoCloseable {
 
-    private static final Duration ANSWER = Duration.ofSeconds(30);
+    private static final Duration ANSWER = Duration.ofMinutes(2);
 
     private final Path folder;
     private EmbeddedKafka kafka;
@@ -51,7 +51,12 @@ final class ArchivedLog implements AutoCloseable {
     ArchivedLog(Path folder) throws IOException {
         this.folder = folder;
         this.kafka = EmbeddedKafka.start(folder.resolve("kafka"), 0);
-        TopicSetup.ensure(settings(), ANSWER);
+        try {
+            TopicSetup.ensure(settings(), ANSWER);
+        } catch (RuntimeException e) {
+            kafka.close();
+            throw e;
+        }
     }
 
     void stopKafka() {
@@ -218,7 +223,8 @@ final class ArchivedLog implements AutoCloseable {
 
     @Override
     public void close() {
-        writers.forEach(ArchiveWriter::stop);
-        kafka.close();
+        try (EmbeddedKafka closedLast = kafka) {
+            writers.forEach(ArchiveWriter::stop);
+        }
     }
 }

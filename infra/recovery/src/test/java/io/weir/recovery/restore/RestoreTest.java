@@ -71,9 +71,10 @@ class RestoreTest {
 
     @AfterAll
     static void stopServers() throws Exception {
-        redis.close();
-        postgres.close();
-        kafka.close();
+        // Each may be null, and the broker must be gone before its folder is.
+        try (AutoCloseable closedThird = kafka;
+                AutoCloseable closedSecond = postgres;
+                AutoCloseable closedFirst = redis) {}
     }
 
     @BeforeEach
