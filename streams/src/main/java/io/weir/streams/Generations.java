@@ -154,7 +154,7 @@ final class Generations extends RetryingLifecycle implements ServiceHealth {
 
     /** Nothing but this one is known of. */
     private void follow(long only) {
-        begin(only, settings.threads());
+        begin(only, settings.threads(), null);
         lag.follow(settings.group(only));
     }
 
@@ -163,7 +163,12 @@ final class Generations extends RetryingLifecycle implements ServiceHealth {
             if (!asked.states().containsKey(generation)) orphans.add(generation);
             if (asked.states().get(generation) != State.computing || threads(generation) == 0) end(generation);
         }
-        for (long generation : asked.in(State.computing)) begin(generation, threads(generation));
+        for (long generation : asked.in(State.computing)) {
+            begin(
+                    generation,
+                    threads(generation),
+                    generation == active ? null : asked.rates().get(generation));
+        }
         lag.follow(settings.group(active));
     }
 
@@ -171,11 +176,12 @@ final class Generations extends RetryingLifecycle implements ServiceHealth {
         return generation == active ? settings.threads() : settings.replayThreads();
     }
 
-    private void begin(long generation, int threads) {
+    /** @param rate events per second that it may read of the log; null: no limit */
+    private void begin(long generation, int threads, Integer rate) {
         if (threads == 0 || !task.isRunning()) return;
         StreamsRunner known = running.get(generation);
         if (known != null) {
-            known.useThreads(threads);
+            known.use(threads, rate);
             return;
         }
         if (generation != active) log.info("generation {} is computed beside generation {}", generation, active);
@@ -186,6 +192,7 @@ final class Generations extends RetryingLifecycle implements ServiceHealth {
                 metrics,
                 () -> generation == active ? lag.lag() : NOT_SAID_HERE);
         running.put(generation, runner);
+        runner.use(threads, rate);
         runner.start();
     }
 

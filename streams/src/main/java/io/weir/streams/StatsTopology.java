@@ -14,11 +14,13 @@ import io.weir.streams.dedupe.Refusals;
 import io.weir.streams.dedupe.Rekey;
 import io.weir.streams.definitions.Definitions;
 import io.weir.streams.positions.Unhandled;
+import io.weir.streams.replays.RateLimit;
 import io.weir.streams.stats.Sums;
 import io.weir.streams.stores.Flushes;
 import io.weir.streams.units.Assignments;
 import io.weir.streams.units.UnitOutcome;
 import io.weir.streams.units.Units;
+import java.util.OptionalInt;
 import java.util.Properties;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.serialization.Serde;
@@ -36,9 +38,9 @@ import org.apache.kafka.streams.state.Stores;
 /// Events in, cumulative statistics out. The words are operator names: also in describe(), metrics and topics.
 ///
 /// ```
-/// weir.events.v1 ─> events ─> unhandled ─> dedupe ─┬────────────────────> all-units ─> units ─┐
-///                                                  ├─> rekey ─> (by-unit) ─────^              │
-///                                                  └─> refusals ─> weir.events.rejected.v1    │
+/// weir.events.v1 ─> events ─> rate ─> unhandled ─> dedupe ─┬────────────> all-units ─> units ─┐
+///                                                          ├─> rekey ─> (by-unit) ^           │
+///                                                          └─> refusals ─> weir.events.rejected.v1
 ///    ┌────────────────────────────────────────────────────────────────────────────────────────┘
 ///    ├─> sums ──────────────────────────────────────────> weir.stats.v1
 ///    ├─> cluster-changes ─> (by-cluster) ─> clusters ───> weir.stats.v1
@@ -71,7 +73,15 @@ public final class StatsTopology {
             int partitions,
             Properties config,
             int piece) {
-        return build(settings, definitions, quarantine, flushes, partitions, Uuid.ZERO_UUID, config, piece);
+        return build(
+                settings,
+                definitions,
+                quarantine,
+                new RateLimit(),
+                flushes,
+                new LogShape(Uuid.ZERO_UUID, partitions, partitions, OptionalInt.empty()),
+                config,
+                piece);
     }
 
     /**
@@ -82,21 +92,23 @@ public final class StatsTopology {
             StreamsSettings settings,
             Definitions definitions,
             Quarantine quarantine,
+            RateLimit rate,
             LogShape shape,
             Properties config) {
         Flushes flushes = new Flushes(settings.flushInterval());
-        return build(settings, definitions, quarantine, flushes, shape.keyed(), shape.topic(), config, Units.PIECE);
+        return build(settings, definitions, quarantine, rate, flushes, shape, config, Units.PIECE);
     }
 
     private static Topology build(
             StreamsSettings settings,
             Definitions definitions,
             Quarantine quarantine,
+            RateLimit rate,
             Flushes flushes,
-            int partitions,
-            Uuid topic,
+            LogShape shape,
             Properties config,
             int piece) {
+        int partitions = shape.keyed();
         var builder = new StreamsBuilder();
         builder.addGlobalStore(
                 Stores.keyValueStoreBuilder(
@@ -109,7 +121,8 @@ public final class StatsTopology {
         StoreBuilder<?> handled = Unhandled.store("handled");
         KStream<byte[], Logged> logged = builder.stream(
                         Topics.EVENTS, Consumed.with(BYTES, BYTES).withName("events"))
-                .process(Unhandled.of(handled, Topics.EVENTS, topic), Named.as("unhandled"))
+                .process(rate.of(shape.partitions()), Named.as("rate"))
+                .process(Unhandled.of(handled, Topics.EVENTS, shape.topic()), Named.as("unhandled"))
                 .process(new Dedupe(definitions, quarantine), Named.as("dedupe"));
         logged.process(Refusals::new, Named.as("refusals"))
                 .to(Topics.REJECTED, Produced.with(BYTES, BYTES).withName("rejected"));

@@ -14,6 +14,7 @@ import io.weir.streams.definitions.Definitions;
 import io.weir.streams.positions.StateRefused;
 import io.weir.streams.replays.Beginning;
 import io.weir.streams.replays.Beginnings;
+import io.weir.streams.replays.RateLimit;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -56,6 +57,8 @@ final class StreamsRunner {
     private final Supplier<Lag> lag;
     private final RetryingTask task = new RetryingTask("weir-streams-run", LOOK, this::attempt);
 
+    private final RateLimit rate = new RateLimit();
+
     private volatile int threads;
     private volatile KafkaStreams streams;
     private volatile StateRefused refusal;
@@ -96,12 +99,18 @@ final class StreamsRunner {
     }
 
     void stop() {
+        rate.set(null); // what was fetched is handled at once, instead of at its rate
         task.stop(STOP_WITHIN);
     }
 
-    /** From the next look on. */
-    void useThreads(int wanted) {
+    /**
+     * From the next look on.
+     *
+     * @param rate events per second that it may read of the log, on all instances together; null: no limit
+     */
+    void use(int wanted, Integer rate) {
         threads = wanted;
+        this.rate.set(rate);
     }
 
     private boolean attempt() throws Exception {
@@ -114,7 +123,7 @@ final class StreamsRunner {
             definitions = following;
             run(
                     new KafkaStreams(
-                            StatsTopology.build(settings, following, begun.quarantine(), shape, config), config),
+                            StatsTopology.build(settings, following, begun.quarantine(), rate, shape, config), config),
                     admin);
         } catch (StateRefused e) {
             refusal = e;

@@ -39,7 +39,11 @@ class ReplayServiceTest extends PlatformTest {
         eventually(() -> assertThat(platform.inPostgres(1)).isEqualTo(all));
         assertThat(platform.inPostgres(2)).as("a paused one stays as it was").isEqualTo(half);
 
-        ask("update generations set state = 'computing' where generation = 2");
+        ask("update generations set state = 'computing', max_rate = 100 where generation = 2");
+        eventually(() -> assertThat(platform.inPostgres(2)).isNotEqualTo(half));
+        assertThat(platform.inPostgres(2)).as("ten seconds' work at this rate").isNotEqualTo(all);
+
+        ask("update generations set max_rate = null where generation = 2");
         eventually(() -> assertThat(platform.inPostgres(2)).isEqualTo(all));
         assertThat(platform.inPostgres(1)).isEqualTo(all);
     }

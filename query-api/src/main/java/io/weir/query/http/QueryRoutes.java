@@ -118,6 +118,7 @@ public final class QueryRoutes {
                 .andRoute(POST("/v1/replays"), replays::start)
                 .andRoute(GET("/v1/replays"), replays::list)
                 .andRoute(GET("/v1/replays/{generation}"), replays::get)
+                .andRoute(PATCH("/v1/replays/{generation}"), replays::change)
                 .andRoute(DELETE("/v1/replays/{generation}"), replays::drop)
                 .andRoute(POST("/v1/replays/{generation}/pause"), replays::pause)
                 .andRoute(POST("/v1/replays/{generation}/resume"), replays::resume)
@@ -254,13 +255,12 @@ public final class QueryRoutes {
     /** Null when there is nothing at the path. */
     private static String methods(String path) {
         if (path.matches("/v1/(experiments|metrics)")) return "GET, POST";
-        if (path.matches("/v1/(experiments|metrics)/[^/]+")) return "GET, PATCH, DELETE";
+        if (path.matches("/v1/(experiments|metrics|replays)/[^/]+")) return "GET, PATCH, DELETE";
         if (path.matches("/v1/experiments/[^/]+/(start|stop|pause|resume|archive|restore|clone)")) return "POST";
         if (path.matches("/v1/experiments/[^/]+/decision")) return "PUT";
         if (path.equals("/v1/plan")) return "POST";
         if (path.equals("/v1/replays") || path.equals("/v1/quarantine")) return "GET, POST";
         if (path.matches("/v1/quarantine/[^/]+")) return "DELETE";
-        if (path.matches("/v1/replays/[^/]+")) return "GET, DELETE";
         if (path.matches("/v1/replays/[^/]+/(pause|resume|switch)")) return "POST";
         return path.matches(
                         "/v1/experiments/[^/]+/(results|timeline|events|revisions)|/v1/metrics/[^/]+/versions|/v1/accounting|/v1/problems(/[^/]+)?|/openapi.json")

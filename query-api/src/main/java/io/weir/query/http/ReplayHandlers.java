@@ -1,7 +1,7 @@
 package io.weir.query.http;
 
-import io.weir.query.json.Fields;
 import io.weir.query.json.Json;
+import io.weir.query.replays.MaxRate;
 import io.weir.query.replays.ReplayDocument;
 import io.weir.query.replays.ReplayRules;
 import io.weir.query.replays.Replays;
@@ -26,16 +26,10 @@ final class ReplayHandlers {
 
     Mono<ServerResponse> start(ServerRequest request) {
         return body.readIfAny(request)
-                .doOnNext(ReplayHandlers::requireNothing)
-                .flatMap(nothing -> replays.start())
+                .flatMap(json -> replays.start(json.length == 0 ? null : MaxRate.read(Json.read(json))))
                 .flatMap(started -> QueryRoutes.json(HttpStatus.CREATED)
                         .location(URI.create("/v1/replays/" + started.generation()))
                         .bodyValue(Json.write(started)));
-    }
-
-    /** No body, or an object without a field: some may come. */
-    private static void requireNothing(byte[] json) {
-        if (json.length > 0) Fields.of(Json.read(json), "");
     }
 
     Mono<ServerResponse> list(ServerRequest request) {
@@ -56,6 +50,12 @@ final class ReplayHandlers {
 
     Mono<ServerResponse> show(ServerRequest request) {
         return changed(request, HttpStatus.OK, replays::show);
+    }
+
+    Mono<ServerResponse> change(ServerRequest request) {
+        return body.read(request)
+                .map(json -> MaxRate.patch(Json.read(json)))
+                .flatMap(rate -> changed(request, HttpStatus.OK, number -> replays.limit(number, rate.orElse(null))));
     }
 
     Mono<ServerResponse> drop(ServerRequest request) {

@@ -10,6 +10,7 @@ import java.util.List;
  * @param active true: its numbers are served unless another one is asked for
  * @param shownAt when its numbers were last begun to be served; null: never
  * @param quarantine ids of the rules that it was begun with
+ * @param maxRate events per second that it may read of the log while it is not the active one; null: as many as it can
  * @param rebuilds experiments that it computes by another definition than stood when it was begun
  */
 public record Generation(
@@ -18,6 +19,7 @@ public record Generation(
         State state,
         Instant createdAt,
         Instant shownAt,
+        Integer maxRate,
         List<Long> quarantine,
         List<Rebuild> rebuilds) {
 
@@ -36,6 +38,10 @@ public record Generation(
     }
 
     Generation in(State other) {
-        return new Generation(number, active, other, createdAt, shownAt, quarantine, rebuilds);
+        return new Generation(number, active, other, createdAt, shownAt, maxRate, quarantine, rebuilds);
+    }
+
+    Generation atMost(Integer eventsPerSecond) {
+        return new Generation(number, active, state, createdAt, shownAt, eventsPerSecond, quarantine, rebuilds);
     }
 }

@@ -10,6 +10,7 @@ import java.util.SortedMap;
 /**
  * A generation as the API shows it. Field by field in openapi.json.
  *
+ * @param maxRate events per second that it may read of the log while it is not the active one; null: as many as it can
  * @param quarantine ids of the rules that it was begun with
  * @param caughtUp true: it is near enough to the end of the log to be switched to
  */
@@ -22,6 +23,7 @@ public record ReplayDocument(
         SortedMap<Integer, Long> asOf,
         BehindLog behind,
         boolean caughtUp,
+        Integer maxRate,
         List<Long> quarantine,
         List<Rebuilt> rebuilds) {
 
@@ -43,6 +45,7 @@ public record ReplayDocument(
                 asOf,
                 behind,
                 ReplayRules.hasCaughtUp(behind),
+                generation.maxRate(),
                 generation.quarantine(),
                 generation.rebuilds().stream()
                         .map(rebuild -> new Rebuilt(rebuild.experiment(), rebuild.by()))

@@ -1,5 +1,7 @@
 package io.weir.query.replays;
 
+import io.r2dbc.spi.Parameters;
+import io.r2dbc.spi.R2dbcType;
 import io.r2dbc.spi.Readable;
 import io.weir.kit.quarantine.Quarantine;
 import io.weir.kit.quarantine.QuarantineRule;
@@ -46,18 +48,20 @@ public final class ReplayStore {
     }
 
     /** A new one, of a number that none has had, with the rules of quarantine that stand. */
-    Mono<Generation> insert() {
-        return database.write(
-                client -> client.sql("""
-                        insert into generations (generation, active, quarantine)
-                        select greatest(nextval('generation_numbers'), max(generation) + 1), false,
+    Mono<Generation> insert(Integer maxRate) {
+        return database.write(client -> client.sql("""
+                        insert into generations (generation, active, max_rate, quarantine)
+                        select greatest(nextval('generation_numbers'), max(generation) + 1), false, :rate,
                           (select coalesce(jsonb_agg(to_jsonb(rule) order by id), '[]') from quarantine rule)
                         from generations
-                        returning *""").map(ReplayStore::generation).one());
+                        returning *""")
+                .bind("rate", Parameters.in(R2dbcType.INTEGER, maxRate))
+                .map(ReplayStore::generation)
+                .one());
     }
 
     /**
-     * As {@link #insert}, of one experiment by another definition; all else as in the active one, with its rules of quarantine: nobody
+     * As {@link #insert(Integer)}, of one experiment by another definition; all else as in the active one, with its rules of quarantine: nobody
      * looks at the numbers before they are shown, so no other number may change.
      */
     Mono<Generation> insert(Rebuild rebuild) {
@@ -77,14 +81,15 @@ public final class ReplayStore {
                         .one()));
     }
 
-    /** Writes its state. */
+    /** Writes its state and its rate. */
     Mono<Generation> update(Generation changed) {
-        return database.write(
-                client -> client.sql("update generations set state = :state where generation = :number returning *")
-                        .bind("state", changed.state().name())
-                        .bind("number", changed.number())
-                        .map(ReplayStore::generation)
-                        .one());
+        return database.write(client -> client.sql("""
+                        update generations set state = :state, max_rate = :rate where generation = :number returning *""")
+                .bind("state", changed.state().name())
+                .bind("rate", Parameters.in(R2dbcType.INTEGER, changed.maxRate()))
+                .bind("number", changed.number())
+                .map(ReplayStore::generation)
+                .one());
     }
 
     /**
@@ -114,6 +119,7 @@ public final class ReplayStore {
                 State.valueOf(row.get("state", String.class)),
                 time(row, "created_at"),
                 time(row, "shown_at"),
+                row.get("max_rate", Integer.class),
                 Quarantine.parse(row.get("quarantine", String.class)).rules().stream()
                         .map(QuarantineRule::id)
                         .toList(),

@@ -71,13 +71,17 @@ public final class Replays {
         return number == null ? Mono.empty() : existing(number).then();
     }
 
-    /** A new one, whose number was never another's. */
-    public Mono<ReplayDocument> start() {
+    /**
+     * A new one, whose number was never another's.
+     *
+     * @param maxRate events per second that it may read of the log while it is not the active one; null: as many as it can
+     */
+    public Mono<ReplayDocument> start(Integer maxRate) {
         return Mono.fromRunnable(() -> ReplayRules.requireWholeLog(ends.age() != null, ends.removed()))
                 .then(store.inTurn(store.all()
                         .collectList()
                         .doOnNext(ReplayRules::requireRoom)
-                        .flatMap(all -> store.insert())))
+                        .flatMap(all -> store.insert(maxRate))))
                 .flatMap(this::document);
     }
 
@@ -113,6 +117,11 @@ public final class Replays {
     /** It is computed on from where it was. */
     public Mono<ReplayDocument> resume(long number) {
         return change(number, ReplayRules::resumed);
+    }
+
+    /** It reads at most so many events of the log in a second, unless it is the active one; null: as many as it can. */
+    public Mono<ReplayDocument> limit(long number, Integer maxRate) {
+        return change(number, known -> known.atMost(maxRate));
     }
 
     /** It, its state and its numbers are removed for good, a moment later. */

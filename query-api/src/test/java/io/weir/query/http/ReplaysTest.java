@@ -84,6 +84,34 @@ class ReplaysTest extends ReplaysFixture {
     }
 
     @Test
+    void one_is_started_with_a_limit_and_given_another_or_none() {
+        Answer started = query.send("POST", "/v1/replays", "{\"max_rate\":2000}");
+        long number = number(started);
+
+        assertThat(started.body().get("max_rate").asInt()).isEqualTo(2_000);
+        assertThat(act(number, "pause").body().get("max_rate").asInt()).isEqualTo(2_000);
+        Answer faster = query.send("PATCH", "/v1/replays/" + number, "{\"max_rate\":50000}");
+        assertThat(faster.status()).isEqualTo(200);
+        assertThat(faster.body().get("max_rate").asInt()).isEqualTo(50_000);
+        assertThat(faster.body().get("state").asString()).isEqualTo("paused");
+        query.send("PATCH", "/v1/replays/" + number, "{\"max_rate\":null}");
+        assertThat(replay(number).get("max_rate").isNull()).isTrue();
+        assertThat(replay(1).get("max_rate").isNull()).isTrue();
+    }
+
+    @Test
+    void a_limit_that_cannot_be_is_refused() {
+        for (String rate : List.of("99", "1000001", "0", "1.5", "\"fast\"")) {
+            String body = "{\"max_rate\":" + rate + "}";
+            isProblem(query.send("POST", "/v1/replays", body), 422, "FIELD_INVALID", "/max_rate");
+            isProblem(query.send("PATCH", "/v1/replays/1", body), 422, "FIELD_INVALID", "/max_rate");
+        }
+        isProblem(query.send("PATCH", "/v1/replays/1", "{}"), 422, "FIELD_MISSING", "/max_rate");
+        isProblem(query.send("PATCH", "/v1/replays/1", "{\"rate\":1}"), 422, "FIELD_UNKNOWN", "/rate");
+        isProblem(query.send("PATCH", "/v1/replays/99", "{\"max_rate\":null}"), 404, "REPLAY_NOT_FOUND", null);
+    }
+
+    @Test
     void one_is_paused_and_resumed_and_once_more_changes_nothing() {
         long number = started();
 

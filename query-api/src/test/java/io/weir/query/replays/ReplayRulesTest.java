@@ -19,9 +19,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ReplayRulesTest {
 
     private static final Instant THEN = Instant.parse("2026-11-24T00:00:00Z");
-    private static final Generation ACTIVE = new Generation(1, true, State.computing, THEN, THEN, List.of(), List.of());
+    private static final Generation ACTIVE =
+            new Generation(1, true, State.computing, THEN, THEN, null, List.of(), List.of());
     private static final Generation COMPUTING =
-            new Generation(2, false, State.computing, THEN, null, List.of(), List.of());
+            new Generation(2, false, State.computing, THEN, null, null, List.of(), List.of());
     private static final Generation PAUSED = COMPUTING.in(State.paused);
     private static final Generation DROPPING = COMPUTING.in(State.dropping);
     private static final BehindLog CAUGHT_UP = new BehindLog(0L, 0.0, false, null);
@@ -69,7 +70,7 @@ class ReplayRulesTest {
     @ParameterizedTest(name = "{0}")
     @EnumSource(State.class)
     void there_are_at_most_three_in_whichever_state(State state) {
-        Generation third = new Generation(10, false, state, THEN, null, List.of(), List.of());
+        Generation third = new Generation(10, false, state, THEN, null, null, List.of(), List.of());
 
         ReplayRules.requireRoom(List.of(ACTIVE, third));
         refused(

@@ -1,11 +1,14 @@
 package io.weir.streams.replays;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.springframework.jdbc.core.JdbcTemplate;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What is asked of each generation, in the table {@code generations}: query-api writes it, streams does it. */
 public record GenerationTable(JdbcTemplate jdbc) {
@@ -44,8 +47,9 @@ public record GenerationTable(JdbcTemplate jdbc) {
     /**
      * @param active whose numbers are served
      * @param states by number
+     * @param rates by number, events per second that it may read of the log while it is not the active one; without one: no limit
      */
-    public record Asked(long active, SortedMap<Long, State> states) {
+    public record Asked(long active, SortedMap<Long, State> states, Map<Long, Integer> rates) {
 
         public List<Long> in(State state) {
             return states.entrySet().stream()
@@ -55,16 +59,24 @@ public record GenerationTable(JdbcTemplate jdbc) {
         }
     }
 
-    /** In one statement: of the moment of a switch it says what was before it, or after it. */
+    /**
+     * In one statement: of the moment of a switch it says what was before it, or after it. As JSON, because an older Weir's table has
+     * fewer columns.
+     */
     public Asked read() {
         SortedMap<Long, State> states = new TreeMap<>();
+        Map<Long, Integer> rates = new HashMap<>();
         List<Long> active = new ArrayList<>();
-        jdbc.query("select generation, state, active from generations", row -> {
-            states.put(row.getLong("generation"), State.of(row.getString("state")));
-            if (row.getBoolean("active")) active.add(row.getLong("generation"));
-        });
+        for (String row : jdbc.queryForList("select to_jsonb(g)::text from generations g", String.class)) {
+            JsonNode columns = JsonMapper.shared().readTree(row);
+            long generation = columns.get("generation").asLong();
+            states.put(generation, State.of(columns.get("state").asString()));
+            if (columns.path("max_rate").isInt())
+                rates.put(generation, columns.get("max_rate").asInt());
+            if (columns.get("active").asBoolean()) active.add(generation);
+        }
         if (active.isEmpty()) throw new IllegalStateException("no generation is active in the table generations");
-        return new Asked(active.getFirst(), states);
+        return new Asked(active.getFirst(), states, rates);
     }
 
     void forget(long generation) {

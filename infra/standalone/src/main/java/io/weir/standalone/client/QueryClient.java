@@ -141,10 +141,16 @@ final class QueryClient implements AutoCloseable {
         return send(HttpRequest.newBuilder(replayUri(generation)).GET());
     }
 
-    /** Asked once: sent again, it could begin two. */
-    JsonNode startReplay() {
+    /**
+     * Asked once: sent again, it could begin two.
+     *
+     * @param maxRate events of the log per second; null: no limit
+     */
+    JsonNode startReplay(Integer maxRate) {
         return send(
-                HttpRequest.newBuilder(query.resolve("/v1/replays")).POST(HttpRequest.BodyPublishers.noBody()),
+                HttpRequest.newBuilder(query.resolve("/v1/replays"))
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(maxRate(maxRate))),
                 1,
                 "`./weir replay status` shows the generations, `./weir replay drop GENERATION` removes one.");
     }
@@ -170,6 +176,20 @@ final class QueryClient implements AutoCloseable {
                         .POST(HttpRequest.BodyPublishers.noBody()),
                 TRIES,
                 "`./weir replay status` shows the generations.");
+    }
+
+    /** @param maxRate events of the log per second; null: no limit */
+    JsonNode limitReplay(int generation, Integer maxRate) {
+        return send(
+                HttpRequest.newBuilder(replayUri(generation))
+                        .header("Content-Type", "application/merge-patch+json")
+                        .method("PATCH", HttpRequest.BodyPublishers.ofString(maxRate(maxRate))),
+                TRIES,
+                "`./weir replay status` shows the generations.");
+    }
+
+    private static String maxRate(Integer eventsPerSecond) {
+        return "{\"max_rate\":" + eventsPerSecond + "}";
     }
 
     JsonNode dropReplay(int generation) {

@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
             ReplayShowing.Compare.class,
             ReplayComputing.Pause.class,
             ReplayComputing.Resume.class,
+            ReplayComputing.Limit.class,
             ReplayShowing.Switch.class,
             ReplayShowing.Rollback.class,
             ReplayComputing.Drop.class

@@ -29,6 +29,7 @@ final class ReplaysView {
                 ROW.formatted("generation", "shown", "state", "events behind", "time behind", "begun"), colour));
         for (JsonNode replay : replays) lines.add(row(replay));
         for (JsonNode replay : replays) remark(replay).ifPresent(lines::add);
+        for (JsonNode replay : replays) limit(replay).ifPresent(lines::add);
         return lines;
     }
 
@@ -52,6 +53,22 @@ final class ReplaysView {
     private static String time(JsonNode behind) {
         return (behind.get("at_least").asBoolean() ? "at least " : "")
                 + BehindWords.time(behind.get("seconds").asDouble());
+    }
+
+    private static Optional<String> limit(JsonNode replay) {
+        JsonNode rate = replay.path("max_rate");
+        boolean holds = rate.isNumber()
+                && !Generations.isActive(replay)
+                && state(replay).equals("computing")
+                && !Generations.hasCaughtUp(replay);
+        if (!holds) return Optional.empty();
+        int generation = number(replay);
+        return Optional.of(String.format(
+                Locale.ROOT,
+                "Generation %d reads at most %,d events per second. `./weir replay limit %d none` lifts that.",
+                generation,
+                rate.asInt(),
+                generation));
     }
 
     private static Optional<String> remark(JsonNode replay) {

@@ -4,6 +4,7 @@ import static io.weir.standalone.client.Replays.CAUGHT_UP;
 import static io.weir.standalone.client.Replays.FAR;
 import static io.weir.standalone.client.Replays.SOMETIME;
 import static io.weir.standalone.client.Replays.active;
+import static io.weir.standalone.client.Replays.atMost;
 import static io.weir.standalone.client.Replays.list;
 import static io.weir.standalone.client.Replays.other;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -110,6 +111,37 @@ class ReplayCommandTest {
         assertThat(said())
                 .startsWith("Generation 2 is computed from the beginning of the log.")
                 .contains("./weir replay status 2 ", "./weir replay compare 2 ", "./weir replay switch 2 ");
+    }
+
+    @Test
+    void a_replay_is_begun_with_a_limit_and_given_another_or_none() {
+        server.answers.add("201 " + atMost(5_000, other(2, "computing", null, FAR)));
+        server.answers.add("200 " + atMost(20_000, other(2, "computing", null, FAR)));
+        server.answers.add("200 " + atMost(300, active(2, SOMETIME)));
+        server.answers.add("200 " + other(2, "computing", null, FAR));
+
+        assertThat(replay("start", "--max-rate", "5000")).isEqualTo(ExitCode.OK);
+        assertThat(replay("limit", "2", "20000")).isEqualTo(ExitCode.OK);
+        assertThat(said()).contains("Generation 2 reads at most 20,000 events per second.");
+        assertThat(replay("limit", "2", "300")).isEqualTo(ExitCode.OK);
+        assertThat(said()).contains("It is the one that is shown: the limit holds once another one is.");
+        assertThat(replay("limit", "2", "none")).isEqualTo(ExitCode.OK);
+        assertThat(said()).contains("Generation 2 reads the log as fast as it can.");
+
+        assertThat(server.requests)
+                .containsExactly(
+                        "POST /v1/replays", "PATCH /v1/replays/2", "PATCH /v1/replays/2", "PATCH /v1/replays/2");
+        assertThat(server.bodies)
+                .containsExactly(
+                        "{\"max_rate\":5000}", "{\"max_rate\":20000}", "{\"max_rate\":300}", "{\"max_rate\":null}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fast", "-1", "1.5", "99999999999"})
+    void a_limit_that_is_no_number_of_events_is_not_sent(String rate) {
+        assertThat(replay("limit", "2", rate)).isEqualTo(ExitCode.USAGE);
+
+        assertThat(server.requests).isEmpty();
     }
 
     @Test

@@ -25,6 +25,11 @@ final class Replays {
         return of(generation, false, state, shownAt, behind);
     }
 
+    /** The same with a limit. */
+    static String atMost(int eventsPerSecond, String replay) {
+        return replay.replaceFirst("\\}$", ",\"max_rate\":" + eventsPerSecond + "}");
+    }
+
     private static String of(int generation, boolean active, String state, String shownAt, String behind) {
         return """
                 {"generation":%d,"active":%s,"state":"%s","created_at":"%s","shown_at":%s,"as_of":{"0":17},"behind":%s,"caught_up":%s}""".formatted(

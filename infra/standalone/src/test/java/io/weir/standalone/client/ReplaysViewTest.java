@@ -4,6 +4,7 @@ import static io.weir.standalone.client.Replays.CAUGHT_UP;
 import static io.weir.standalone.client.Replays.FAR;
 import static io.weir.standalone.client.Replays.SOMETIME;
 import static io.weir.standalone.client.Replays.active;
+import static io.weir.standalone.client.Replays.atMost;
 import static io.weir.standalone.client.Replays.other;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -52,6 +53,18 @@ class ReplaysViewTest {
         assertThat(lines(other(2, "computing", null, atLeast)))
                 .hasSize(2)
                 .anyMatch(line -> line.contains(" 7    at least 3.0 s "));
+    }
+
+    @Test
+    void a_limit_is_told_while_it_slows_a_replay() {
+        String limited = "Generation 2 reads at most 5,000 events per second. `./weir replay limit 2 none` lifts that.";
+
+        assertThat(lines(atMost(5_000, other(2, "computing", null, FAR))))
+                .last()
+                .isEqualTo(limited);
+        assertThat(lines(atMost(5_000, other(2, "computing", null, CAUGHT_UP)))).doesNotContain(limited);
+        assertThat(lines(atMost(5_000, other(2, "paused", null, FAR)))).doesNotContain(limited);
+        assertThat(lines(atMost(5_000, active(2, SOMETIME)))).doesNotContain(limited);
     }
 
     private static List<String> lines(String... replays) {
