@@ -268,13 +268,28 @@ public final class BenchMain implements Callable<Integer> {
             mixinStandardHelpOptions = true,
             description = "From the post of an event to the result that holds it, stage by stage, at 5,000 events/s.")
     static final class EndToEnd extends Bench {
+        private static final int PAIRS = 3;
+
         @Option(names = "--rate", defaultValue = "5000", description = "Events a second. Default: 5000.")
         private int rate;
 
+        @Option(
+                names = "--replay",
+                description = "How much slower it is beside a replay of the whole log, in turn with none.")
+        private boolean replay;
+
+        @Option(
+                names = "--replay-rate",
+                paramLabel = "N",
+                description = "Events of the log that the replay may read in a second. Default: no limit.")
+        private Integer replayRate;
+
         @Override
         Report measure(Path folder) throws Exception {
-            return new EndToEndBench(System.err)
-                    .run(folder, new EndToEndBench.Plan(rate, quick ? 15 : 60, quick ? 15 : 60));
+            var bench = new EndToEndBench(System.err);
+            var plan = new EndToEndBench.Plan(rate, quick ? 15 : 60, quick ? 15 : 60);
+            if (!replay && replayRate == null) return bench.run(folder, plan);
+            return bench.run(folder, new EndToEndBench.ReplayPlan(plan, quick ? 1 : PAIRS, replayRate));
         }
     }
 

@@ -4,6 +4,7 @@ import io.weir.bench.load.AsOf;
 import io.weir.bench.load.WholeWeir;
 import io.weir.bench.report.Figure;
 import io.weir.bench.report.Report;
+import io.weir.bench.report.Rounds;
 import io.weir.bench.report.Samples;
 import io.weir.schemas.SingleObject;
 import io.weir.schemas.Stage;
@@ -48,6 +49,7 @@ public final class EndToEndBench {
     private static final int BATCH = 50;
     private static final int USERS = 20_000;
     private static final Duration SETTLE = Duration.ofMinutes(2);
+    private static final String SERVED = "post to served result";
 
     private final PrintStream progress;
 
@@ -56,6 +58,14 @@ public final class EndToEndBench {
      *     another program
      */
     public record Plan(int eventsPerSecond, int warmUp, int seconds) {}
+
+    /**
+     * How much a replay of the whole log slows live events down.
+     *
+     * @param pairs of seconds without a replay and seconds beside one
+     * @param maxRate events per second that a replay may read; null: as many as it can
+     */
+    public record ReplayPlan(Plan each, int pairs, Integer maxRate) {}
 
     /** One posted batch; times of {@link System#nanoTime}, 0: not yet. */
     private static final class Batch {
@@ -85,6 +95,52 @@ public final class EndToEndBench {
         }
     }
 
+    /** The same with and without a replay, in turn. */
+    public Report run(Path folder, ReplayPlan plan) throws Exception {
+        Plan each = plan.each();
+        try (WholeWeir weir = WholeWeir.start(folder, progress)) {
+            weir.define(DEFINITION);
+            progress.println("Warming up");
+            posted(weir.http(), weir.running(), 0, each.eventsPerSecond(), each.warmUp());
+            int next = each.eventsPerSecond() * each.warmUp() / BATCH;
+            Rounds rounds = new Rounds();
+            for (int pair = 1; pair <= plan.pairs(); pair++) {
+                progress.println("Pair " + pair + " of " + plan.pairs() + ": without a replay");
+                next = round(weir, each, next, rounds, "");
+                progress.println("Pair " + pair + " of " + plan.pairs() + ": beside a replay");
+                try (EndlessReplay replay = new EndlessReplay(weir, plan.maxRate())) {
+                    next = round(weir, each, next, rounds, " beside a replay");
+                    rounds.add("log read by the replay", replay.eventsPerSecond());
+                }
+            }
+            return replayReport(plan, rounds);
+        }
+    }
+
+    private int round(WholeWeir weir, Plan plan, int first, Rounds rounds, String kind) throws Exception {
+        List<Batch> batches = posted(weir.http(), weir.running(), first, plan.eventsPerSecond(), plan.seconds());
+        requireServed(batches);
+        long[] took = batches.stream()
+                .mapToLong(batch -> batch.servedAt - batch.postedAt)
+                .toArray();
+        rounds.add(SERVED + kind + ", p50", Samples.percentileOf(took, 0.50) / 1e6);
+        rounds.add(SERVED + kind + ", p99", Samples.percentileOf(took, 0.99) / 1e6);
+        return first + batches.size();
+    }
+
+    private static Report replayReport(ReplayPlan plan, Rounds rounds) {
+        List<Figure> figures = new ArrayList<>();
+        for (String share : List.of(", p50", ", p99")) {
+            String target = share.equals(", p99") ? "at most 1.5 times" : "";
+            figures.add(rounds.figure(SERVED + " beside a replay" + share, "ms", SERVED + share, target));
+        }
+        figures.add(rounds.figure("log read by the replay", "events/s"));
+        return new Report(
+                "End to end at " + plan.each().eventsPerSecond() + " events/s without and beside a replay"
+                        + (plan.maxRate() == null ? "" : " of at most " + plan.maxRate() + " events/s"),
+                figures);
+    }
+
     /** Posts for so many seconds, and follows until everything is served. */
     private List<Batch> posted(HttpClient http, RunningWeir weir, int firstBatch, int eventsPerSecond, int seconds)
             throws Exception {
@@ -100,17 +156,21 @@ public final class EndToEndBench {
     }
 
     private static Report report(Plan plan, List<Batch> batches) {
-        long lost = batches.stream().filter(batch -> batch.servedAt == 0).count();
-        if (lost > 0) throw new IllegalStateException(lost + " batches were not served within " + SETTLE);
+        requireServed(batches);
         List<Figure> figures = new ArrayList<>();
         stage(figures, "post to acknowledgement", batches, batch -> batch.answeredAt - batch.postedAt, "");
         stage(figures, "acknowledgement to statistics topic", batches, batch -> batch.inStatsAt - batch.answeredAt, "");
         stage(figures, "statistics topic to served result", batches, batch -> batch.servedAt - batch.inStatsAt, "");
-        stage(figures, "post to served result", batches, batch -> batch.servedAt - batch.postedAt, "p99 at most 1,000");
+        stage(figures, SERVED, batches, batch -> batch.servedAt - batch.postedAt, "p99 at most 1,000");
         double seconds = (batches.getLast().postedAt - batches.getFirst().postedAt) / 1e9;
         figures.add(Figure.of("events posted", new Samples(List.of(batches.size() * BATCH / seconds)), "events/s"));
         return new Report(
                 "End to end at " + plan.eventsPerSecond() + " events/s for " + plan.seconds() + " s", figures);
+    }
+
+    private static void requireServed(List<Batch> batches) {
+        long lost = batches.stream().filter(batch -> batch.servedAt == 0).count();
+        if (lost > 0) throw new IllegalStateException(lost + " batches were not served within " + SETTLE);
     }
 
     private static void stage(

@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -132,6 +133,16 @@ public final class WholeWeir implements AutoCloseable {
         return send("PATCH", address, body);
     }
 
+    /** @throws IllegalStateException when the answer is no success */
+    public void delete(URI address) {
+        send(HttpRequest.newBuilder(address).DELETE().build());
+    }
+
+    /** False when the answer is that there is no such thing. */
+    public boolean isThere(URI address) {
+        return answer(HttpRequest.newBuilder(address).build()).statusCode() != 404;
+    }
+
     private byte[] send(String method, URI address, String body) {
         return send(HttpRequest.newBuilder(address)
                 .header("Content-Type", "application/json")
@@ -140,10 +151,14 @@ public final class WholeWeir implements AutoCloseable {
     }
 
     private byte[] send(HttpRequest request) {
+        HttpResponse<byte[]> answer = answer(request);
+        if (answer.statusCode() < 300) return answer.body();
+        throw new IllegalStateException(request.uri() + " was answered with " + answer.statusCode());
+    }
+
+    private HttpResponse<byte[]> answer(HttpRequest request) {
         try {
-            var answer = http.send(request, BodyHandlers.ofByteArray());
-            if (answer.statusCode() < 300) return answer.body();
-            throw new IllegalStateException(request.uri() + " was answered with " + answer.statusCode());
+            return http.send(request, BodyHandlers.ofByteArray());
         } catch (IOException e) {
             throw new IllegalStateException("no answer of " + request.uri(), e);
         } catch (InterruptedException e) {
