@@ -6,8 +6,10 @@ import io.weir.bench.torture.check.Finding;
 import io.weir.bench.torture.client.Answers;
 import io.weir.bench.torture.client.Answers.Answer;
 import io.weir.bench.torture.client.Definer;
+import io.weir.bench.torture.client.Generations;
 import io.weir.bench.torture.client.Poster;
 import io.weir.bench.torture.cluster.Cluster;
+import io.weir.bench.torture.evidence.ArchiveReader;
 import io.weir.bench.torture.evidence.LogReader;
 import io.weir.bench.torture.evidence.Rest;
 import io.weir.bench.torture.evidence.StoredReader;
@@ -19,6 +21,7 @@ import io.weir.bench.torture.strike.Probes;
 import io.weir.bench.torture.strike.Striker;
 import io.weir.bench.torture.strike.Struck;
 import io.weir.schemas.ExperimentDefinition;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -40,13 +43,18 @@ final class SeedRun {
 
     private final Cluster cluster;
     private final LogReader log;
+    private final ArchiveReader archive;
     private final Duration settle;
     private final Consumer<String> progress;
 
-    /** @param settle how long the stores may take to come to the log's end */
-    SeedRun(Cluster cluster, LogReader log, Duration settle, Consumer<String> progress) {
+    /**
+     * @param archive null: there is none
+     * @param settle how long the stores may take to come to the log's end
+     */
+    SeedRun(Cluster cluster, LogReader log, ArchiveReader archive, Duration settle, Consumer<String> progress) {
         this.cluster = cluster;
         this.log = log;
+        this.archive = archive;
         this.settle = settle;
         this.progress = progress;
     }
@@ -74,21 +82,19 @@ final class SeedRun {
             felt = felt(struck, probes);
         }
         long healed = System.nanoTime();
-        Rest rest = Rest.await(cluster, log, plan, settle, progress);
+        List<Long> generations = StoredReader.generations(cluster.stores());
+        Rest rest = Rest.await(cluster, generations.getFirst(), log, plan, settle, progress);
         long settledMs = ms(healed);
-        List<ExperimentDefinition> definitions = new ArrayList<>();
-        Map<String, ExperimentDefinition> all = new StoredReader(cluster.stores()).definitions();
-        plan.experiments().forEach(experiment -> definitions.add(all.get(experiment.key())));
-        List<Finding> findings = Checker.check(new Evidence(
-                plan.prefix(),
-                answers.all(),
-                log.lines(),
-                definitions,
-                List.copyOf(all.values()),
-                rest.eventRows(),
-                rest.postgres(),
-                rest.redis(),
-                rest.missing()));
+        List<Finding> findings = new ArrayList<>(Checker.check(evidence(plan, answers, rest)));
+        for (long other : generations.subList(1, generations.size())) {
+            Rest ofOther = Rest.await(cluster, other, log, plan, settle, progress);
+            findings.addAll(Checker.checkGeneration(other, evidence(plan, answers, ofOther)));
+        }
+        if (generations.size() > 1) dropOthers();
+        if (archive != null) {
+            List<String> missing = archive.readTo(log.readToEnd(), settle);
+            findings.addAll(Checker.checkArchive(missing, archive.lines(), log.lines()));
+        }
         return new SeedResult(
                 plan.seed(),
                 plan.base().toString(),
@@ -104,6 +110,29 @@ final class SeedRun {
                 settledMs,
                 ms(began),
                 findings);
+    }
+
+    private Evidence evidence(Plan plan, Answers answers, Rest rest) throws SQLException {
+        List<ExperimentDefinition> definitions = new ArrayList<>();
+        Map<String, ExperimentDefinition> all = new StoredReader(cluster.stores(), 1).definitions();
+        plan.experiments().forEach(experiment -> definitions.add(all.get(experiment.key())));
+        return new Evidence(
+                plan.prefix(),
+                answers.all(),
+                log.lines(),
+                definitions,
+                List.copyOf(all.values()),
+                rest.eventRows(),
+                rest.postgres(),
+                rest.redis(),
+                rest.missing());
+    }
+
+    /** The next seed begins with the one that is shown. */
+    private void dropOthers() throws InterruptedException {
+        try (Generations replays = new Generations(cluster.queryAddresses())) {
+            replays.dropOthers(HEALED);
+        }
     }
 
     /** Of a seed that could not be run to its end. */

@@ -4,6 +4,7 @@ import io.weir.bench.torture.check.Finding;
 import io.weir.bench.torture.client.Definer;
 import io.weir.bench.torture.cluster.Cluster;
 import io.weir.bench.torture.cluster.Layout;
+import io.weir.bench.torture.evidence.ArchiveReader;
 import io.weir.bench.torture.evidence.LogReader;
 import io.weir.bench.torture.plan.Plan;
 import io.weir.bench.torture.report.SeedResult;
@@ -66,11 +67,13 @@ public final class Torture {
         long began = System.nanoTime();
         try (Cluster cluster = Cluster.start(layout, folder);
                 LogReader log = new LogReader(cluster.bootstrapServers(), layout.partitions());
+                ArchiveReader archive =
+                        cluster.archive().map(ArchiveReader::new).orElse(null);
                 Definer definer = new Definer(cluster.queryAddresses())) {
             definer.define(List.of(Probes.EXPERIMENT));
             new DefinitionsReady(cluster).await(List.of(Probes.EXPERIMENT));
             progress.accept("Everything is ready after %.0f s".formatted(seconds(began)));
-            SeedRun run = new SeedRun(cluster, log, settle, progress);
+            SeedRun run = new SeedRun(cluster, log, archive, settle, progress);
             if (seeds.warm()) {
                 progress.accept("To warm up, a seed without faults");
                 SeedResult result = one(run, Plan.of(seeds.first() - 1, base, options.withoutFaults()));

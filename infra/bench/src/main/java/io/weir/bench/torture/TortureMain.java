@@ -60,7 +60,7 @@ import picocli.CommandLine.Spec;
             "  Faults: kill-ingest, freeze-ingest, kill-streams, freeze-streams (with their sinks), kill-broker,",
             "  wipe-broker (its disk gone), freeze-broker, cut-broker (needs root), kill-all-brokers,",
             "  kill-postgres, restart-postgres, kill-redis, restart-redis, flush-redis, kill-query,",
-            "  rolling-restart"
+            "  kill-replay (streams, in the middle of one), kill-switch (at the switch), rolling-restart"
         })
 public final class TortureMain implements Callable<Integer> {
 

@@ -30,9 +30,14 @@ class TortureTest {
 
     private static final Instant BASE = Instant.now().truncatedTo(ChronoUnit.HOURS);
 
-    /** A rolling restart of eleven processes takes longer than ten seeds may; {@code weir torture} has it. */
+    private static final List<Fault> OF_REPLAYS = List.of(Fault.KILL_REPLAY, Fault.KILL_SWITCH);
+
+    /**
+     * A rolling restart of eleven processes takes longer than ten seeds may, and so does a second generation on them; {@code weir torture} has
+     * both.
+     */
     private static final List<Fault> FAULTS = Arrays.stream(Fault.values())
-            .filter(fault -> fault != Fault.ROLLING_RESTART)
+            .filter(fault -> fault != Fault.ROLLING_RESTART && !OF_REPLAYS.contains(fault))
             .toList();
 
     @Test
@@ -57,6 +62,27 @@ class TortureTest {
                 .as("the other instance takes over")
                 .isNotEmpty()
                 .allSatisfy(felt -> assertThat(felt.recoveryMs()).isNotNegative());
+    }
+
+    @Test
+    void a_replay_and_a_switch_to_it_stay_exact_through_kills() throws Exception {
+        Torture torture = new Torture(layout(1, 1, Layout.Wiring.HONEST), Duration.ofMinutes(3), System.out::println);
+
+        TortureReport report = torture.run(
+                "mvn verify",
+                BASE,
+                new Seeds(1, 1, false),
+                new Plan.Options(OF_REPLAYS, 2, 600, 1, 1, 1, 1, 0),
+                seed -> false);
+
+        report.print(System.out);
+        assertThat(report.seeds()).singleElement().satisfies(seed -> {
+            assertThat(seed.findings()).isEmpty();
+            assertThat(seed.faults())
+                    .extracting(SeedResult.Felt::fault)
+                    .containsExactlyInAnyOrderElementsOf(OF_REPLAYS);
+            assertThat(seed.logged()).isGreaterThan(400);
+        });
     }
 
     @ParameterizedTest(name = "{0}")

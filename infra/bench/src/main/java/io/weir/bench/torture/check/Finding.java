@@ -22,6 +22,8 @@ public record Finding(Kind kind, String what) {
         STORES_DIFFER,
         /** The table events lacks a record of the log, or has one that is none. */
         EVENT_ROWS,
+        /** The archive lacks a record of the log, or has one otherwise. */
+        ARCHIVE,
         /** The accounts do not add up. */
         RESIDUAL,
         /** A process did not come back, or something else kept the seed from its end: nothing is known of its numbers. */

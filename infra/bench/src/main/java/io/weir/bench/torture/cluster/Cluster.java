@@ -123,6 +123,12 @@ public final class Cluster implements AutoCloseable {
         return Optional.ofNullable(network);
     }
 
+    /** Which all streams instances write; empty: what stands in their place may not. */
+    public Optional<URI> archive() {
+        boolean isWritten = layout.streams() > 0 && layout.wiring() == Layout.Wiring.HONEST;
+        return isWritten ? Optional.of(folder.resolve("archive").toUri()) : Optional.empty();
+    }
+
     public String bootstrapServers() {
         List<String> all = new ArrayList<>();
         for (int i = 0; i < brokerPorts.size(); i++) all.add(host(i) + ":" + brokerPorts.get(i));

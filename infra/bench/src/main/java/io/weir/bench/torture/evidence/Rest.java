@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * What the stores hold when nothing moves any more.
+ * What the stores hold of a generation when nothing moves any more.
  *
  * @param eventRows see {@link StoredReader#eventRows}
  * @param missing what they lacked when the time was over; empty: nothing
@@ -22,9 +22,10 @@ public record Rest(Stored postgres, Stored redis, List<String> eventRows, List<S
     private static final int TELL_EVERY_LOOKS = 12;
 
     /** Waits until both stores have come to the log's end and twice looked the same. */
-    public static Rest await(Cluster cluster, LogReader log, Plan plan, Duration timeout, Consumer<String> progress)
+    public static Rest await(
+            Cluster cluster, long generation, LogReader log, Plan plan, Duration timeout, Consumer<String> progress)
             throws InterruptedException, SQLException {
-        StoredReader stores = new StoredReader(cluster.stores());
+        StoredReader stores = new StoredReader(cluster.stores(), generation);
         List<String> keys =
                 plan.experiments().stream().map(Plan.Experiment::key).toList();
         long deadline = System.nanoTime() + timeout.toNanos();

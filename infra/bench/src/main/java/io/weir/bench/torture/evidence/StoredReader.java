@@ -24,16 +24,30 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads what PostgreSQL and Redis hold of generation 1, as their readers do. */
+/** Reads what PostgreSQL and Redis hold of a generation, as their readers do. */
 public final class StoredReader {
 
-    private static final long GENERATION = 1;
     private static final String PROJECT = Topics.DEFAULT_PROJECT;
 
     private final Stores stores;
+    private final long generation;
 
-    public StoredReader(Stores stores) {
+    public StoredReader(Stores stores, long generation) {
         this.stores = stores;
+        this.generation = generation;
+    }
+
+    /** Those that are computed, the active one first. */
+    public static List<Long> generations(Stores stores) throws SQLException {
+        try (Connection connection = stores.connect();
+                ResultSet rows = connection
+                        .createStatement()
+                        .executeQuery("select generation from generations where state = 'computing'"
+                                + " order by active desc, generation")) {
+            List<Long> generations = new ArrayList<>();
+            while (rows.next()) generations.add(rows.getLong(1));
+            return generations;
+        }
     }
 
     /** What the stream was told of the experiments, by key. */
@@ -52,7 +66,7 @@ public final class StoredReader {
         try (Connection connection = stores.connect();
                 PreparedStatement select = connection.prepareStatement(
                         "select * from stats_current where generation = ? and (experiment = '' or experiment = any (?))")) {
-            select.setLong(1, GENERATION);
+            select.setLong(1, generation);
             select.setArray(2, connection.createArrayOf("text", experiments.toArray()));
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) records.put(key(rows), SingleObject.STATS.decode(rows.getBytes("record")));
@@ -61,9 +75,9 @@ public final class StoredReader {
         return new Stored(records, true);
     }
 
-    private static StatsKey key(ResultSet row) throws SQLException {
+    private StatsKey key(ResultSet row) throws SQLException {
         return new StatsKey(
-                GENERATION,
+                generation,
                 row.getString("project"),
                 row.getString("experiment"),
                 row.getString("variant"),
@@ -77,10 +91,10 @@ public final class StoredReader {
     /** @param experiments of which the records are wanted, beside the project's and the progress */
     public Stored inRedis(List<String> experiments) {
         List<String> hashes =
-                new ArrayList<>(List.of(RedisKeys.progress(GENERATION), RedisKeys.log(GENERATION, PROJECT)));
+                new ArrayList<>(List.of(RedisKeys.progress(generation), RedisKeys.log(generation, PROJECT)));
         for (String experiment : experiments) {
-            hashes.add(RedisKeys.experiment(GENERATION, PROJECT, experiment));
-            hashes.add(RedisKeys.hours(GENERATION, PROJECT, experiment));
+            hashes.add(RedisKeys.experiment(generation, PROJECT, experiment));
+            hashes.add(RedisKeys.hours(generation, PROJECT, experiment));
         }
         try (RedisClient client = RedisClient.create(stores.redisUrl());
                 StatefulRedisConnection<byte[], byte[]> redis = client.connect(ByteArrayCodec.INSTANCE)) {

@@ -24,6 +24,10 @@ public enum Fault {
     /** All data of Redis are gone. */
     FLUSH_REDIS(0, 0),
     KILL_QUERY(1_000, 4_000),
+    /** A replay is begun; in the middle of it streams is killed. */
+    KILL_REPLAY(1_500, 4_000),
+    /** The replay is switched to; at that moment streams and the query-api that was asked are killed. */
+    KILL_SWITCH(1_000, 4_000),
     /** Every service and every broker, one after the other, in order. */
     ROLLING_RESTART(0, 0);
 

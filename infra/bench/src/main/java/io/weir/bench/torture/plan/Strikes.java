@@ -37,7 +37,7 @@ final class Strikes {
     private static int targets(Fault fault, Plan.Options options) {
         return switch (fault) {
             case KILL_INGEST, FREEZE_INGEST -> options.ingests();
-            case KILL_STREAMS, FREEZE_STREAMS -> options.streams();
+            case KILL_STREAMS, FREEZE_STREAMS, KILL_REPLAY, KILL_SWITCH -> options.streams();
             case KILL_BROKER, WIPE_BROKER, FREEZE_BROKER, CUT_BROKER -> options.brokers();
             case KILL_QUERY -> options.queries();
             case KILL_ALL_BROKERS,

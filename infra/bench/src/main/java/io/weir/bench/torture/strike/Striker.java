@@ -7,7 +7,9 @@ import io.weir.bench.torture.plan.Fault;
 import io.weir.bench.torture.plan.Strike;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -15,14 +17,17 @@ import java.util.function.Consumer;
 public final class Striker {
 
     private static final Duration READY = Duration.ofMinutes(3);
+    private static final Set<Fault> LONG = EnumSet.of(Fault.ROLLING_RESTART, Fault.KILL_REPLAY, Fault.KILL_SWITCH);
 
     private final Cluster cluster;
     private final Consumer<Struck> told;
+    private final ReplayStrikes replays;
 
     /** @param told is called at each strike, on this thread */
     public Striker(Cluster cluster, Consumer<Struck> told) {
         this.cluster = cluster;
         this.told = told;
+        this.replays = new ReplayStrikes(cluster);
     }
 
     public List<Struck> run(List<Strike> strikes, long startNanos) throws Exception {
@@ -34,8 +39,8 @@ public final class Striker {
             Struck now = new Struck(strike, System.nanoTime(), skipped);
             told.accept(now);
             if (now.skipped() == null) strike(strike);
-            // A rolling restart is felt all the time that it takes; what counts is how soon it is over after its end.
-            boolean counted = strike.fault() == Fault.ROLLING_RESTART;
+            // Some are felt all the time that they take; what counts is how soon they are over after their end.
+            boolean counted = LONG.contains(strike.fault());
             struck.add(counted ? new Struck(strike, System.nanoTime(), now.skipped()) : now);
         }
         return struck;
@@ -67,6 +72,8 @@ public final class Striker {
                 away(strike);
                 broker.start();
             }
+            case KILL_REPLAY -> replays.killReplay(strike);
+            case KILL_SWITCH -> replays.killSwitch(strike);
             case KILL_QUERY -> killed(cluster.queries().get(target), strike);
             case CUT_BROKER -> {
                 cluster.cut(target);

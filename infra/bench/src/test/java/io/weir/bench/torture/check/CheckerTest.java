@@ -134,7 +134,11 @@ class CheckerTest {
     }
 
     private List<Finding> check() {
-        return Checker.check(new Evidence(
+        return Checker.check(evidence());
+    }
+
+    private Evidence evidence() {
+        return new Evidence(
                 "s1-",
                 answers,
                 log,
@@ -143,7 +147,7 @@ class CheckerTest {
                 log.stream().map(line -> line.partition() + ":" + line.offset()).toList(),
                 new Stored(postgres, true),
                 new Stored(redis, true),
-                missing));
+                missing);
     }
 
     private static Answered accepted(String id, Item.Kind kind, long offset) {
@@ -152,6 +156,33 @@ class CheckerTest {
 
     private static Item item(String id, Item.Kind kind) {
         return new Item(id, kind, "{}");
+    }
+
+    @Test
+    void an_archive_has_every_record_once_and_as_it_was() {
+        LogLine first = line("s1-a", 0, null);
+        LogLine second = line("s1-b", 1, "as it was");
+        List<LogLine> whole = List.of(first, second);
+
+        assertThat(Checker.checkArchive(List.of(), whole, List.of(second, first)))
+                .isEmpty();
+        for (List<LogLine> archived :
+                List.of(List.of(first), List.of(first, first, second), List.of(first, line("s1-b", 1, "otherwise")))) {
+            assertThat(Checker.checkArchive(List.of(), archived, whole))
+                    .singleElement()
+                    .returns(Kind.ARCHIVE, Finding::kind);
+        }
+        assertThat(Checker.checkArchive(List.of("partition 0 to 1 of 2"), List.of(first), whole))
+                .singleElement()
+                .returns("it lacks partition 0 to 1 of 2", Finding::what);
+    }
+
+    @Test
+    void what_another_generation_has_wrong_is_told_of_it() {
+        postgres.put(UNITS, units(2));
+
+        assertThat(Checker.checkGeneration(7, evidence())).isNotEmpty().allSatisfy(found -> assertThat(found.what())
+                .startsWith("generation 7: "));
     }
 
     private static LogLine line(String id, long offset, String text) {
