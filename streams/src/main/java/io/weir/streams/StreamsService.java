@@ -11,6 +11,7 @@ import io.weir.kit.settings.DatabaseSettings;
 import io.weir.kit.settings.KnownNames;
 import io.weir.kit.settings.RedisSettings;
 import io.weir.streams.archive.ArchiveConfiguration;
+import io.weir.streams.archive.LogRetentionConfiguration;
 import io.weir.streams.cdc.CdcConfiguration;
 import io.weir.streams.replays.Beginnings;
 import io.weir.streams.replays.GenerationTable;
@@ -31,7 +32,13 @@ import org.springframework.transaction.support.TransactionTemplate;
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableConfigurationProperties({StreamsSettings.class, KafkaSettings.class, DatabaseSettings.class, RedisSettings.class
 })
-@Import({Metrics.class, CdcConfiguration.class, SinkConfiguration.class, ArchiveConfiguration.class})
+@Import({
+    Metrics.class,
+    CdcConfiguration.class,
+    SinkConfiguration.class,
+    ArchiveConfiguration.class,
+    LogRetentionConfiguration.class
+})
 public class StreamsService {
 
     /** To be run, alone or beside other services in one process. */

@@ -69,7 +69,7 @@ public record StreamsSettings(
     }
 
     /** That of another one. */
-    CountingGroup group(long other) {
+    public CountingGroup group(long other) {
         return new CountingGroup(applicationId, other);
     }
 

@@ -50,7 +50,9 @@ public final class ReplayRules {
         }
         if (removed.isEmpty()) return;
         throw conflict("The log no longer has its first records: partition " + removed.firstKey() + " begins at offset "
-                + removed.get(removed.firstKey()) + ". A new generation would not count what is gone.");
+                + removed.get(removed.firstKey())
+                + ". A new generation would not count what is gone. If it was archived, restore the archive into a new"
+                + " cluster (weir restore) and compute there.");
     }
 
     /** @throws ProblemException STATE_CONFLICT */

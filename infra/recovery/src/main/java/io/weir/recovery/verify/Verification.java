@@ -81,8 +81,8 @@ public final class Verification {
             throw new VerifyRefused(
                     "The log no longer has its first records: partition " + partition + " begins at offset " + first
                             + ".",
-                    "Numbers that hold removed events cannot be computed again from it. Do not let weir.events.v1"
-                            + " expire (retention.ms=-1).");
+                    "Numbers that hold removed events cannot be computed again from it. If they were archived, restore the"
+                            + " archive into a new cluster (`./weir restore`) and verify there.");
         });
     }
 
