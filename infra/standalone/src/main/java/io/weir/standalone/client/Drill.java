@@ -7,7 +7,7 @@ enum Drill {
     REDIS_LOST("Redis loses everything that it holds", "nothing: the sink notices, and fills it again") {
         @Override
         void lose(DrillSite site) {
-            site.emptyRedis();
+            site.servers().emptyRedis();
         }
 
         @Override
@@ -19,12 +19,12 @@ enum Drill {
             "forget the sinks' positions: they read their topics again from the beginning") {
         @Override
         void lose(DrillSite site) {
-            site.sql("truncate table stats_current, user_assignments");
+            site.servers().sql("truncate table stats_current, user_assignments");
         }
 
         @Override
         void recover(DrillSite site) {
-            site.sql("delete from sink_offsets");
+            site.servers().sql("delete from sink_offsets");
         }
     },
 
@@ -32,12 +32,29 @@ enum Drill {
         @Override
         void lose(DrillSite site) {
             site.stop();
-            site.delete("streams");
+            site.servers().delete("streams");
         }
 
         @Override
         void recover(DrillSite site) {
             site.start();
+        }
+    },
+
+    WRONG_METRIC_SHIPPED("an experiment shows the numbers of a wrong metric", "rebuild it with the right definition") {
+        @Override
+        void lose(DrillSite site) {
+            WrongMetric.ship(site);
+        }
+
+        @Override
+        boolean changesNumbers() {
+            return true;
+        }
+
+        @Override
+        void recover(DrillSite site) {
+            WrongMetric.correct(site);
         }
     },
 
@@ -48,8 +65,8 @@ enum Drill {
         void lose(DrillSite site) {
             site.awaitArchive();
             site.stop();
-            site.delete("kafka");
-            site.delete("redis");
+            site.servers().delete("kafka");
+            site.servers().delete("redis");
         }
 
         @Override
@@ -81,6 +98,11 @@ enum Drill {
     }
 
     abstract void lose(DrillSite site);
+
+    /** True: the loss shows in the results. A drill in which it does not has lost nothing. */
+    boolean changesNumbers() {
+        return false;
+    }
 
     abstract void recover(DrillSite site);
 }

@@ -26,8 +26,11 @@ record DrillRun(String drill, long events, long lost, double seconds, long numbe
         Map<String, JsonNode> before = site.numbers();
         long events = site.received();
         console.step("Now " + drill.lost() + ".");
-        long began = System.nanoTime();
         drill.lose(site);
+        if (drill.changesNumbers()) {
+            DrillSite.awaitTrue("the numbers are wrong", () -> !site.numbers().equals(before));
+        }
+        long began = System.nanoTime();
         console.step("What to do: " + drill.remedy() + ".");
         drill.recover(site);
         Report after = DrillSite.await("all numbers are what they were", () -> whole(site, before));

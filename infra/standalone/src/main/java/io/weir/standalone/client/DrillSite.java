@@ -1,11 +1,9 @@
 package io.weir.standalone.client;
 
-import io.lettuce.core.RedisClient;
 import io.weir.archive.Archive;
 import io.weir.archive.ArchiveSettings;
 import io.weir.archive.ArchiveStore;
 import io.weir.archive.ArchivedRange;
-import io.weir.kit.settings.DatabaseSettings;
 import io.weir.recovery.restore.Restore;
 import io.weir.recovery.restore.RestoreProgress;
 import io.weir.recovery.restore.RestoreRequest;
@@ -25,12 +23,8 @@ import io.weir.standalone.WeirSettings;
 import io.weir.standalone.client.agentdojo.AgentDojo;
 import io.weir.standalone.client.agentdojo.RunEvents;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +33,6 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import org.springframework.util.FileSystemUtils;
 import tools.jackson.databind.JsonNode;
 
 /** A Weir of its own in a folder of its own, with real runs in it and an archive beside it: something to lose things of. */
@@ -54,8 +47,9 @@ final class DrillSite implements AutoCloseable {
     private final Console console;
     private final WeirSettings settings;
     private WeirProcess weir;
-    private LogEnd end;
-    private boolean isRestored;
+    private List<String> events = List.of();
+    private long posted;
+    private int restores;
 
     DrillSite(Path folder, Console console) {
         this.folder = folder;
@@ -67,11 +61,10 @@ final class DrillSite implements AutoCloseable {
                 .with("weir.kafka.partitions", Integer.toString(PARTITIONS));
     }
 
-    /** With an archive until Kafka is lost: the restored one would need an archive of its own. */
     void start() {
         WeirSettings archived =
                 settings.with("weir.archive.uri", archive().toUri().toString()).with("weir.archive.rotate-age", "1s");
-        weir = WeirProcess.start(isRestored ? settings : archived, console);
+        weir = WeirProcess.start(archived, console);
     }
 
     void stop() {
@@ -81,7 +74,7 @@ final class DrillSite implements AutoCloseable {
 
     /** @param part one run of so many */
     void load(int part) {
-        List<String> events = RunEvents.published(part);
+        events = RunEvents.published(part);
         try (QueryClient query = query()) {
             for (String experiment : AgentDojo.EXPERIMENTS) query.define(AgentDojo.definition(experiment));
             for (String experiment : AgentDojo.EXPERIMENTS) {
@@ -90,14 +83,38 @@ final class DrillSite implements AutoCloseable {
                         weir.running().ingest(),
                         console);
             }
-            try (Progress progress = new Progress(console, "Posting runs", events.size());
-                    IngestClient ingest = new IngestClient(weir.running().ingest(), progress)) {
-                events.forEach(ingest::add);
-                ingest.flush();
-                end = ingest.end();
-            }
-            awaitTrue("the events are counted", () -> Counted.holds(query.accounting(), end));
         }
+        post("Posting runs", events);
+    }
+
+    /** What the runs posted, as JSON. */
+    List<String> events() {
+        return events;
+    }
+
+    /** Until they are counted. */
+    void post(String task, List<String> events) {
+        try (Progress progress = new Progress(console, task, events.size());
+                IngestClient ingest = new IngestClient(weir.running().ingest(), progress);
+                QueryClient query = query()) {
+            events.forEach(ingest::add);
+            ingest.flush();
+            posted += ingest.accepted();
+            awaitTrue("the events are counted", () -> Counted.holds(query.accounting(), ingest.end()));
+        }
+    }
+
+    /** Events that ingest has accepted of this site, all told. */
+    long posted() {
+        return posted;
+    }
+
+    Console console() {
+        return console;
+    }
+
+    DrillServers servers() {
+        return new DrillServers(settings.dataFolder());
     }
 
     /** By experiment, all numbers of its results. */
@@ -131,43 +148,22 @@ final class DrillSite implements AutoCloseable {
         }
     }
 
-    void emptyRedis() {
-        try (RedisClient client = RedisClient.create(
-                        ServersInUse.find(settings.dataFolder()).redis().url());
-                var connection = client.connect()) {
-            connection.sync().flushall();
-        }
-    }
-
-    void sql(String statement) {
-        DatabaseSettings database = ServersInUse.find(settings.dataFolder()).database();
-        try (Connection connection = DriverManager.getConnection(database.jdbcUrl(), database.login());
-                Statement to = connection.createStatement()) {
-            to.execute(statement);
-        } catch (SQLException e) {
-            throw new IllegalStateException("PostgreSQL refused: " + statement, e);
-        }
-    }
-
-    /** Of the stopped Weir's folder. */
-    void delete(String name) {
-        try {
-            FileSystemUtils.deleteRecursively(settings.dataFolder().resolve(name));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** Until everything that was posted is in the archive. */
+    /** Until everything that is counted is in the archive. */
     void awaitArchive() {
-        try (ArchiveStore store = ArchiveStore.open(archive().toUri(), ArchiveSettings.DEFAULT)) {
+        try (QueryClient query = query();
+                ArchiveStore store = ArchiveStore.open(archive().toUri(), ArchiveSettings.DEFAULT)) {
             Archive archive = Archive.open(store);
-            awaitTrue(
-                    "the events are archived",
-                    () -> end.isCoveredBy(partition -> archive.lastRange(Topics.EVENTS, partition)
-                            .map(ArchivedRange::end)
-                            .orElse(0L)));
+            JsonNode counted = query.accounting().get("results_as_of");
+            awaitTrue("the events are archived", () -> counted.properties().stream()
+                    .allMatch(partition -> archivedTo(archive, Integer.parseInt(partition.getKey()))
+                            >= partition.getValue().asLong()));
         }
+    }
+
+    private static long archivedTo(Archive archive, int partition) {
+        return archive.lastRange(Topics.EVENTS, partition)
+                .map(ArchivedRange::end)
+                .orElse(0L);
     }
 
     void restore() {
@@ -175,7 +171,7 @@ final class DrillSite implements AutoCloseable {
         try (ArchiveStore store = ArchiveStore.open(archive().toUri(), ArchiveSettings.DEFAULT);
                 OwnServers servers = OwnServers.start(wider, console)) {
             new Restore(Archive.open(store), servers.target(), RestoreProgress.SILENT).run(RestoreRequest.ALL);
-            isRestored = true;
+            restores++;
         } catch (IOException | SQLException e) {
             throw new IllegalStateException("the archive was not restored: " + e.getMessage(), e);
         } catch (InterruptedException e) {
@@ -207,19 +203,21 @@ final class DrillSite implements AutoCloseable {
         }
     }
 
-    private static void awaitTrue(String what, BooleanSupplier condition) {
+    static void awaitTrue(String what, BooleanSupplier condition) {
         await(what, () -> condition.getAsBoolean() ? Optional.of(true) : Optional.empty());
     }
 
+    /** A restored Kafka is another one, and has an archive of its own. */
     private Path archive() {
-        return folder.resolve("archive");
+        return folder.resolve("archive-" + restores);
     }
 
-    private QueryClient query() {
+    /** To be closed. */
+    QueryClient query() {
         return new QueryClient(weir.running().query());
     }
 
-    private static Trouble interrupted(InterruptedException cause) {
+    static Trouble interrupted(InterruptedException cause) {
         Thread.currentThread().interrupt();
         return new Trouble(ExitCode.FAILED, "Interrupted.", "Run the drill again.", cause);
     }

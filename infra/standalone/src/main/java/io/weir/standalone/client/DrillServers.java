@@ -1,0 +1,51 @@
+package io.weir.standalone.client;
+
+import io.lettuce.core.RedisClient;
+import io.weir.kit.settings.DatabaseSettings;
+import io.weir.standalone.ServersInUse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.springframework.util.FileSystemUtils;
+
+/**
+ * Kafka, PostgreSQL and Redis of a drill's Weir.
+ *
+ * @param folder of the Weir
+ */
+record DrillServers(Path folder) {
+
+    void emptyRedis() {
+        try (RedisClient client = RedisClient.create(inUse().redis().url());
+                var connection = client.connect()) {
+            connection.sync().flushall();
+        }
+    }
+
+    void sql(String statement) {
+        DatabaseSettings database = inUse().database();
+        try (Connection connection = DriverManager.getConnection(database.jdbcUrl(), database.login());
+                Statement to = connection.createStatement()) {
+            to.execute(statement);
+        } catch (SQLException e) {
+            throw new IllegalStateException("PostgreSQL refused: " + statement, e);
+        }
+    }
+
+    /** Of the stopped Weir's folder. */
+    void delete(String name) {
+        try {
+            FileSystemUtils.deleteRecursively(folder.resolve(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private ServersInUse inUse() {
+        return ServersInUse.find(folder);
+    }
+}
