@@ -58,6 +58,25 @@ enum Drill {
         }
     },
 
+    BAD_PRODUCER(
+            "a faulty agent reports that every run was solved",
+            "quarantine its events, replay without them, compare, and switch") {
+        @Override
+        void lose(DrillSite site) {
+            BadProducer.post(site);
+        }
+
+        @Override
+        boolean changesNumbers() {
+            return true;
+        }
+
+        @Override
+        void recover(DrillSite site) {
+            BadProducer.leaveOut(site);
+        }
+    },
+
     CLUSTER_LOST(
             "Kafka's data are gone, with Redis and the state of streams",
             "restore the archive, into twice as many partitions, and start again") {

@@ -20,6 +20,26 @@ final class DrillReplays {
         }
     }
 
+    /** As {@code weir replay start --wait}, {@code compare}, {@code switch} and {@code drop}. */
+    static void replay(DrillSite site) {
+        try (QueryClient query = site.query()) {
+            awaitRoom(query);
+            int shown = Generations.of(query.replays()).active();
+            int generation = Generations.number(query.startReplay());
+            try (CatchUp catchUp = new CatchUp(query, site.console(), generation)) {
+                catchUp.await();
+                long different = new Comparing(query, site.console(), shown, generation)
+                        .compare()
+                        .get("different")
+                        .asLong();
+                site.console().step("The replay changes " + different + " numbers.");
+                catchUp.await(); // a busy machine may have fallen behind again
+            }
+            query.changeReplay(generation, "switch");
+            query.dropReplay(shown);
+        }
+    }
+
     /** The one before a rebuild counts until nothing is left of it. */
     private static void awaitRoom(QueryClient query) {
         DrillSite.awaitTrue(

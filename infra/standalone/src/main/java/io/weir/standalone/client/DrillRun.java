@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
  * One drill: everything is compared before something is lost, and after it came back.
  *
  * @param events of the log before
- * @param lost of these
+ * @param lost of these, and of what was posted meanwhile
  * @param seconds from the loss until every number was what it had been
  * @param numbers that were held against the log at the end
  * @param different of these
@@ -25,6 +25,7 @@ record DrillRun(String drill, long events, long lost, double seconds, long numbe
         requireEqual(site.verify());
         Map<String, JsonNode> before = site.numbers();
         long events = site.received();
+        long posted = site.posted();
         console.step("Now " + drill.lost() + ".");
         drill.lose(site);
         if (drill.changesNumbers()) {
@@ -35,8 +36,8 @@ record DrillRun(String drill, long events, long lost, double seconds, long numbe
         drill.recover(site);
         Report after = DrillSite.await("all numbers are what they were", () -> whole(site, before));
         double seconds = (System.nanoTime() - began) / 1e9;
-        return new DrillRun(
-                drill.title(), events, events - site.received(), seconds, numbers(after), after.different());
+        long all = events + site.posted() - posted;
+        return new DrillRun(drill.title(), events, all - site.received(), seconds, numbers(after), after.different());
     }
 
     private static Optional<Report> whole(DrillSite site, Map<String, JsonNode> before) {
