@@ -38,13 +38,24 @@ public final class EmbeddedPostgres implements AutoCloseable {
      */
     public static EmbeddedPostgres startReplica(EmbeddedPostgres primary, Path folder, int port) throws IOException {
         String slot = "weir_" + folder.getFileName().toString().replaceAll("[^a-z0-9_]", "_");
-        PostgresBackup.take(primary.jdbcUrl(), primary.folder(), folder, slot);
+        PostgresBackup.forReplica(jdbcUrl(primary.port()), primary.folder(), folder, slot);
         Files.createFile(folder.resolve("standby.signal"));
         Files.writeString(folder.resolve("postgresql.auto.conf"), """
                 primary_conninfo = 'host=127.0.0.1 port=%d user=postgres'
                 primary_slot_name = '%s'
                 """.formatted(primary.port(), slot));
         return start(folder, port);
+    }
+
+    /**
+     * Copies a running server's data into a new folder; {@link #start} on it has everything that was committed before. Replication
+     * slots are not in it.
+     *
+     * @param port of the server
+     * @param from its folder
+     */
+    public static void backUp(int port, Path from, Path to) throws IOException {
+        PostgresBackup.whole(jdbcUrl(port), from, to);
     }
 
     static EmbeddedPostgres start(Path folder, int port, Duration timeout) throws IOException {
@@ -90,8 +101,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return "postgresql://postgres@127.0.0.1:" + server.getPort() + "/postgres";
     }
 
-    private String jdbcUrl() {
-        return "jdbc:postgresql://127.0.0.1:" + port() + "/postgres?user=postgres";
+    private static String jdbcUrl(int port) {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=postgres";
     }
 
     private Path folder() {

@@ -17,37 +17,47 @@ import java.sql.Statement;
 import java.util.Set;
 
 /**
- * A base backup of a running server, to begin a replica with. By the server's own functions (PostgreSQL's manual, 25.3.3),
- * as {@code pg_basebackup} is not among the binaries.
+ * A base backup of a running server. By the server's own functions (PostgreSQL's manual, 25.3.3), as {@code pg_basebackup} is not
+ * among the binaries.
  */
 final class PostgresBackup {
 
+    private static final String WAL = "pg_wal";
+
     /** Their contents belong to the running server, or are made anew. */
     private static final Set<String> EMPTY = Set.of(
-            "pg_wal",
-            "pg_replslot",
-            "pg_dynshmem",
-            "pg_notify",
-            "pg_serial",
-            "pg_snapshots",
-            "pg_stat_tmp",
-            "pg_subtrans");
+            WAL, "pg_replslot", "pg_dynshmem", "pg_notify", "pg_serial", "pg_snapshots", "pg_stat_tmp", "pg_subtrans");
 
     private static final Set<String> LEFT_OUT = Set.of("postmaster.pid", "postmaster.opts", "epg-lock");
 
     private PostgresBackup() {}
 
-    /** @param slot that keeps what the replica has not read yet; it is made */
-    static void take(String jdbcUrl, Path from, Path to, String slot) throws IOException {
+    /**
+     * To begin a replica with, which fetches the WAL from the server.
+     *
+     * @param slot that keeps what the replica has not read yet; it is made
+     */
+    static void forReplica(String jdbcUrl, Path from, Path to, String slot) throws IOException {
+        take(jdbcUrl, from, to, slot, false);
+    }
+
+    /** With its WAL: a server that starts on it has everything that was committed before. */
+    static void whole(String jdbcUrl, Path from, Path to) throws IOException {
+        take(jdbcUrl, from, to, "weir_backup", true);
+    }
+
+    private static void take(String jdbcUrl, Path from, Path to, String slot, boolean isWhole) throws IOException {
         try (Connection connection = DriverManager.getConnection(jdbcUrl);
                 Statement statement = connection.createStatement()) {
-            statement.execute("select pg_create_physical_replication_slot('" + slot + "', true)");
-            statement.execute("select pg_backup_start('replica', true)");
+            // Of a whole backup it lives as long as this connection: until then no WAL is removed.
+            statement.execute("select pg_create_physical_replication_slot('" + slot + "', true, " + isWhole + ")");
+            statement.execute("select pg_backup_start('weir', true)");
             copy(from, to);
             try (ResultSet stopped = statement.executeQuery("select labelfile from pg_backup_stop(false)")) {
                 stopped.next();
                 Files.writeString(to.resolve("backup_label"), stopped.getString(1));
             }
+            if (isWhole) copy(from.resolve(WAL), to.resolve(WAL));
         } catch (SQLException e) {
             throw new IOException("PostgreSQL gave no backup of itself", e);
         }

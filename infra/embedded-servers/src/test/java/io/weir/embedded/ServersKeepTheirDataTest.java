@@ -80,12 +80,33 @@ class ServersKeepTheirDataTest {
         killed.kill();
 
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(folder, 0);
-                var connection = DriverManager.getConnection(
-                        "jdbc:postgresql://127.0.0.1:" + postgres.port() + "/postgres?user=postgres");
+                var connection = DriverManager.getConnection(url(postgres));
                 var rows = connection.createStatement().executeQuery("select x, current_setting('wal_level') from t")) {
             assertThat(rows.next()).isTrue();
             assertThat(rows.getInt(1)).isEqualTo(1);
             assertThat(rows.getString(2)).isEqualTo("logical");
+        }
+    }
+
+    @Test
+    void a_server_on_a_backup_has_what_was_committed_before_and_no_replication_slot() throws Exception {
+        Path backup = folder.resolve("backup");
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(folder.resolve("lost"), 0)) {
+            execute(postgres, "create table t as select 1 as x");
+            execute(postgres, "select pg_create_logical_replication_slot('s', 'pgoutput')");
+            EmbeddedPostgres.backUp(postgres.port(), folder.resolve("lost"), backup);
+            execute(postgres, "insert into t values (2)");
+        }
+
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(backup, 0);
+                var connection = DriverManager.getConnection(url(postgres));
+                var rows = connection
+                        .createStatement()
+                        .executeQuery("select sum(x), (select count(*) from pg_replication_slots) from t")) {
+            rows.next();
+            assertThat(rows.getInt(1)).isEqualTo(1);
+            assertThat(rows.getInt(2)).isZero();
+            execute(postgres, "insert into t values (3)");
         }
     }
 
@@ -176,9 +197,12 @@ class ServersKeepTheirDataTest {
     }
 
     private static void execute(EmbeddedPostgres postgres, String sql) throws Exception {
-        try (var connection = DriverManager.getConnection(
-                "jdbc:postgresql://127.0.0.1:" + postgres.port() + "/postgres?user=postgres")) {
+        try (var connection = DriverManager.getConnection(url(postgres))) {
             connection.createStatement().execute(sql);
         }
+    }
+
+    private static String url(EmbeddedPostgres postgres) {
+        return "jdbc:postgresql://127.0.0.1:" + postgres.port() + "/postgres?user=postgres";
     }
 }

@@ -77,6 +77,28 @@ enum Drill {
         }
     },
 
+    POSTGRES_LOST(
+            "PostgreSQL's folder is gone, and its backup is older than the last events",
+            "put the backup in its place, and start again: the sinks go on from where they were then") {
+        @Override
+        void prepare(DrillSite site) {
+            site.servers().backUpPostgres();
+            site.postAgain();
+        }
+
+        @Override
+        void lose(DrillSite site) {
+            site.stop();
+            site.servers().delete("postgres");
+        }
+
+        @Override
+        void recover(DrillSite site) {
+            site.servers().restorePostgres();
+            site.start();
+        }
+    },
+
     CLUSTER_LOST(
             "Kafka's data are gone, with Redis and the state of streams",
             "restore the archive, into twice as many partitions, and start again") {
@@ -115,6 +137,9 @@ enum Drill {
     String remedy() {
         return remedy;
     }
+
+    /** Before the numbers are looked at. */
+    void prepare(DrillSite site) {}
 
     abstract void lose(DrillSite site);
 

@@ -22,6 +22,7 @@ record DrillRun(String drill, long events, long lost, double seconds, long numbe
 
     /** @throws Trouble when the numbers were wrong before, or do not come back */
     static DrillRun of(Drill drill, DrillSite site, Console console) {
+        drill.prepare(site);
         requireEqual(site.verify());
         Map<String, JsonNode> before = site.numbers();
         long events = site.received();

@@ -1,10 +1,12 @@
 package io.weir.standalone.client;
 
 import io.lettuce.core.RedisClient;
+import io.weir.embedded.EmbeddedPostgres;
 import io.weir.kit.settings.DatabaseSettings;
 import io.weir.standalone.ServersInUse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -16,8 +18,11 @@ import org.springframework.util.FileSystemUtils;
  * Kafka, PostgreSQL and Redis of a drill's Weir.
  *
  * @param folder of the Weir
+ * @param backup of PostgreSQL
  */
-record DrillServers(Path folder) {
+record DrillServers(Path folder, Path backup) {
+
+    private static final String POSTGRES = "postgres";
 
     void emptyRedis() {
         try (RedisClient client = RedisClient.create(inUse().redis().url());
@@ -33,6 +38,26 @@ record DrillServers(Path folder) {
             to.execute(statement);
         } catch (SQLException e) {
             throw new IllegalStateException("PostgreSQL refused: " + statement, e);
+        }
+    }
+
+    /** Of PostgreSQL, as it is now. */
+    void backUpPostgres() {
+        int port = inUse().database().port();
+        try {
+            FileSystemUtils.deleteRecursively(backup);
+            EmbeddedPostgres.backUp(port, folder.resolve(POSTGRES), backup);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Of the stopped Weir. */
+    void restorePostgres() {
+        try {
+            Files.move(backup, folder.resolve(POSTGRES));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -21,6 +21,7 @@ import io.weir.standalone.Trouble;
 import io.weir.standalone.WeirProcess;
 import io.weir.standalone.WeirSettings;
 import io.weir.standalone.client.agentdojo.AgentDojo;
+import io.weir.standalone.client.agentdojo.Run;
 import io.weir.standalone.client.agentdojo.RunEvents;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -92,6 +93,15 @@ final class DrillSite implements AutoCloseable {
         return events;
     }
 
+    /** The same runs, as others. */
+    void postAgain() {
+        post(
+                "Posting more runs",
+                events.stream()
+                        .map(event -> event.replace(Run.MODEL, Run.MODEL + "again/"))
+                        .toList());
+    }
+
     /** Until they are counted. */
     void post(String task, List<String> events) {
         try (Progress progress = new Progress(console, task, events.size());
@@ -114,7 +124,7 @@ final class DrillSite implements AutoCloseable {
     }
 
     DrillServers servers() {
-        return new DrillServers(settings.dataFolder());
+        return new DrillServers(settings.dataFolder(), folder.resolve("postgres-backup"));
     }
 
     /** By experiment, all numbers of its results. */

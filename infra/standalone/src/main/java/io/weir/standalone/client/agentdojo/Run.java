@@ -22,6 +22,9 @@ public record Run(
         int assistantMessages,
         List<Call> calls) {
 
+    /** What the identities of all runs begin with. */
+    public static final String MODEL = "gpt-4o-2024-05-13/";
+
     /** What became of a tool call. */
     public enum Answer {
         /** The tool answered. */
@@ -45,8 +48,7 @@ public record Run(
 
     /** A run's identity: file names alone repeat in every folder. */
     public String id() {
-        return "gpt-4o-2024-05-13/" + defence + "/" + suite + "/" + userTask + "/"
-                + (injectionTask == null ? "none" : injectionTask);
+        return MODEL + defence + "/" + suite + "/" + userTask + "/" + (injectionTask == null ? "none" : injectionTask);
     }
 
     public boolean isAttacked() {
