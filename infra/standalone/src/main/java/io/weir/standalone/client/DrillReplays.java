@@ -25,7 +25,7 @@ final class DrillReplays {
         try (QueryClient query = site.query()) {
             awaitRoom(query);
             int shown = Generations.of(query.replays()).active();
-            int generation = Generations.number(query.startReplay());
+            int generation = Generations.number(query.startReplay(null));
             try (CatchUp catchUp = new CatchUp(query, site.console(), generation)) {
                 catchUp.await();
                 long different = new Comparing(query, site.console(), shown, generation)
