@@ -24,6 +24,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
@@ -124,6 +125,7 @@ final class StreamsRunner {
             run(
                     new KafkaStreams(
                             StatsTopology.build(settings, following, begun.quarantine(), rate, shape, config), config),
+                    shape.topic(),
                     admin);
         } catch (StateRefused e) {
             refusal = e;
@@ -133,7 +135,7 @@ final class StreamsRunner {
     }
 
     /** Until it is stopped, or something has ended it. */
-    private void run(KafkaStreams built, Admin admin) throws InterruptedException {
+    private void run(KafkaStreams built, Uuid topic, Admin admin) throws InterruptedException {
         AtomicReference<StateRefused> found = new AtomicReference<>();
         built.setUncaughtExceptionHandler(error -> {
             StateRefused refused = StateRefused.in(error);
@@ -162,7 +164,7 @@ final class StreamsRunner {
                     task.works();
                     adjustThreads(built);
                 }
-                if (look % LOOKS_PER_SHAPE == 0) look(admin);
+                if (look % LOOKS_PER_SHAPE == 0) look(topic, admin);
             }
         } finally {
             built.close(LEAVE);
@@ -177,9 +179,11 @@ final class StreamsRunner {
         if (now > threads) running.removeStreamThread(THREAD_ENDS_WITHIN);
     }
 
-    private void look(Admin admin) throws InterruptedException {
+    /** Threads that run do not notice another topic of the same name: they would pass over its first records as handled before. */
+    private void look(Uuid topic, Admin admin) throws InterruptedException {
         try {
-            fitting(LogShape.of(admin, settings.group()));
+            LogShape shape = fitting(LogShape.of(admin, settings.group()));
+            if (!shape.topic().equals(topic)) throw StateRefused.ofAnotherTopic(Topics.EVENTS);
         } catch (ExecutionException | TimeoutException e) {
             log.debug("Kafka does not describe the log", e);
         }

@@ -96,9 +96,7 @@ final class Positions extends ObjectStore {
         if (stored == null) {
             bytes.put(key, now);
         } else if (!Bytes.wrap(stored).equals(Bytes.wrap(now))) {
-            throw new StateRefused(
-                    topic + " was deleted and created again since this state was made of it, so its numbers are of"
-                            + " records that are gone: compute a new generation (weir replay start)");
+            throw StateRefused.ofAnotherTopic(topic);
         }
     }
 

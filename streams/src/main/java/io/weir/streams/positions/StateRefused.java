@@ -9,6 +9,13 @@ public final class StateRefused extends RuntimeException {
         super(message);
     }
 
+    /** @param topic that the state was made of */
+    public static StateRefused ofAnotherTopic(String topic) {
+        return new StateRefused(
+                topic + " was deleted and created again since this state was made of it, so its numbers are of"
+                        + " records that are gone: compute a new generation (weir replay start)");
+    }
+
     /** What was refused, if that is why something failed; else null. */
     public static StateRefused in(Throwable error) {
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
