@@ -221,10 +221,14 @@ final class ArchivedLog implements AutoCloseable {
         return text.getBytes(UTF_8);
     }
 
+    void stopWriters() {
+        writers.forEach(ArchiveWriter::stop);
+    }
+
     @Override
     public void close() {
         try (EmbeddedKafka closedLast = kafka) {
-            writers.forEach(ArchiveWriter::stop);
+            stopWriters();
         }
     }
 }

@@ -14,6 +14,8 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.TopicPartition;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterEach;
@@ -104,6 +106,27 @@ class LogRetentionTest {
                 .contains(damaged.object()));
         assertThat(beginning(FIRST)).isEqualTo(damaged.first());
         assertThat(retention.status().ready()).isTrue();
+    }
+
+    @Test
+    void what_another_topic_of_the_same_name_had_is_no_archive_of_this_one() throws Exception {
+        now = now.plus(DAY).plusSeconds(60);
+        log.stopWriters();
+        try (Admin admin = log.admin()) {
+            admin.deleteTopics(List.of(Topics.EVENTS)).all().get();
+            await().ignoreExceptions().until(() -> {
+                admin.createTopics(List.of(new NewTopic(Topics.EVENTS, 2, (short) 1)))
+                        .all()
+                        .get();
+                return true;
+            });
+        }
+        log.send(Topics.EVENTS, 0, 400, 100);
+
+        start();
+
+        eventually(() -> assertThat(retention.status().detail()).contains("the topic was created anew"));
+        assertThat(beginning(FIRST)).isZero();
     }
 
     private void start() {
