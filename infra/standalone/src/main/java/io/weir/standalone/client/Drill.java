@@ -114,6 +114,26 @@ enum Drill {
         void recover(DrillSite site) {
             site.restore();
             site.start();
+            DrillReplays.dropKept(site);
+        }
+    },
+
+    TOPIC_DELETED(
+            "somebody deletes the topic of the events while Weir runs",
+            "stop, remove what is left of Kafka, restore the archive into an empty one, and start again") {
+        @Override
+        void lose(DrillSite site) {
+            site.awaitArchive();
+            site.servers().deleteTopic();
+        }
+
+        @Override
+        void recover(DrillSite site) {
+            site.stop();
+            site.servers().delete("kafka");
+            site.restore();
+            site.start();
+            DrillReplays.dropKept(site);
         }
     };
 

@@ -40,6 +40,17 @@ final class DrillReplays {
         }
     }
 
+    /** As {@code weir replay drop}, of each that is not shown: what a restore has kept. */
+    static void dropKept(DrillSite site) {
+        try (QueryClient query = site.query()) {
+            query.replays()
+                    .get("replays")
+                    .valueStream()
+                    .filter(replay -> !Generations.isActive(replay))
+                    .forEach(kept -> query.dropReplay(Generations.number(kept)));
+        }
+    }
+
     /** The one before a rebuild counts until nothing is left of it. */
     private static void awaitRoom(QueryClient query) {
         DrillSite.awaitTrue(

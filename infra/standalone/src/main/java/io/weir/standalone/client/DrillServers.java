@@ -3,6 +3,7 @@ package io.weir.standalone.client;
 import io.lettuce.core.RedisClient;
 import io.weir.embedded.EmbeddedPostgres;
 import io.weir.kit.settings.DatabaseSettings;
+import io.weir.schemas.Topics;
 import io.weir.standalone.ServersInUse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,6 +13,9 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
 import org.springframework.util.FileSystemUtils;
 
 /**
@@ -67,6 +71,17 @@ record DrillServers(Path folder, Path backup) {
             FileSystemUtils.deleteRecursively(folder.resolve(name));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** That of the events. */
+    void deleteTopic() {
+        try (Admin admin = Admin.create(inUse().kafka().client("weir-drill"))) {
+            admin.deleteTopics(List.of(Topics.EVENTS)).all().get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("Kafka refused to delete " + Topics.EVENTS, e);
+        } catch (InterruptedException e) {
+            throw DrillSite.interrupted(e);
         }
     }
 
