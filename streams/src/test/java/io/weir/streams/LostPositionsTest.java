@@ -83,7 +83,8 @@ class LostPositionsTest extends PlatformTest {
         eventually(() -> assertThat(status().detail())
                 .isEqualTo(
                         "weir.events.v1 was deleted and created again since this state was made of it, so its numbers are"
-                                + " of records that are gone: compute a new generation (weir replay start)"));
+                                + " of records that are gone: restore the archive (weir restore), or compute a new"
+                                + " generation of what is left (weir replay start)"));
         assertThat(status().ready()).isFalse();
     }
 

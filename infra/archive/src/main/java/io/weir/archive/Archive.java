@@ -57,6 +57,20 @@ public final class Archive {
                         () -> new ArchiveRefused(store.uri() + " took " + Keys.INFO + " and does not give it back"));
     }
 
+    /**
+     * The id of the topic whose records it has. While it knows of none, because it has just begun or is of an older Weir, that is {@code id}
+     * from now on.
+     */
+    public String topicId(String topic, String id) {
+        String key = Keys.topic(topic);
+        Optional<ArchivedTopic> there = read(key, ArchivedTopic.class);
+        if (there.isPresent()) return there.get().id();
+        store.create(key, JSON.writeValueAsBytes(new ArchivedTopic(topic, id)));
+        return read(key, ArchivedTopic.class)
+                .orElseThrow(() -> new ArchiveRefused(store.uri() + " took " + key + " and does not give it back"))
+                .id();
+    }
+
     /** Of which there is anything. */
     public List<String> topics() {
         return store.folders(Keys.RANGES).stream().filter(Keys::isTopic).toList();

@@ -11,6 +11,7 @@ final class Keys {
     static final String INFO = "archive.json";
     static final String RANGES = "ranges/";
     static final String DATA = "data/";
+    static final String TOPICS = "topics/";
     static final String PROBES = "probe/";
     static final String ENTRY_SUFFIX = ".json";
     static final String OBJECT_SUFFIX = ".avro";
@@ -31,6 +32,11 @@ final class Keys {
 
     static String objects(String topic, int partition) {
         return DATA + topic + "/" + partition + "/";
+    }
+
+    /** Which topic of that name it is. */
+    static String topic(String topic) {
+        return TOPICS + topic + ENTRY_SUFFIX;
     }
 
     /** 20 digits, so that names sort as offsets do. */

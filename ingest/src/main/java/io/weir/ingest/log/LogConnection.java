@@ -156,9 +156,15 @@ final class LogConnection {
     private void away(Exception e) {
         if (!task.isRunning()) return;
         Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
-        String detail = "Kafka at " + kafka.bootstrapServers() + " does not take events: " + cause.getMessage();
+        String detail = "Kafka at " + kafka.bootstrapServers() + " does not take events: " + words(cause);
         if (state instanceof LogState.Takes) log.warn("{}", detail);
         state = new LogState.Away(detail);
+    }
+
+    /** Of a topic that is gone, and of an answer that does not come, Kafka's exceptions have no message. */
+    private static String words(Throwable cause) {
+        String message = cause.getMessage();
+        return message == null || message.isBlank() ? cause.getClass().getSimpleName() : message;
     }
 
     private Map<String, Object> producerConfig() {

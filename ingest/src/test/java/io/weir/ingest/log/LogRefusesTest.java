@@ -50,6 +50,19 @@ final class LogRefusesTest {
     }
 
     @Test
+    void when_the_topic_is_deleted_it_is_not_ready_and_says_why() throws Exception {
+        try (RunningIngest ingest =
+                RunningIngest.start(kafka.bootstrapServers()).awaitReady()) {
+            admin.deleteTopics(List.of(Topics.EVENTS)).all().get();
+
+            await().atMost(Duration.ofMinutes(1)).until(() -> !ingest.health().ready());
+            assertThat(ingest.health().detail())
+                    .matches(".* does not take events: \\S.*")
+                    .doesNotContain("null");
+        }
+    }
+
+    @Test
     void with_too_few_copies_in_sync_it_is_not_ready_and_says_so_at_once() throws Exception {
         try (RunningIngest ingest =
                 RunningIngest.start(kafka.bootstrapServers()).awaitReady()) {

@@ -113,10 +113,12 @@ final class ArchiveWriter extends RetryingLifecycle implements ServiceHealth {
             Archive archive = Archive.open(store);
             prepare(archive);
             log.info("the log is archived at {}", settings.uri());
-            try (var consumer = new KafkaConsumer<byte[], byte[]>(consumer())) {
+            try (var consumer = new KafkaConsumer<byte[], byte[]>(consumer());
+                    Admin admin = Admin.create(kafka.client("weir-archive-admin"))) {
                 task.works();
                 var rotation = new Rotation(settings.rotateBytes().toBytes(), settings.rotateAge());
-                new Archiving(consumer, archive, folder, work, meters, rotation).run(TOPICS, task::isRunning);
+                new Archiving(consumer, archive, new TopicIds(admin, archive), folder, work, meters, rotation)
+                        .run(TOPICS, task::isRunning);
             }
         } catch (ArchiveRefused e) {
             refused = e;

@@ -39,6 +39,7 @@ final class Archiving implements ConsumerRebalanceListener {
 
     private final Consumer<byte[], byte[]> consumer;
     private final Archive archive;
+    private final TopicIds ids;
     private final Path folder;
     private final StoreWork store;
     private final ArchiveMeters meters;
@@ -50,12 +51,14 @@ final class Archiving implements ConsumerRebalanceListener {
     Archiving(
             Consumer<byte[], byte[]> consumer,
             Archive archive,
+            TopicIds ids,
             Path folder,
             StoreWork store,
             ArchiveMeters meters,
             Rotation rotation) {
         this.consumer = consumer;
         this.archive = archive;
+        this.ids = ids;
         this.folder = folder;
         this.store = store;
         this.meters = meters;
@@ -98,8 +101,7 @@ final class Archiving implements ConsumerRebalanceListener {
         for (Map.Entry<TopicPartition, Part> each : parts.entrySet()) {
             TopicPartition partition = each.getKey();
             Part part = each.getValue();
-            if (part.isReading() && part.reach(consumer.position(partition), rotation, now))
-                consumer.pause(Set.of(partition));
+            if (part.isReading() && reach(partition, part, rotation, now)) consumer.pause(Set.of(partition));
             if (part.isAdded()) {
                 part.added(now);
                 commit(partition, part.first());
@@ -113,7 +115,17 @@ final class Archiving implements ConsumerRebalanceListener {
         }
     }
 
+    /** A file is added only if the topic is still the same then: so was all that had been read. */
+    private boolean reach(TopicPartition partition, Part part, Rotation when, long now) throws Exception {
+        long position = consumer.position(partition);
+        if (!part.isComplete(position, when, now)) return false;
+        ids.require(partition.topic());
+        part.add(position);
+        return true;
+    }
+
     private void begin(TopicPartition partition, Part part, long now) throws Exception {
+        ids.require(partition.topic());
         Set<TopicPartition> asked = Set.of(partition);
         long beginning = consumer.beginningOffsets(asked).get(partition);
         long end = consumer.endOffsets(asked).get(partition);
@@ -144,8 +156,7 @@ final class Archiving implements ConsumerRebalanceListener {
         long began = System.nanoTime();
         consumer.pause(consumer.assignment());
         for (Map.Entry<TopicPartition, Part> each : parts.entrySet()) {
-            if (each.getValue().isReading())
-                each.getValue().reach(consumer.position(each.getKey()), Rotation.NOW, began);
+            if (each.getValue().isReading()) reach(each.getKey(), each.getValue(), Rotation.NOW, began);
         }
         Set<Part> open = new HashSet<>(parts.values());
         while (!open.isEmpty() && System.nanoTime() - began < LAST.toNanos() && meters.waitsFor() == null) {

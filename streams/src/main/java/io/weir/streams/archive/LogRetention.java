@@ -5,7 +5,6 @@ import io.weir.archive.ArchiveInfo;
 import io.weir.archive.ArchiveRefused;
 import io.weir.archive.ArchiveStore;
 import io.weir.archive.ArchivedRange;
-import io.weir.archive.ArchivedRecord;
 import io.weir.archive.LiveLog;
 import io.weir.archive.RangeReader;
 import io.weir.kit.kafka.KafkaSettings;
@@ -13,11 +12,9 @@ import io.weir.kit.lag.Look;
 import io.weir.kit.lifecycle.RetryingLifecycle;
 import io.weir.kit.management.ServiceHealth;
 import io.weir.schemas.Topics;
-import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,11 +24,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,7 +38,6 @@ final class LogRetention extends RetryingLifecycle implements ServiceHealth {
     private static final Logger log = LoggerFactory.getLogger(LogRetention.class);
     private static final Duration PAUSE = Duration.ofSeconds(20);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(5);
-    private static final Duration READ_WITHIN = Duration.ofSeconds(30);
     private static final Duration TIMEOUT = Duration.ofMillis(Look.TIMEOUT_MS);
 
     /** How far the log is read. */
@@ -91,6 +83,7 @@ final class LogRetention extends RetryingLifecycle implements ServiceHealth {
             Archive whole = Archive.open(store);
             LiveLog live = LiveLog.read(admin, List.of(Topics.EVENTS), TIMEOUT);
             requireOwn(whole, live);
+            new TopicIds(admin, whole).require(Topics.EVENTS);
             Map<TopicPartition, Long> young = young(admin, live);
             Map<Integer, Long> read = readTo.of(admin);
             long kept = 0;
@@ -129,12 +122,11 @@ final class LogRetention extends RetryingLifecycle implements ServiceHealth {
 
     /** @return where the partition begins now */
     private long delete(Archive whole, Admin admin, TopicPartition partition, long begins, long limit)
-            throws ExecutionException, TimeoutException, InterruptedException, IOException {
+            throws ExecutionException, TimeoutException, InterruptedException {
         long now = begins;
         Optional<ArchivedRange> range = holding(whole, partition, now, limit);
         while (range.isPresent() && range.get().end() <= limit && !range.get().isLost() && task.isRunning()) {
             RangeReader.check(whole.store(), range.get());
-            requireOf(whole, partition, range.get(), now);
             now = range.get().end();
             Look.await(admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(now)))
                     .lowWatermarks()
@@ -148,48 +140,6 @@ final class LogRetention extends RetryingLifecycle implements ServiceHealth {
                     now,
                     words(retention));
         return now;
-    }
-
-    /** That the file is of this log, and not of a topic of the same name that was deleted. */
-    private void requireOf(Archive whole, TopicPartition partition, ArchivedRange range, long from)
-            throws IOException, TimeoutException {
-        Optional<ArchivedRecord> inLog = firstRecord(partition, from, range.end());
-        if (inLog.isEmpty()) return; // holes only
-        try (RangeReader archived = RangeReader.open(whole.store(), range)) {
-            while (archived.hasNext()) if (isSame(archived.next(), inLog.get())) return;
-        }
-        throw new ArchiveRefused("the record at offset " + inLog.get().offset() + " of " + partition
-                + " is another one in the archive at " + archive.uri()
-                + ": the topic was created anew. Give it an archive of its own by WEIR_ARCHIVE");
-    }
-
-    private static boolean isSame(ArchivedRecord one, ArchivedRecord other) {
-        return one.offset() == other.offset()
-                && one.timestamp() == other.timestamp()
-                && Arrays.equals(one.key(), other.key())
-                && Arrays.equals(one.value(), other.value());
-    }
-
-    /** Of the offsets {@code [from, end)}. */
-    private Optional<ArchivedRecord> firstRecord(TopicPartition partition, long from, long end)
-            throws TimeoutException {
-        Map<String, Object> config = kafka.client("weir-log-retention-reader");
-        config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
-        var bytes = new ByteArrayDeserializer();
-        try (var consumer = new KafkaConsumer<>(config, bytes, bytes)) {
-            consumer.assign(List.of(partition));
-            consumer.seek(partition, from);
-            long deadline = System.nanoTime() + READ_WITHIN.toNanos();
-            while (consumer.position(partition) < end) {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(TIMEOUT)) {
-                    return Optional.of(ArchivedRecord.of(record)).filter(found -> found.offset() < end);
-                }
-                if (System.nanoTime() > deadline)
-                    throw new TimeoutException("Kafka does not give the record at offset " + from + " of " + partition);
-            }
-            return Optional.empty();
-        }
     }
 
     /** The file that has the first offset of the log. It mostly begins there, as file by file is deleted. */

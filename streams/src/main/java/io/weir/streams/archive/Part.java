@@ -107,15 +107,19 @@ final class Part {
      * Only while reading.
      *
      * @param position to which the log was read, which holes may have moved beyond the last record
-     * @return true: a file was complete, and is being added; nothing is to be read meanwhile
+     * @return true: it is to be added
      */
-    boolean reach(long position, Rotation rotation, long now) throws IOException {
+    boolean isComplete(long position, Rotation rotation, long now) throws IOException {
         if (position <= first()) return false;
         RangeWriter writer = open(now);
-        boolean isComplete = writer.bytes() >= rotation.bytes()
+        return writer.bytes() >= rotation.bytes()
                 || now - ((State.Reading) state).since() >= rotation.age().toNanos();
-        if (isComplete) add(writer.finish(position), writer.file());
-        return isComplete;
+    }
+
+    /** Only when it is complete. Nothing is to be read meanwhile. */
+    void add(long position) throws IOException {
+        RangeWriter writer = ((State.Reading) state).writer();
+        add(writer.finish(position), writer.file());
     }
 
     private RangeWriter open(long now) throws IOException {

@@ -13,7 +13,8 @@ public final class StateRefused extends RuntimeException {
     public static StateRefused ofAnotherTopic(String topic) {
         return new StateRefused(
                 topic + " was deleted and created again since this state was made of it, so its numbers are of"
-                        + " records that are gone: compute a new generation (weir replay start)");
+                        + " records that are gone: restore the archive (weir restore), or compute a new generation of"
+                        + " what is left (weir replay start)");
     }
 
     /** What was refused, if that is why something failed; else null. */

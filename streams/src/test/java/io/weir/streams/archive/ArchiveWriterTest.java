@@ -298,6 +298,25 @@ class ArchiveWriterTest {
         assertThat(log.ends()).containsEntry(FIRST, 40L);
     }
 
+    /** Also of a writer that runs meanwhile, and also when the new topic is longer than the old one was. */
+    @Test
+    void records_of_another_topic_of_the_same_name_are_not_archived() throws Exception {
+        log.send(Topics.EVENTS, 0, 50, 100);
+        ArchiveWriter running = log.startWriter();
+        log.requireExact();
+
+        log.createEventsAnew();
+        log.send(Topics.EVENTS, 0, 200, 100);
+
+        String refusal = "is that of an earlier topic weir.events.v1, which was deleted and created again since";
+        eventually(() -> assertThat(running.status().detail()).contains(refusal));
+        running.stop();
+        ArchiveWriter next = log.startWriter();
+        eventually(() -> assertThat(next.status().detail()).contains(refusal));
+        assertThat(log.ends().get(FIRST)).isEqualTo(50);
+        assertThat(working()).isZero();
+    }
+
     @Test
     void a_disk_that_is_not_mounted_is_not_taken_for_a_new_archive() throws Exception {
         log.send(Topics.EVENTS, 0, 10, 100);

@@ -17,6 +17,7 @@ import io.weir.archive.RangeReader;
 import io.weir.embedded.EmbeddedKafka;
 import io.weir.kit.kafka.KafkaSettings;
 import io.weir.kit.kafka.TopicSetup;
+import io.weir.schemas.Topics;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -124,6 +126,19 @@ final class ArchivedLog implements AutoCloseable {
 
     Admin admin() {
         return Admin.create(settings().client("test-admin"));
+    }
+
+    /** The topic of the events is deleted and created again. */
+    void createEventsAnew() throws Exception {
+        try (Admin admin = admin()) {
+            admin.deleteTopics(List.of(Topics.EVENTS)).all().get();
+            await().ignoreExceptions().until(() -> {
+                admin.createTopics(List.of(new NewTopic(Topics.EVENTS, 2, (short) 1)))
+                        .all()
+                        .get();
+                return true;
+            });
+        }
     }
 
     LiveLog live() {

@@ -14,8 +14,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.TopicPartition;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterEach;
@@ -112,20 +110,13 @@ class LogRetentionTest {
     void what_another_topic_of_the_same_name_had_is_no_archive_of_this_one() throws Exception {
         now = now.plus(DAY).plusSeconds(60);
         log.stopWriters();
-        try (Admin admin = log.admin()) {
-            admin.deleteTopics(List.of(Topics.EVENTS)).all().get();
-            await().ignoreExceptions().until(() -> {
-                admin.createTopics(List.of(new NewTopic(Topics.EVENTS, 2, (short) 1)))
-                        .all()
-                        .get();
-                return true;
-            });
-        }
+        log.createEventsAnew();
         log.send(Topics.EVENTS, 0, 400, 100);
 
         start();
 
-        eventually(() -> assertThat(retention.status().detail()).contains("the topic was created anew"));
+        eventually(
+                () -> assertThat(retention.status().detail()).contains("is that of an earlier topic weir.events.v1"));
         assertThat(beginning(FIRST)).isZero();
     }
 
