@@ -303,7 +303,7 @@ class RefusalsTest {
         "PUT,    /v1/experiments/a/events,  GET",
         "POST,   /v1/accounting,            GET",
         "DELETE, /v1/replays,               'GET, POST'",
-        "PATCH,  /v1/replays/1,             'GET, DELETE'",
+        "PUT,    /v1/replays/1,             'GET, PATCH, DELETE'",
         "GET,    /v1/replays/1/switch,      POST",
         "DELETE, /v1/quarantine,            'GET, POST'",
         "GET,    /v1/quarantine/1,          DELETE",
