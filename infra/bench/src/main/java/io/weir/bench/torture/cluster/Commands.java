@@ -72,7 +72,7 @@ final class Commands {
         if (service.equals("streams"))
             cluster.archive().ifPresent(archive -> {
                 environment.put("WEIR_ARCHIVE", archive.toString());
-                environment.put("WEIR_ARCHIVE_ROTATE_AGE", "1s"); // so that a kill meets files that are being written
+                environment.put("WEIR_ARCHIVE_ROTATE_AGE", "3s"); // so that a kill meets files that are being written
             });
         if (portSetting != null) environment.put(portSetting, Integer.toString(port));
         return member(name, command, environment, "127.0.0.1", management);
